@@ -1,0 +1,113 @@
+"""The page a detector's author reads: Detector, Spec, Columns, Scores."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors.reference import Reference
+from schemas.batch import Batch
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+StateArray = npt.NDArray[np.void]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """What is fixed about a detector: the facts that an alert, the docs and the budget need.
+
+    Attributes
+    ----------
+    name : the module's name
+    title : a few words for a table
+    threat : the threat it raises unless ``Detector.name_threat`` says another; a name of ``schemas.threats``
+    needs : which columns it cannot do without: ``features``, ``probabilities``, ``profile``, ``latency``, ``tokens``
+    gate : ``conformal`` (score with a learnt null) or ``budget`` (e-values, valid without calibration)
+    share : part of the false-alert budget, in [0, 1]
+    unit : unit of the score
+    reference : URL or DOI of where the method comes from
+    runbook : path of the page that says what to do
+    maturity : ``sandbox``, ``incubating``, ``stable`` or ``deprecated``; only the last two of these may be off by default
+    """
+
+    name: str
+    title: str
+    threat: str
+    needs: frozenset[str]
+    gate: str
+    share: float
+    unit: str
+    reference: str
+    runbook: str
+    maturity: str = "incubating"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What a detector may look at: the batch, the model's reference, shared features and the profile.
+
+    Attributes
+    ----------
+    batch : the N records as columns
+    reference : what is normal for this model version
+    shared : columns of ``detectors.features.numeric`` (projections, margins, hashes), by name, N rows each
+    statistics : (N, 64) the profile's raw statistics after each record
+    z : (N, 64) the same, normalised: 0 usual, +-1 at the benign 5 % and 95 % quantiles, within +-8
+    """
+
+    batch: Batch
+    reference: Reference
+    shared: Mapping[str, npt.NDArray[Any]]
+    statistics: npt.NDArray[np.float32]
+    z: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """One score a row, higher is more suspicious, NaN is "no opinion"; and named columns that explain it.
+
+    Attributes
+    ----------
+    value : (N,) in the spec's unit; for a ``budget`` gate the e-value of the row (1 = no evidence)
+    why : by name, (N,) columns that words are made of
+    """
+
+    value: FloatArray
+    why: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+
+
+class Detector(Protocol):
+    """One way of seeing an attack. State is one structured row a key; all zeros is a key never seen."""
+
+    spec: ClassVar[Spec]
+    state: ClassVar[np.dtype[np.void]]
+
+    def score(self, rows: Columns, slots: IntArray, state: StateArray) -> Scores:
+        """Score each row against what came before it on its key, then learn it where ``rows.batch.trusted``.
+
+        Rows in order; the answer must not depend on where the stream was cut into batches.
+        """
+        ...
+
+    def explain(self, rows: Columns, scores: Scores, row: int) -> "Explanation":
+        """Say in words and numbers why ``row`` scored as it did."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What an alert says beyond numbers: threat, verdict, a title, a paragraph, and the statistics that carried it.
+
+    ``why`` rows are ``(name, value, typical, text)``.
+    """
+
+    threat: str
+    verdict: str
+    severity: str
+    title: str
+    message: str
+    recommendation: str
+    why: list[tuple[str, float, float, str]]

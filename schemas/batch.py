@@ -1,0 +1,59 @@
+"""Batch: the records of one model version as read-only columns, in arrival order."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from schemas.record import Record
+
+Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.uint16]
+
+LARGEST = np.float32(1e12)  # what an infinite or absurd number becomes: large, finite, safe to square in float64
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Records of one ``(model, version, F, C)``, N rows in arrival order.
+
+    Attributes
+    ----------
+    offsets : (N,) position of each record in its partition or file, rising
+    time : (N,) s since the epoch
+    principals : the distinct principals, in order of first appearance
+    principal : (N,) index into ``principals``
+    features : (N, F) in the model's units, finite; F = 0 where none were logged as numbers
+    named : N dicts of named values where features came by name, else None
+    probabilities : (N, C) in [0, 1]; C = 0 where none were logged
+    labels : (N,) the answer's label as logged, "" where none
+    latency : (N,) s, NaN where not logged
+    tokens : (N, 2) tokens in and out, -1 where not logged
+    bad : (N,) how many numbers of the row were not finite or not usable and were tamed
+    trusted : (N,) whether the row may teach a baseline
+    records : the N records, for words and evidence
+    """
+
+    model: str
+    version: str
+    offsets: Integers
+    time: Doubles
+    principals: list[str]
+    principal: Codes
+    features: Floats
+    named: list[dict[str, object]] | None
+    probabilities: Floats
+    labels: list[str]
+    latency: Floats
+    tokens: npt.NDArray[np.int32]
+    bad: Counts
+    trusted: Flags
+    records: list[Record]
+
+    def __len__(self) -> int:
+        """Return N."""
+        return len(self.time)

@@ -1,0 +1,1 @@
+"""Everything that touches the world: Kafka through Faust, ClickHouse, files, the command line."""
