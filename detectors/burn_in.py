@@ -1,0 +1,255 @@
+"""BurnIn: the clean period of one model version, kept as columns inside a fixed memory."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors.packing import Corrupt, pack, unpack
+from schemas.batch import Batch, Codes, Counts, Doubles, Floats
+from schemas.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class BurnIn:
+    """Records of one model version's burn-in as columns, N rows in time order.
+
+    Attributes
+    ----------
+    time : (N,) s since the epoch
+    principals, principal : the distinct principals, and (N,) the index of each row's
+    features : (N, F) in the model's units; F = 0 where they came by name or not at all
+    named : N dicts of named values, or None
+    probabilities : (N, C)
+    labels : N labels as logged
+    latency : (N,) s
+    tokens : (N, 2) in and out
+    bad : (N,) tamed numbers
+    seen : records that passed by, of which the N rows are those kept
+    start, end : s since the epoch, the period that was watched
+    """
+
+    model: str
+    version: str
+    time: Doubles
+    principals: list[str]
+    principal: Codes
+    features: Floats
+    named: list[dict[str, object]] | None
+    probabilities: Floats
+    labels: list[str]
+    latency: Floats
+    tokens: npt.NDArray[np.int32]
+    bad: Counts
+    seen: int
+    start: float
+    end: float
+
+    def __len__(self) -> int:
+        """Return N."""
+        return len(self.time)
+
+    def batch(self, rows: slice | npt.NDArray[np.intp]) -> Batch:
+        """Rows as a Batch again, with bare records."""
+        index = np.arange(len(self))[rows]
+        records = [
+            Record(
+                time=float(self.time[i]),
+                model=self.model,
+                version=self.version,
+                principal=self.principals[self.principal[i]],
+            )
+            for i in index
+        ]
+        return Batch(
+            model=self.model,
+            version=self.version,
+            offsets=index.astype(np.int64),
+            time=self.time[index],
+            principals=self.principals,
+            principal=self.principal[index],
+            features=self.features[index],
+            named=None if self.named is None else [self.named[i] for i in index],
+            probabilities=self.probabilities[index],
+            labels=[self.labels[i] for i in index],
+            latency=self.latency[index],
+            tokens=self.tokens[index],
+            bad=self.bad[index],
+            trusted=np.ones(len(index), np.bool_),
+            records=records,
+        )
+
+    def to_bytes(self) -> bytes:
+        """Arrays as raw bytes behind a msgpack header."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        arrays = {k: v for k, v in values.items() if isinstance(v, np.ndarray)}
+        return pack({k: v for k, v in values.items() if k not in arrays}, arrays)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "BurnIn":
+        """Undo :meth:`to_bytes`; raises ``Corrupt`` on anything else."""
+        header, arrays = unpack(data)
+        try:
+            return cls(**header, **arrays)
+        except TypeError as error:
+            raise Corrupt(f"not a burn-in sample: {error}") from error
+
+    @classmethod
+    def merge(cls, parts: Sequence["BurnIn"]) -> "BurnIn":
+        """Samples of several partitions as one, by time; ties in the order given.
+
+        Parts of another shape than the largest part's are left out.
+        """
+        largest = max(parts, key=len)
+        parts = [p for p in parts if p.shape == largest.shape and len(p)] or [largest]
+        code: dict[str, int] = {}
+        principal = [
+            np.array([code.setdefault(n, len(code)) for n in p.principals], np.int32)[p.principal]
+            for p in parts
+        ]
+        order = np.argsort(np.concatenate([p.time for p in parts]), kind="stable")
+        column = {n: np.concatenate([getattr(p, n) for p in parts])[order] for n in _ROWS}
+        named = [row for p in parts for row in p.named or []]
+        labels = [label for p in parts for label in p.labels]
+        return cls(
+            model=largest.model,
+            version=largest.version,
+            principals=list(code),
+            principal=np.concatenate(principal)[order],
+            named=[named[i] for i in order] if largest.named is not None else None,
+            labels=[labels[i] for i in order],
+            seen=sum(p.seen for p in parts),
+            start=min(p.start for p in parts),
+            end=max(p.end for p in parts),
+            **column,
+        )
+
+    @property
+    def shape(self) -> tuple[int, int, bool]:
+        """F, C, and whether features came by name."""
+        return self.features.shape[1], self.probabilities.shape[1], self.named is not None
+
+
+_ROWS = ("time", "features", "probabilities", "latency", "tokens", "bad")
+
+
+class Collector:
+    """Collects a burn-in row by row inside bounds, whatever the batches.
+
+    At most ``per_principal`` first records of a principal are kept (the profile has settled by then), and at most
+    ``rows`` in all: when these are full, newcomers are no longer taken. The first shape ``(F, C)`` seen is kept,
+    others are counted in ``odd``.
+    """
+
+    def __init__(self, model: str, version: str, *, per_principal: int = 2048, rows: int = 60_000) -> None:
+        self.model, self.version = model, version
+        self.per_principal, self.rows = per_principal, rows
+        self.codes: dict[str, int] = {}
+        self.counts: list[int] = []
+        self.kept: list[Batch] = []
+        self.seen = self.size = self.odd = 0
+        self.start, self.end = np.inf, -np.inf
+
+    def add(self, batch: Batch) -> None:
+        """Keep what the bounds allow of a batch."""
+        self.seen += len(batch)
+        self.start, self.end = (
+            min(self.start, float(batch.time.min())),
+            max(self.end, float(batch.time.max())),
+        )
+        if self.kept and _shape(self.kept[0]) != _shape(batch):
+            self.odd += len(batch)
+            return
+        keep = self._choose(batch)
+        if len(keep):
+            self.kept.append(take(batch, keep))
+
+    def _choose(self, batch: Batch) -> npt.NDArray[np.intp]:
+        """Rows to keep: each principal's first, while there is room."""
+        keep = []
+        for row, code in enumerate(batch.principal.tolist()):
+            name = batch.principals[code]
+            slot = self.codes.get(name)
+            if slot is None:
+                if self.size >= self.rows:
+                    continue
+                slot = self.codes[name] = len(self.counts)
+                self.counts.append(0)
+            if self.counts[slot] < self.per_principal and self.size < self.rows:
+                self.counts[slot] += 1
+                self.size += 1
+                keep.append(row)
+        return np.array(keep, np.intp)
+
+    def burn_in(self) -> BurnIn:
+        """What was collected so far, in order of arrival (times may step back inside a partition)."""
+        codes: dict[str, int] = {}
+        principal = [
+            np.array([codes.setdefault(n, len(codes)) for n in b.principals], np.int32)[b.principal]
+            for b in self.kept
+        ]
+        features, classes, by_name = _shape(self.kept[0]) if self.kept else (0, 0, False)
+        empty = {
+            "time": np.zeros(0),
+            "features": np.zeros((0, features), np.float32),
+            "probabilities": np.zeros((0, classes), np.float32),
+            "latency": np.zeros(0, np.float32),
+            "tokens": np.zeros((0, 2), np.int32),
+            "bad": np.zeros(0, np.uint16),
+        }
+        column = {n: np.concatenate([empty[n], *(getattr(b, n) for b in self.kept)]) for n in _ROWS}
+        return BurnIn(
+            model=self.model,
+            version=self.version,
+            principals=list(codes),
+            principal=np.concatenate([np.zeros(0, np.int32), *principal]),
+            named=[row for b in self.kept for row in b.named or []] if by_name else None,
+            labels=[label for b in self.kept for label in b.labels],
+            seen=self.seen,
+            start=float(self.start),
+            end=float(self.end),
+            **column,
+        )
+
+    @classmethod
+    def resume(cls, sample: BurnIn, *, per_principal: int = 2048, rows: int = 60_000) -> "Collector":
+        """Go on from a stored sample, as if it had never been put away."""
+        made = cls(sample.model, sample.version, per_principal=per_principal, rows=rows)
+        if len(sample):
+            made.add(sample.batch(slice(None)))
+        made.seen, made.start, made.end = sample.seen, sample.start, sample.end
+        return made
+
+
+def _shape(batch: Batch) -> tuple[int, int, bool]:
+    return batch.features.shape[1], batch.probabilities.shape[1], batch.named is not None
+
+
+def take(batch: Batch, rows: npt.NDArray[np.intp] | slice) -> Batch:
+    """Some rows of a batch as a batch; principals keep their codes."""
+    if isinstance(rows, slice) and rows == slice(0, len(batch)):
+        return batch
+    index = np.arange(len(batch))[rows]
+
+    def pick(values: Iterable[object]) -> list[object]:
+        values = list(values)
+        return [values[i] for i in index]
+
+    return Batch(
+        model=batch.model,
+        version=batch.version,
+        offsets=batch.offsets[index],
+        time=batch.time[index],
+        principals=batch.principals,
+        principal=batch.principal[index],
+        features=batch.features[index],
+        named=None if batch.named is None else [batch.named[i] for i in index],
+        probabilities=batch.probabilities[index],
+        labels=[batch.labels[i] for i in index],
+        latency=batch.latency[index],
+        tokens=batch.tokens[index],
+        bad=batch.bad[index],
+        trusted=batch.trusted[index],
+        records=[batch.records[i] for i in index],
+    )
