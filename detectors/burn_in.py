@@ -105,8 +105,7 @@ class BurnIn:
         parts = [p for p in parts if p.shape == largest.shape and len(p)] or [largest]
         code: dict[str, int] = {}
         principal = [
-            np.array([code.setdefault(n, len(code)) for n in p.principals], np.int32)[p.principal]
-            for p in parts
+            np.array([code.setdefault(n, len(code)) for n in p.principals], np.int32)[p.principal] for p in parts
         ]
         order = np.argsort(np.concatenate([p.time for p in parts]), kind="stable")
         column = {n: np.concatenate([getattr(p, n) for p in parts])[order] for n in _ROWS}
@@ -137,9 +136,9 @@ _ROWS = ("time", "features", "probabilities", "latency", "tokens", "bad")
 class Collector:
     """Collects a burn-in row by row inside bounds, whatever the batches.
 
-    At most ``per_principal`` first records of a principal are kept (the profile has settled by then), and at most
-    ``rows`` in all: when these are full, newcomers are no longer taken. The first shape ``(F, C)`` seen is kept,
-    others are counted in ``odd``.
+    At most ``per_principal`` first records of a principal are kept (the profile has settled by then), and at
+    most ``rows`` in all: when these are full, newcomers are no longer taken. The first shape ``(F, C)`` seen is
+    kept, others are counted in ``odd``.
     """
 
     def __init__(self, model: str, version: str, *, per_principal: int = 2048, rows: int = 60_000) -> None:
@@ -186,8 +185,7 @@ class Collector:
         """What was collected so far, in order of arrival (times may step back inside a partition)."""
         codes: dict[str, int] = {}
         principal = [
-            np.array([codes.setdefault(n, len(codes)) for n in b.principals], np.int32)[b.principal]
-            for b in self.kept
+            np.array([codes.setdefault(n, len(codes)) for n in b.principals], np.int32)[b.principal] for b in self.kept
         ]
         features, classes, by_name = _shape(self.kept[0]) if self.kept else (0, 0, False)
         empty = {

@@ -1,4 +1,4 @@
-"""Arrays to bytes and back: a msgpack header and raw arrays, sizes checked before anything is allocated, no pickle."""
+"""Arrays to bytes and back: a msgpack header and raw arrays, sizes checked before allocation, no pickle."""
 
 from typing import Any
 
@@ -63,10 +63,7 @@ def pack(fields: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> bytes:
             MAGIC,
             len(body).to_bytes(8, "little"),
             body,
-            *(
-                v.view(np.uint8).data if v.size and v.dtype.names is None else v.tobytes()
-                for v in arrays.values()
-            ),
+            *(v.view(np.uint8).data if v.size and v.dtype.names is None else v.tobytes() for v in arrays.values()),
         ]
     )
 
