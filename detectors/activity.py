@@ -1,0 +1,48 @@
+"""What an alert says about a principal's recent requests: how many this epoch, since when, and the last ids."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors.compiled import compiled
+from schemas.batch import Doubles, Integers
+
+IDS = 10  # ids kept a principal
+WIDTH = 40  # bytes of an id; a UUID with dashes has 36
+
+state = np.dtype(
+    [("epoch", "i8"), ("first", "f8"), ("count", "u4"), ("head", "u4"), ("ids", "u1", (IDS, WIDTH))], align=True
+)
+
+
+def encode(ids: list[str]) -> npt.NDArray[np.uint8]:
+    """Ids as (N, 40) bytes, longer ones cut."""
+    try:
+        made = np.array(ids, f"S{WIDTH}")
+    except UnicodeEncodeError:
+        made = np.array([i.encode("utf-8", "replace") for i in ids], f"S{WIDTH}")
+    return made.view(np.uint8).reshape(len(ids), WIDTH)
+
+
+@compiled
+def update(slots: Integers, ids: npt.NDArray[np.uint8], time: Doubles, epoch: Integers, rows: Any) -> None:
+    """Note records, in order, on their principals' rows. All columns have N rows; ``rows`` one a slot."""
+    for i in range(len(slots)):
+        row = rows[slots[i]]
+        if row.epoch != epoch[i]:
+            row.epoch = epoch[i]
+            row.count = 0
+            row.head = 0
+            row.first = time[i]
+        for b in range(WIDTH):
+            row.ids[row.head, b] = ids[i, b]
+        row.head = (row.head + 1) % IDS
+        row.count += 1
+
+
+def recent(row: np.void) -> list[str]:
+    """The last ids of a principal in this epoch, oldest first: at most ten."""
+    count, head = int(row["count"]), int(row["head"])
+    order = range(count) if count < IDS else [(head + k) % IDS for k in range(IDS)]
+    return [row["ids"][k].tobytes().rstrip(b"\0").decode("utf-8", "replace") for k in order]
