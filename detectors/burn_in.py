@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -90,8 +91,9 @@ class BurnIn:
     def from_bytes(cls, data: bytes) -> "BurnIn":
         """Undo :meth:`to_bytes`; raises ``Corrupt`` on anything else."""
         header, arrays = unpack(data)
+        columns: dict[str, Any] = {**header, **arrays}
         try:
-            return cls(**header, **arrays)
+            return cls(**columns)
         except TypeError as error:
             raise Corrupt(f"not a burn-in sample: {error}") from error
 
@@ -108,7 +110,7 @@ class BurnIn:
             np.array([code.setdefault(n, len(code)) for n in p.principals], np.int32)[p.principal] for p in parts
         ]
         order = np.argsort(np.concatenate([p.time for p in parts]), kind="stable")
-        column = {n: np.concatenate([getattr(p, n) for p in parts])[order] for n in _ROWS}
+        column: dict[str, Any] = {n: np.concatenate([getattr(p, n) for p in parts])[order] for n in _ROWS}
         named = [row for p in parts for row in p.named or []]
         labels = [label for p in parts for label in p.labels]
         return cls(
@@ -196,7 +198,7 @@ class Collector:
             "tokens": np.zeros((0, 2), np.int32),
             "bad": np.zeros(0, np.uint16),
         }
-        column = {n: np.concatenate([empty[n], *(getattr(b, n) for b in self.kept)]) for n in _ROWS}
+        column: dict[str, Any] = {n: np.concatenate([empty[n], *(getattr(b, n) for b in self.kept)]) for n in _ROWS}
         return BurnIn(
             model=self.model,
             version=self.version,

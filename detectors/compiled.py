@@ -13,4 +13,4 @@ def compiled(function: F) -> F:
 
     Never with fastmath: it lets the compiler reorder sums, and then scores depend on how long a batch was.
     """
-    return cast(F, numba.njit(cache=True, error_model="numpy")(function))
+    return cast("F", numba.njit(cache=True, error_model="numpy")(function))

@@ -27,12 +27,12 @@ class _Header(msgspec.Struct, frozen=True):
 
 def describe(dtype: np.dtype[Any]) -> str | list[Any]:
     """A dtype as plain data; padding of aligned structures is spelled out."""
-    if dtype.names is None:
+    if dtype.fields is None:
         return dtype.str
-    return [
-        [name, describe(part[0].base), list(part[0].shape), part[1]]
-        for name, part in ((n, dtype.fields[n]) for n in dtype.names)
-    ] + [dtype.itemsize]  # type: ignore[index]
+    parts: list[Any] = [
+        [name, describe(field[0].base), list(field[0].shape), field[1]] for name, field in dtype.fields.items()
+    ]
+    return [*parts, dtype.itemsize]
 
 
 def _dtype(plain: str | list[Any]) -> np.dtype[Any]:

@@ -135,7 +135,6 @@ class KeyTable:
         head = {
             "keys": self.keys,
             "free": self.free,
-            "tick": self.tick,
             "evicted": self.evicted,
             "limit": self.limit,
         }

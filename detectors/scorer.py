@@ -1,0 +1,65 @@
+"""Scorer: one reference and its detectors, from a batch's rows to every detector's score."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors import profile
+from detectors.api import Columns, Detector, Scores
+from detectors.features import numeric
+from detectors.reference import Reference
+from detectors.state import KeyTable
+from schemas.batch import Batch, Integers
+
+PROFILE = "profile"
+GATE = "gate:"
+
+
+def state_dtypes(detectors: dict[str, Detector], gates: dict[str, np.dtype[Any]]) -> dict[str, np.dtype[Any]]:
+    """Everything that is kept for one key, by name: the profile, each detector's row, each gate's row."""
+    rows: dict[str, np.dtype[Any]] = {PROFILE: profile.state}
+    rows |= {name: d.state for name, d in detectors.items() if d.state.itemsize}
+    return rows | {GATE + name: dtype for name, dtype in gates.items()}
+
+
+@dataclass(slots=True)
+class Scored:
+    """A batch's columns and every running detector's scores; ``failed`` names those that raised, and how."""
+
+    columns: Columns
+    scores: dict[str, Scores] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def missing(detector: Detector, reference: Reference) -> str:
+    """Why a detector cannot look at this model's log; empty if it can."""
+    has = {"profile": True, "features": reference.features > 0, "probabilities": reference.classes > 0}
+    lacking = sorted(need for need in detector.spec.needs if not has.get(need, True))
+    return f"no {' and no '.join(lacking)} logged" if lacking else ""
+
+
+def encode(reference: Reference, batch: Batch) -> Batch:
+    """Named values as numbers by the reference's learnt schema; other batches as they are."""
+    return reference.encode(batch) if batch.named is not None else batch
+
+
+def columns(reference: Reference, batch: Batch, slots: Integers, table: KeyTable) -> Columns:
+    """Shared features, profile and normalised statistics of rows, which the profile learns on the way."""
+    shared = numeric.columns(reference, batch)
+    statistics = profile.run(reference, shared, batch.time, slots, table[PROFILE], batch.trusted)
+    z = profile.normalise(reference, statistics)
+    return Columns(batch=batch, reference=reference, shared=shared, statistics=statistics, z=z)
+
+
+def score(detectors: dict[str, Detector], rows: Columns, slots: Integers, table: KeyTable) -> Scored:
+    """Every detector's scores. One that raises is named in ``failed`` and costs the others nothing."""
+    made = Scored(rows)
+    for name, detector in detectors.items():
+        state: npt.NDArray[np.void] = table[name] if name in table.arrays else np.zeros(0, np.dtype([]))
+        try:
+            made.scores[name] = detector.score(rows, slots, state)
+        except Exception as error:  # noqa: BLE001  # a detector's fault must not stop the others
+            made.failed[name] = f"{type(error).__name__}: {error}"
+    return made
