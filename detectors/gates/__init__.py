@@ -1,0 +1,1 @@
+"""Gates: the only deciders. Scores and e-values become alerts inside a false-alert budget."""

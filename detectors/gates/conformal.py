@@ -1,0 +1,116 @@
+"""Conformal gate: a principal alerts when the peak of its score in an epoch exceeds that of benign principals.
+
+At its first judged record of an epoch a principal pays alpha (:mod:`detectors.gates.payment`), which fixes its
+threshold T(alpha) for the epoch: the peak that a benign principal exceeds in an epoch with probability at most alpha
+(:mod:`detectors.gates.calibration`). The expected false alerts are then at most the sum of what was paid, whatever
+happens inside a principal's traffic and however detectors depend on each other. Benign principals must be
+exchangeable with those of the calibration; records need not be.
+
+References
+----------
+Vovk, Gammerman, Shafer, Algorithmic Learning in a Random World, 2005 (conformal prediction).
+Bates et al., Testing for outliers with conformal p-values, Annals of Statistics 2023, doi:10.1214/22-AOS2244.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors.compiled import compiled
+from detectors.gates.payment import Meter, enter, pay
+from schemas.batch import Doubles, Integers
+
+state = np.dtype([("epoch", "i8"), ("peak", "f8"), ("threshold", "f8"), ("paid", "f4"), ("alerted", "i4")], align=True)
+Rows = npt.NDArray[np.void]
+
+
+class Crossings(NamedTuple):
+    """Rows that raised an alert: (n,) row numbers, (n,) budget paid for them, (n,) thresholds crossed."""
+
+    rows: Integers
+    paid: Doubles
+    threshold: Doubles
+
+
+class Peaks(NamedTuple):
+    """Principals judged in one epoch: (n,) peak score, (n,) whether they alerted, (n,) their thresholds."""
+
+    peak: Doubles
+    alerted: npt.NDArray[np.bool_]
+    threshold: Doubles
+
+
+def cross(
+    slots: Integers,
+    epochs: Integers,
+    scores: Doubles,
+    *,
+    alphas: Doubles,
+    thresholds: Doubles,
+    rows: Rows,
+    meter: Meter,
+) -> Crossings:
+    """Rows whose score takes their principal over its threshold for the first time in the epoch.
+
+    Parameters
+    ----------
+    slots, epochs, scores : (N,) the principal's row, the epoch (never falling), the score (NaN is "no opinion")
+    alphas, thresholds : (K,) a calibration's table, alphas rising; between two of them the stricter threshold
+        holds, below the smallest none can be crossed
+    rows : (S,) structured :data:`state`, one a slot, updated
+    meter : (1,) of :mod:`detectors.gates.payment`, updated
+    """
+    return Crossings(*_cross(slots, epochs, scores, alphas, thresholds, rows, meter))
+
+
+@compiled
+def _cross(
+    slots: Integers,
+    epochs: Integers,
+    scores: Doubles,
+    alphas: Doubles,
+    thresholds: Doubles,
+    rows: Any,
+    meter: Any,
+) -> tuple[Integers, Doubles, Doubles]:
+    at = np.empty(len(slots), np.int64)
+    paid = np.empty(len(slots))
+    threshold = np.empty(len(slots))
+    n = 0
+    m = meter[0]
+    for i in range(len(slots)):
+        x = scores[i]
+        if np.isnan(x):
+            continue
+        if epochs[i] + 1 > m.epoch:
+            enter(m, epochs[i] + 1)
+        row = rows[slots[i]]
+        if row.epoch != m.epoch:
+            row.epoch = m.epoch
+            row.alerted = 0
+            row.peak = -np.inf
+            row.paid = pay(m)
+            k = np.searchsorted(alphas, row.paid, side="right")
+            row.threshold = thresholds[k - 1] if k > 0 else np.inf
+        if x > row.peak:
+            row.peak = x
+            if x > row.threshold and row.alerted == 0:
+                row.alerted = 1
+                m.alerts += 1
+                at[n], paid[n], threshold[n] = i, row.paid, row.threshold
+                n += 1
+    return at[:n].copy(), paid[:n].copy(), threshold[:n].copy()
+
+
+def peaks(rows: Rows, slots: Integers, epoch: int) -> Peaks:
+    """Peaks of the principals judged in ``epoch``; ask before rows of the next epoch are scored.
+
+    Parameters
+    ----------
+    rows : (S,) structured :data:`state`
+    slots : (n,) slots in use
+    """
+    held = rows[slots]
+    held = held[held["epoch"] == epoch + 1]
+    return Peaks(held["peak"].copy(), held["alerted"] != 0, held["threshold"].copy())
