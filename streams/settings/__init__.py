@@ -1,0 +1,28 @@
+"""Settings: one TOML file and the environment, checked before anything starts."""
+
+from streams.settings.load import Invalid, load
+from streams.settings.sections import (
+    Calibration,
+    ClickHouse,
+    Kafka,
+    Limits,
+    Outlet,
+    Settings,
+    Source,
+    State,
+)
+from streams.settings.spans import BurnInLength
+
+__all__ = [
+    "BurnInLength",
+    "Calibration",
+    "ClickHouse",
+    "Invalid",
+    "Kafka",
+    "Limits",
+    "Outlet",
+    "Settings",
+    "Source",
+    "State",
+    "load",
+]
