@@ -30,7 +30,10 @@ class Spec:
     unit : unit of the score
     reference : URL or DOI of where the method comes from
     runbook : path of the page that says what to do
-    maturity : ``sandbox``, ``incubating``, ``stable`` or ``deprecated``; only the last two of these may be off by default
+    maturity : ``sandbox``, ``incubating``, ``stable`` or ``deprecated``
+    scenario, look_alike : attack of ``detectors.scenarios`` that it must rank above honest traffic, and above the
+        honest behaviour that looks most like it
+    exempt : by name of a check, the reason why it does not hold; a check that holds all the same then fails
     """
 
     name: str
@@ -43,6 +46,9 @@ class Spec:
     reference: str
     runbook: str
     maturity: str = "incubating"
+    scenario: str = ""
+    look_alike: str = ""
+    exempt: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
