@@ -1,0 +1,1 @@
+"""Alerts out: one module for each encoding that other systems read."""

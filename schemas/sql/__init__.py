@@ -1,0 +1,1 @@
+"""The tables: migrations, named queries, and how parameters enter them."""

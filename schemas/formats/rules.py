@@ -1,0 +1,43 @@
+"""Limits and Source: how much a record may be, and what a source leaves out."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a record may cost; beyond it is a reject.
+
+    Attributes
+    ----------
+    size_bytes : length of one record as it came
+    features : numbers or named values in one record
+    depth : objects and lists within each other
+    kept_bytes : how much of a refused record the reject keeps
+    """
+
+    size_bytes: int = 1 << 20
+    features: int = 65_536
+    depth: int = 32
+    kept_bytes: int = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is known of one topic or file beside its records.
+
+    Attributes
+    ----------
+    model, version, tenant : used where a record names none
+    principal : where to look for who asked, first found first: a field, or a dotted path such as ``headers.x-api-key``
+    secret : if not empty, principals are replaced by their keyed hash and never leave the reader raw
+    """
+
+    model: str = ""
+    version: str = ""
+    tenant: str = ""
+    principal: tuple[str, ...] = ("principal",)
+    secret: bytes = b""
+
+
+LIMITS = Limits()
+SOURCE = Source()
