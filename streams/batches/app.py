@@ -12,6 +12,7 @@ from streams.batches.agents import Handler, Poison, one_by_one, whole_stream
 from streams.batches.delivery import RecordBatch, TopicPartition
 from streams.batches.hooks import Hooks
 from streams.batches.mode import ExactDelivery
+from streams.batches.public import PublicDelivery
 from streams.batches.slices import BatchSchema, BatchStream, scheduler
 
 SETTINGS: dict[str, Any] = {
@@ -54,6 +55,11 @@ class BatchApp(faust.App):
     hooks : what the application is told about its partitions
     settings : Faust's own, over `SETTINGS`
 
+    Attributes
+    ----------
+    missing_names : private names that the installed libraries lack; if any, delivery is by `PublicDelivery`
+    held : partitions that are paused
+
     Examples
     --------
     >>> app = BatchApp("detector", broker="kafka://127.0.0.1:9092", batch_topics={"traffic"})
@@ -76,7 +82,7 @@ class BatchApp(faust.App):
         self.hooks = hooks or Hooks()
         self.held: set[TopicPartition] = set()
         self.missing_names = private_names.missing()
-        self.delivery = ExactDelivery(self)
+        self.delivery = PublicDelivery(self) if self.missing_names else ExactDelivery(self)
         settings = {
             "ConsumerScheduler": scheduler(self),
             "Stream": BatchStream,
@@ -84,11 +90,26 @@ class BatchApp(faust.App):
             "datadir": Path(gettempdir()) / f"faust-{id}",
             **SETTINGS,
             **settings,
+            **self.delivery.settings,
         }
         super().__init__(id, **settings)
+        self.delivery.install()
 
     def _new_transport(self) -> Any:
-        return self.delivery.transport()
+        return self.delivery.transport(super()._new_transport())
+
+    async def on_first_start(self) -> None:
+        """Say how batches are delivered if not exactly."""
+        if self.missing_names:
+            self.log.warning(
+                "delivery by public API only, this Faust or aiokafka lacks: %s", ", ".join(self.missing_names)
+            )
+        await super().on_first_start()
+
+    async def on_stop(self) -> None:
+        """Stop, and close the books."""
+        await super().on_stop()
+        await self.delivery.leave()
 
     def batch_topic(self, *topics: str, queued_batches: int = 64, **settings: Any) -> Any:
         """Return a channel over batch topics; fetching stops while `queued_batches` wait for the agent."""

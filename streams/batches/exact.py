@@ -196,7 +196,8 @@ class BatchConsumer(Consumer):
         Stock waits without a bound, so that a stuck step ignores SIGTERM. What is not done in time is given
         back: it is not committed and will be delivered again.
         """
-        self.app.hooks.on_drain()
+        if not self.should_stop:
+            self.app.hooks.on_drain()
         deadline = monotonic() + self.app.batch_drain_timeout
         while not self.should_stop and self._unfinished():
             remaining = deadline - monotonic()

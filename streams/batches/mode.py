@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from streams.batches.delivery import RawRecord, Receipt, RecordBatch, TopicPartition
 from streams.batches.ledger import Ledger
@@ -19,15 +19,21 @@ class ExactDelivery:
     ----------
     ledger : the books of the partitions that are ours
     settled : set whenever an agent acknowledged or gave back a batch
+    settings : Faust's settings that this delivery needs
     """
+
+    settings: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, app: "BatchApp") -> None:
         self.app = app
         self.ledger = Ledger(passed=self._passed)
         self.settled = asyncio.Event()
 
-    def transport(self) -> Any:
-        """Return the transport that the app's consumer uses."""
+    def install(self) -> None:
+        """Listen to what the app says; the exact consumer calls the hooks by itself."""
+
+    def transport(self, _stock: Any) -> Any:
+        """Return the transport that the app's consumer uses, in place of Faust's own."""
         from streams.batches.exact import BatchTransport  # noqa: PLC0415 - its imports may be what is missing
 
         return BatchTransport(self.app.conf.broker_consumer, self.app)
@@ -55,6 +61,9 @@ class ExactDelivery:
     def resume(self, tps: Iterable[TopicPartition]) -> None:
         """Fetch these partitions again."""
         self.app.held -= set(tps)
+
+    async def leave(self) -> None:
+        """Close the books at shutdown; the exact consumer does so by itself, after its drain."""
 
     def _passed(self, receipts: list[Receipt]) -> None:
         with suppress(RuntimeError):  # a writer thread may outlive the loop

@@ -1,0 +1,162 @@
+"""Delivery by public means of Faust only, for versions in which a name that exact delivery needs is gone.
+
+The agents see the same API, and an offset is still committed only when everything before it was acknowledged.
+What is weaker: a fatal error of the group does not end the process, a rebalance or stop does not wait for batches
+in hand (they are delivered again), `Hooks.on_committed` also reports a commit that the broker refused, and
+`Hooks.resume_offset` is asked with the first record of a partition, after `Hooks.on_assigned`, and is given that
+record's offset as the committed one.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from faust import Sensor
+
+from streams.batches.delivery import RawRecord, Receipt, TopicPartition
+from streams.batches.mode import ExactDelivery
+
+if TYPE_CHECKING:
+    from streams.batches.app import BatchApp
+
+COMMITS_TO_SETTLE = 6
+"""Commits after which Faust has committed all that it can be told of: two for what it was told, and as many again."""
+
+
+class PublicDelivery(ExactDelivery):
+    """Delivery in which Faust's own bookkeeping is told only what it gets right.
+
+    Faust commits past an unacknowledged batch when a later one is acknowledged first, and moves by one batch
+    per commit when it is told of several. So it is told of one at a time, just before a commit: the last batch of
+    the acknowledged prefix, and of the next only once that one is committed.
+    """
+
+    settings: ClassVar[dict[str, Any]] = {"stream_wait_empty": False}  # stock waits for ever for a stuck step
+
+    def __init__(self, app: "BatchApp") -> None:
+        super().__init__(app)
+        self._fresh: set[TopicPartition] = set()
+        self._next: dict[TopicPartition, int] = {}
+        self._done: dict[TopicPartition, Receipt] = {}
+        self._told: dict[TopicPartition, Receipt] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def transport(self, stock: Any) -> Any:
+        """Return Faust's own transport."""
+        return stock
+
+    def install(self) -> None:
+        """Listen to the app's signals."""
+        self.app.on_partitions_assigned.connect(cast("Any", self._assigned))
+        self.app.on_partitions_revoked.connect(cast("Any", self._revoked))
+        self.app.sensors.add(_CommitSensor(self))
+
+    def admit(self, tp: TopicPartition, fetched: list[RawRecord]) -> list[RawRecord]:
+        """Return what is new of the fetched records; send the consumer back first if state must be rebuilt."""
+        if tp in self._fresh:
+            self._fresh.discard(tp)
+            start = fetched[0].offset or None
+            back = self.app.hooks.resume_offset(tp, start)
+            resumed = back if back is not None and start is not None and back < start else None
+            self.ledger.start(tp, start, start if resumed is None else resumed)
+            if resumed is not None:
+                # The next fetch begins only after this one is consumed, so that the seek comes before it.
+                self._next[tp] = resumed
+                self._soon(self.app.consumer.seek(tp, resumed))
+                return []
+        expected = self._next.get(tp, 0)
+        return fetched if fetched[0].offset >= expected else [each for each in fetched if each.offset >= expected]
+
+    def enter(self, message: Any) -> None:
+        """Enter a message's batch in the ledger, and note where its partition goes on."""
+        super().enter(message)
+        if message.value.receipt.live:
+            self._next[message.value.tp] = message.value.next_offset
+
+    def pause(self, tps: Iterable[TopicPartition]) -> None:
+        """Stop fetching these partitions."""
+        paused = set(tps)
+        super().pause(paused)
+        self.app.consumer.pause_partitions(paused)
+
+    def resume(self, tps: Iterable[TopicPartition]) -> None:
+        """Fetch these partitions again, from where the last delivered batch ended."""
+        resumed = set(tps) & self.app.held
+        super().resume(resumed)
+        self._soon(self._fetch_again(resumed))
+
+    async def _fetch_again(self, tps: set[TopicPartition]) -> None:
+        # pause_partitions() drops slices that were fetched but not yet handed on: read them again.
+        tps &= self.ledger.partitions
+        for tp in tps & set(self._next):
+            await self.app.consumer.seek(tp, self._next[tp])
+        self.app.consumer.resume_partitions(tps)
+
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _settle(self, receipts: list[Receipt]) -> None:
+        super()._settle(receipts)
+        self._done.update({receipt.tp: receipt for receipt in receipts})
+
+    def tell(self) -> None:
+        """Tell Faust what may be committed now."""
+        known = self.app.monitor.tp_committed_offsets
+        for tp, receipt in list(self._done.items()):
+            if tp not in self._told or known.get(tp, 0) >= self._told[tp].end:
+                self._told[tp] = self._done.pop(tp)
+                message: Any = receipt.token
+                message.ack(self.app.consumer)
+
+    async def _assigned(self, _app: Any, assigned: set[TopicPartition], **_signal: Any) -> None:
+        mine = {tp for tp in assigned if tp.topic in self.app.batch_topics}
+        self.ledger.open(mine)
+        self._fresh = set(mine)
+        if mine:
+            await self.app.hooks.on_assigned(set(mine))
+
+    async def _revoked(self, _app: Any, revoked: set[TopicPartition], **_signal: Any) -> None:
+        await self.leave(set(revoked))
+
+    async def leave(self, tps: set[TopicPartition] | None = None) -> None:
+        """Close the books of partitions, of all if None."""
+        mine = self.ledger.partitions if tps is None else self.ledger.partitions & tps
+        if mine:
+            self.app.hooks.on_drain()
+            for _ in range(COMMITS_TO_SETTLE):
+                await asyncio.sleep(0)  # let the last acknowledgements arrive
+                await self.app.consumer.commit()
+            await self.app.hooks.on_revoked(set(mine))
+        self.ledger.close(mine)
+        self._fresh -= mine
+        self.app.held -= mine
+        for tp in mine:
+            for notes in (self._next, self._done, self._told):
+                notes.pop(tp, None)
+
+    def committed(self) -> None:
+        """Look at what Faust says it committed, and tell the application what is new."""
+        known = self.app.monitor.tp_committed_offsets
+        new = {tp: known[tp] for tp in self.ledger.partitions if known.get(tp, 0) > (self.ledger.committed(tp) or 0)}
+        for tp, offset in new.items():
+            self.ledger.commit(tp, offset)
+        if new:
+            self.app.hooks.on_committed(new)
+
+
+class _CommitSensor(Sensor):
+    """Tells the delivery that a commit begins, and that it was made."""
+
+    def __init__(self, delivery: PublicDelivery) -> None:
+        super().__init__()
+        self.delivery = delivery
+
+    def on_commit_initiated(self, consumer: Any) -> Any:
+        """Let Faust know what is done."""
+        self.delivery.tell()
+
+    def on_commit_completed(self, consumer: Any, state: Any) -> None:
+        """Pass it on."""
+        self.delivery.committed()
