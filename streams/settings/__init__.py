@@ -1,16 +1,8 @@
 """Settings: one TOML file and the environment, checked before anything starts."""
 
+from streams.settings.connections import ClickHouse, Kafka, Outlet, Source
 from streams.settings.load import Invalid, load
-from streams.settings.sections import (
-    Calibration,
-    ClickHouse,
-    Kafka,
-    Limits,
-    Outlet,
-    Settings,
-    Source,
-    State,
-)
+from streams.settings.sections import Calibration, Limits, Settings, State
 from streams.settings.spans import BurnInLength
 
 __all__ = [

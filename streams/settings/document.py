@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
+from streams.settings.connections import Outlet, Source
 from streams.settings.load import PREFIX
 from streams.settings.parameters import names, parameters
-from streams.settings.sections import Outlet, Settings, Source
+from streams.settings.sections import Settings
 from streams.settings.spans import BurnInLength, seconds, written
 
 BEGIN, END = "<!-- generated from streams/settings: make fix -->", "<!-- end -->"
@@ -89,7 +90,7 @@ def _section_lines(name: str, default: Any) -> Iterator[str]:
 
 
 def _detector_lines(name: str) -> Iterator[str]:
-    yield f"[detectors.{name}]"
+    yield f"# [detectors.{name}]"
     yield "# enabled = true"
     for key, (_, default) in parameters(name).items():
         yield f"# {key} = {json.dumps(default)}"

@@ -132,8 +132,8 @@ def test_an_unknown_detector_is_refused():
 
 def test_the_default_file_says_what_is_true_even_with_every_line_uncommented():
     assert load(written(default_file())) == Settings()
-    text = default_file().split("\n", 3)[3].replace("\n# [[outlet]]", "\n[[outlet]]")
-    lines = [line.removeprefix("# ") if " = " in line or "[[" in line else line for line in text.splitlines()]
+    text = default_file().split("\n", 3)[3]
+    lines = [line.removeprefix("# ") if " = " in line or "# [" in line else line for line in text.splitlines()]
     settings = load(written("\n".join(lines)))
     assert settings.outlet[0].name == "soc"
     defaults = {name: value for name, value in Settings() if name not in ("outlet", "detectors")}

@@ -1,0 +1,143 @@
+"""The sections about other systems: Kafka, ClickHouse, the topics to watch, the destinations of alerts."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
+from pydantic_settings import NoDecode
+
+from schemas.formats import rules
+from streams.settings.spans import Span
+from streams.sinks import address
+
+
+def _strings(value: object) -> object:
+    """Read a list from the environment: JSON, or parts between commas."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value) if value.lstrip().startswith("[") else [part.strip() for part in value.split(",")]
+    except json.JSONDecodeError:
+        raise ValueError(f'{value!r} is no list; right would be \'["a", "b"]\' or a,b') from None
+
+
+def _nothing(value: object) -> object:
+    """Read an empty text as "not set", so that a commented default can be uncommented as it stands."""
+    return None if value == "" else value
+
+
+Strings = Annotated[list[str], NoDecode, BeforeValidator(_strings)]
+File = Annotated[Path | None, BeforeValidator(_nothing)]
+Secret = Annotated[SecretStr | None, BeforeValidator(_nothing)]
+
+
+class Section(BaseModel):
+    """One table of the file; unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Topics(Section):
+    """Topics that tidegate writes to."""
+
+    alerts: str = Field(default="tidegate.alerts", description="alerts, one JSON object a message")
+    rejects: str = Field(default="tidegate.rejects", description="records that could not be read, and why")
+    signals: str = Field(default="tidegate.signals", description="statistics of blocks, from workers to the correlator")
+
+
+class Kafka(Section):
+    """Where the traffic comes from."""
+
+    brokers: Strings = Field(default=["127.0.0.1:9092"], min_length=1, description="bootstrap servers, host:port")
+    group: str = Field(
+        default="tidegate", min_length=1, description="consumer group, whose workers share the partitions"
+    )
+    security: Literal["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"] = Field(
+        default="plaintext", description="protocol towards the brokers"
+    )
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        default="SCRAM-SHA-512", description="how to sign in, with sasl_plaintext and sasl_ssl"
+    )
+    username: str = Field(default="", description="SASL user")
+    password_file: File = Field(default=None, description="file with the SASL password, readable by its owner only")
+    ca_file: File = Field(default=None, description="PEM of the authority that signed the brokers' certificates")
+    certificate_file: File = Field(default=None, description="PEM of the client's certificate, for mutual TLS")
+    key_file: File = Field(default=None, description="PEM of the client's key, readable by its owner only")
+    slice_records: int = Field(default=2000, ge=1, le=100_000, description="records taken from a partition at a time")
+    session_timeout: Span = Field(default=10.0, description="time after which a silent worker loses its partitions")
+    topics: Topics = Field(default=Topics(), description="topics that tidegate writes to")
+
+
+class ClickHouse(Section):
+    """Where alerts, coverage and evidence go."""
+
+    url: str = Field(
+        default="clickhouse://tidegate_writer@127.0.0.1:9000/tidegate",
+        description="clickhouse://, clickhouses:// (TLS), or chdb:///DIRECTORY for the embedded engine",
+    )
+    password: Secret = Field(default=None, description="password; better in password_file or the environment")
+    password_file: File = Field(default=None, description="file with the password, readable by its owner only")
+    records: Literal["off", "metadata", "full"] = Field(
+        default="off",
+        description="what is kept of every record: nothing, who and when, or also what was asked and answered",
+    )
+    records_ttl: Span = Field(default=30 * 86400.0, description="how long records are kept")
+    alerts_ttl: Span = Field(default=730 * 86400.0, description="how long alerts are kept")
+    scores_share: float = Field(default=0.01, ge=0, le=1, description="share of rows whose scores are stored, 0 to 1")
+    timeout: Span = Field(default=30.0, description="time after which an insert is tried again")
+
+    @field_validator("url")
+    @classmethod
+    def _usable(cls, url: str) -> str:
+        if url.startswith("chdb://"):
+            address.directory(url)
+        elif not url.startswith("memory://"):
+            address.parse(url, password="-")  # noqa: S106 - so that no file is read
+        return url
+
+
+class Source(Section):
+    """One topic to watch."""
+
+    topic: str = Field(
+        default="traffic", min_length=1, description="topic that carries the model's requests and answers"
+    )
+    format: str = Field(default="auto", description="log format, or auto to recognise it from the first records")
+    principal: Strings = Field(
+        default=["principal"], min_length=1, description="fields that name the caller, the first one found wins"
+    )
+    hash_principal: bool = Field(default=False, description="store callers under a keyed hash instead of their names")
+    model: str = Field(default="", description="model name for records that carry none")
+    version: str = Field(default="", description="model version for records that carry none")
+    tenant: str = Field(default="", description="tenant for records that carry none")
+
+    def rules(self, secret: bytes) -> rules.Source:
+        """Return what a reader of this source's format is told; ``secret`` hashes principals if that is asked for."""
+        return rules.Source(
+            model=self.model,
+            version=self.version,
+            tenant=self.tenant,
+            principal=tuple(self.principal),
+            secret=secret if self.hash_principal else b"",
+        )
+
+
+class Outlet(Section):
+    """One destination that alerts are pushed to."""
+
+    name: str = Field(min_length=1, description="name, as in --outlet")
+    kind: Literal["webhook"] = Field(default="webhook", description="sort of destination")
+    url: str = Field(min_length=1, description="where to POST")
+    secret_file: File = Field(default=None, description="file that holds the key that signs each request")
+    form: Literal["json", "ocsf"] = Field(
+        default="json", description="encoding: tidegate's own, or OCSF Detection Finding"
+    )
+    timeout: Span = Field(default=10.0, description="time after which a request is tried again")
+
+    @field_validator("url")
+    @classmethod
+    def _http(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")):
+            raise ValueError('right would be "https://host/path"')
+        return url
