@@ -1,6 +1,6 @@
 """What an alert says about a principal's recent requests: how many this epoch, since when, and the last ids."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -41,8 +41,17 @@ def update(slots: Integers, ids: npt.NDArray[np.uint8], time: Doubles, epoch: In
         row.count += 1
 
 
-def recent(row: np.void) -> list[str]:
-    """The last ids of a principal in this epoch, oldest first: at most ten."""
+class Recent(NamedTuple):
+    """What a principal did lately: time of its first record this epoch, records since, last ids, oldest first."""
+
+    first: float
+    count: int
+    ids: list[str]
+
+
+def recent(row: np.void) -> Recent:
+    """Read a principal's row: at most ten ids."""
     count, head = int(row["count"]), int(row["head"])
     order = range(count) if count < IDS else [(head + k) % IDS for k in range(IDS)]
-    return [row["ids"][k].tobytes().rstrip(b"\0").decode("utf-8", "replace") for k in order]
+    ids = [row["ids"][k].tobytes().rstrip(b"\0").decode("utf-8", "replace") for k in order]
+    return Recent(float(row["first"]), count, ids)

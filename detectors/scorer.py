@@ -1,6 +1,6 @@
 """Scorer: one reference and its detectors, from a batch's rows to every detector's score."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -9,12 +9,14 @@ import numpy.typing as npt
 from detectors import profile
 from detectors.api import Columns, Detector, Scores
 from detectors.features import numeric
+from detectors.features.named import NamedSchema
 from detectors.reference import Reference
 from detectors.state import KeyTable
 from schemas.batch import Batch, Integers
 
 PROFILE = "profile"
 GATE = "gate:"
+NAMED = "named"
 
 
 def state_dtypes(detectors: dict[str, Detector], gates: dict[str, np.dtype[Any]]) -> dict[str, np.dtype[Any]]:
@@ -41,14 +43,22 @@ def missing(detector: Detector, reference: Reference) -> str:
 
 
 def encode(reference: Reference, batch: Batch) -> Batch:
-    """Named values as numbers by the reference's learnt schema; other batches as they are."""
-    return reference.encode(batch) if batch.named is not None else batch
+    """Named values as numbers by the schema that the burn-in taught; other batches as they are."""
+    if batch.named is None or NAMED not in reference.learnt:
+        return batch
+    schema = NamedSchema.from_arrays(reference.learnt[NAMED])
+    return replace(batch, features=schema.encode(batch.named))
+
+
+def fits(reference: Reference, batch: Batch) -> bool:
+    """Whether an encoded batch has the numbers of features and classes that the reference knows."""
+    return (batch.features.shape[1], batch.probabilities.shape[1]) == (reference.features, reference.classes)
 
 
 def columns(reference: Reference, batch: Batch, slots: Integers, table: KeyTable) -> Columns:
     """Shared features, profile and normalised statistics of rows, which the profile learns on the way."""
     shared = numeric.columns(reference, batch)
-    statistics = profile.run(reference, shared, batch.time, slots, table[PROFILE], batch.trusted)
+    statistics = profile.run(reference, shared, batch.time, slots, table[PROFILE])
     z = profile.normalise(reference, statistics)
     return Columns(batch=batch, reference=reference, shared=shared, statistics=statistics, z=z)
 

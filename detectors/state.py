@@ -19,10 +19,11 @@ FIRST = 256  # slots to begin with; doubled when full
 class KeyTable:
     """Slots of keys, and for each registered name a structured array with one row a slot.
 
-    A row of zeros is a key never seen. At most ``limit`` keys are held. When they are full, a sixteenth makes room:
-    first those least suspicious, among equals those longest away. What the gates had accumulated on an evicted key
-    (the rows named in ``evidence``) goes to an :class:`EvidenceStore` of fixed size and comes back with the key, so
-    that a flood of new principals can neither push out a suspect nor wipe his record.
+    Row 0 is nobody's: a detector may keep there what concerns the model as a whole. A row of zeros is a key never
+    seen. At most ``limit`` keys are held. When they are full, a sixteenth makes room: first those least suspicious,
+    among equals those longest away. What the gates had accumulated on an evicted key (the rows named in
+    ``evidence``) goes to an :class:`EvidenceStore` of fixed size and comes back with the key, so that a flood of new
+    principals can neither push out a suspect nor wipe his record.
 
     Parameters
     ----------
@@ -41,9 +42,9 @@ class KeyTable:
     ) -> None:
         self.dtypes, self.limit, self.suspicion = dtypes, limit, suspicion
         self.slot_of: dict[str, int] = {}
-        self.keys: list[str | None] = []
+        self.keys: list[str | None] = [None]
         self.evicted = 0
-        size = min(FIRST, limit)
+        size = min(FIRST, limit + 1)
         self.seen = np.zeros(size, np.int64)
         self.arrays = {name: np.zeros(size, dtype) for name, dtype in dtypes.items()}
         self.free: list[int] = []
@@ -104,7 +105,7 @@ class KeyTable:
         return slot
 
     def _grow(self) -> None:
-        size = min(2 * len(self.seen), self.limit)
+        size = min(2 * len(self.seen), self.limit + 1)
         self.seen = _longer(self.seen, size)
         self.arrays = {n: _longer(a, size) for n, a in self.arrays.items()}
 
@@ -148,7 +149,7 @@ class KeyTable:
             if stored is None or stored.dtype != dtype:
                 raise Corrupt(f"state of {name!r} has another layout: it was written by another version")
         keys: list[str | None] = head["keys"]
-        size = max(min(FIRST, self.limit), len(keys))
+        size = max(min(FIRST, self.limit + 1), len(keys))
         self.keys, self.free, self.evicted = keys, head["free"], head["evicted"]
         self.slot_of = {k: i for i, k in enumerate(keys) if k is not None}
         self.seen = _longer(arrays["seen"], size)

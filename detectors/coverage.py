@@ -1,0 +1,83 @@
+"""CoverageTable: of every record read, whether it was scored, and by whom it was not watched."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from schemas.batch import Doubles, Integers
+
+BUCKET = 4096  # offsets a row covers: re-delivered records fall into the same rows and replace them
+HOUR = 3600.0
+
+
+@dataclass(slots=True)
+class CoverageRow:
+    """What happened to the records of one bucket of offsets, one model version and one hour of record time.
+
+    ``not_watched`` says by detector why it did not look.
+    """
+
+    bucket: int
+    model: str
+    version: str
+    hour: int
+    records: int = 0
+    scored: int = 0
+    rejected: int = 0
+    not_watched: dict[str, str] = field(default_factory=dict)
+
+
+Key = tuple[int, str, str, int]
+
+
+class CoverageTable:
+    """Counts of a partition. Rows that changed are handed out whole, so that writing one again replaces it."""
+
+    def __init__(self) -> None:
+        self.rows: dict[Key, CoverageRow] = {}
+        self.changed: set[Key] = set()
+
+    def add(
+        self, model: str, version: str, offsets: Integers, clock: Doubles, *, scored: bool, not_watched: dict[str, str]
+    ) -> None:
+        """Count N records; ``clock`` (N,) s is the partition's."""
+        pairs = np.stack([offsets // BUCKET, (clock // HOUR).astype(np.int64)])
+        cells, counts = np.unique(pairs, axis=1, return_counts=True) if len(offsets) else (pairs, np.zeros(0, np.int64))
+        for bucket, hour, n in zip(*cells.tolist(), counts.tolist(), strict=True):
+            row = self._row(bucket, model, version, hour)
+            row.records += n
+            row.scored += n if scored else 0
+            row.not_watched = row.not_watched | not_watched
+
+    def reject(self, offset: int, clock: float) -> None:
+        """Count one record that could not be read."""
+        row = self._row(offset // BUCKET, "", "", int(clock // HOUR))
+        row.records += 1
+        row.rejected += 1
+
+    def _row(self, bucket: int, model: str, version: str, hour: int) -> CoverageRow:
+        key = (bucket, model, version, hour)
+        self.changed.add(key)
+        found = self.rows.get(key)
+        if found is None:
+            found = self.rows[key] = CoverageRow(bucket, model, version, hour)
+        return found
+
+    def take(self, next_offset: int) -> list[CoverageRow]:
+        """Rows changed since the last call, oldest first; rows of buckets that are complete are then forgotten."""
+        made = [self.rows[k] for k in sorted(self.changed)]
+        self.changed.clear()
+        for key in [k for k in self.rows if (k[0] + 1) * BUCKET <= next_offset]:
+            del self.rows[key]
+        return made
+
+    def plain(self) -> list[list[object]]:
+        """Rows as plain data, for a snapshot."""
+        fields = CoverageRow.__slots__
+        return [[getattr(r, f) for f in fields] for r in self.rows.values()]
+
+    def load(self, rows: list[list[object]]) -> None:
+        """Undo :meth:`plain`."""
+        made = [CoverageRow(*row) for row in rows]  # type: ignore[arg-type]  # a snapshot's content has our MAC
+        self.rows = {(r.bucket, r.model, r.version, r.hour): r for r in made}
+        self.changed.clear()

@@ -1,0 +1,229 @@
+"""Judge: scores the records of one settled model version on one partition, and raises its alerts."""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors import activity, blocks, library, scorer, words
+from detectors.api import Columns, Detector, Explanation, Scores
+from detectors.blocks import Block
+from detectors.burn_in import BurnIn, take
+from detectors.gates import budget, conformal, payment
+from detectors.packing import pack, unpack
+from detectors.plan import Plan
+from detectors.settlement import Settlement, pack_peaks
+from detectors.state import KeyTable, Slots
+from schemas.alert import Alert
+from schemas.batch import Batch, Doubles, Integers
+
+ACTIVITY, BLOCK = "activity", "block"
+GATES = {"conformal": conformal.state, "budget": budget.state}
+NONE = conformal.Crossings(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+
+
+@dataclass(slots=True)
+class Findings:
+    """What came of some rows: alerts in order, ended blocks, what each epoch paid, scores by detector."""
+
+    alerts: list[Alert] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    ledger: list[dict[str, Any]] = field(default_factory=list)
+    scores: list[tuple[Batch, dict[str, Doubles]]] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+class Raised(NamedTuple):
+    """A row that raises an alert: by crossing a gate, or with words of its own for the model as a whole."""
+
+    row: int
+    name: str
+    paid: float
+    threshold: float
+    said: Explanation | None
+
+
+@runtime_checkable
+class Finder(Protocol):
+    """A detector that also sees faults of a model as a whole, outside any gate."""
+
+    def findings(self, rows: Columns, scores: Scores) -> list[tuple[int, Explanation]]:
+        """Rows at which such a fault became certain, with words; the same under any cut."""
+        ...
+
+
+class Judge:
+    """Detectors, gates and the state of all principals, for one model version on one partition."""
+
+    def __init__(self, settled: Settlement, plan: Plan) -> None:
+        self.settled, self.plan = settled, plan
+        built = library.build(plan.detectors)
+        lacking = {n: scorer.missing(d, settled.reference) for n, d in built.items()}
+        self.not_watched = {n: reason for n, reason in lacking.items() if reason}
+        self.detectors: dict[str, Detector] = {n: d for n, d in built.items() if not lacking[n]}
+        gates = {n: GATES[d.spec.gate] for n, d in self.detectors.items()}
+        dtypes = scorer.state_dtypes(self.detectors, gates) | {ACTIVITY: activity.state, BLOCK: blocks.state}
+        self.table = KeyTable(
+            dtypes, limit=plan.max_principals, evidence=[scorer.GATE + n for n in gates], suspicion=self._suspicion
+        )
+        self.meters: dict[str, payment.Meter] = {}
+        self.open_block = np.zeros(1, blocks.open_block)
+        self.records = 0
+
+    def warm(self, sample: BurnIn) -> None:
+        """Let profile and detectors see this partition's own burn-in, and open the meters for its share of traffic."""
+        share = len(sample.principals) / max(1, self.settled.principals)
+        for name, curve in self.settled.calibration.curves.items():
+            self.meters[name] = payment.opened(budget=curve.budget * share, forecast=curve.forecast * share)
+        batch = scorer.encode(self.settled.reference, sample.batch(slice(None)))
+        if not len(batch) or not scorer.fits(self.settled.reference, batch):
+            return
+        slots = self.table.assign(batch.principals, batch.principal, 0)
+        rows = scorer.columns(self.settled.reference, take(batch, slice(0, len(slots))), slots, self.table)
+        scorer.score(self.detectors, rows, slots, self.table)
+
+    def score(self, batch: Batch, epochs: Integers, found: Findings) -> None:
+        """Score rows of one epoch, in parts where a new principal must first get room."""
+        batch = scorer.encode(self.settled.reference, batch)
+        if not scorer.fits(self.settled.reference, batch):
+            found.failed["shape"] = f"{batch.features.shape[1]} features and {batch.probabilities.shape[1]} classes"
+            return
+        at = 0
+        while at < len(batch):
+            slots = self.table.assign(batch.principals, batch.principal[at:], self.records)
+            part = slice(at, at + len(slots))
+            if len(slots):
+                self._judge(take(batch, part), slots, epochs[part], found)
+            self.records += len(slots)
+            at += len(slots)
+            if at < len(batch):
+                self.table.evict()
+
+    def _judge(self, batch: Batch, slots: Slots, epochs: Integers, found: Findings) -> None:
+        rows = scorer.columns(self.settled.reference, batch, slots, self.table)
+        scored = scorer.score(self.detectors, rows, slots, self.table)
+        for name, error in scored.failed.items():
+            self._switch_off(name, error, found)
+        raised = self._raised(scored, slots, epochs)
+        ids = activity.encode([r.id for r in batch.records])
+        done = 0
+        for raise_ in raised:
+            self._note(slice(done, raise_.row + 1), slots, ids, batch.time, epochs)
+            done = max(done, raise_.row + 1)
+            found.alerts.append(self._alert(scored, raise_, int(slots[raise_.row])))
+        self._note(slice(done, len(batch)), slots, ids, batch.time, epochs)
+        found.blocks += blocks.collect(
+            rows.shared, slots, batch.time, self.table[BLOCK], self.open_block, trusted=batch.trusted
+        )
+        found.scores.append((batch, {n: s.value for n, s in scored.scores.items()}))
+
+    def _raised(self, scored: scorer.Scored, slots: Slots, epochs: Integers) -> list[Raised]:
+        """Rows that raise an alert, in order: gates that were crossed, and what is wrong with the model as a whole."""
+        raised = []
+        for name, scores in scored.scores.items():
+            for row, paid, threshold in zip(*self._cross(name, scores.value, slots, epochs), strict=True):
+                raised.append(Raised(int(row), name, float(paid), float(threshold), None))
+            detector = self.detectors[name]
+            if isinstance(detector, Finder):
+                raised += [Raised(row, name, 0.0, 0.0, said) for row, said in detector.findings(scored.columns, scores)]
+        return sorted(raised, key=lambda r: (r.row, r.name))
+
+    def _cross(self, name: str, values: Doubles, slots: Slots, epochs: Integers) -> conformal.Crossings:
+        curve = self.settled.calibration.curves.get(name)
+        rows, meter = self.table[scorer.GATE + name], self.meters.get(name)
+        if curve is None or meter is None:
+            return NONE
+        if self.detectors[name].spec.gate == "budget":
+            return budget.cross(slots, epochs, values, rows=rows, meter=meter)
+        return conformal.cross(
+            slots, epochs, values, alphas=curve.alphas, thresholds=curve.thresholds, rows=rows, meter=meter
+        )
+
+    def _note(self, part: slice, slots: Slots, ids: npt.NDArray[np.uint8], time: Doubles, epochs: Integers) -> None:
+        if part.start < part.stop:
+            activity.update(slots[part], ids[part], time[part], epochs[part], self.table[ACTIVITY])
+
+    def _alert(self, scored: scorer.Scored, raised: Raised, slot: int) -> Alert:
+        return words.alert(
+            self.detectors[raised.name],
+            scored.columns,
+            scored.scores[raised.name],
+            raised.row,
+            said=raised.said,
+            recent=activity.recent(self.table[ACTIVITY][slot]),
+            threshold=raised.threshold,
+            paid=raised.paid,
+            calibration=self.settled.calibration.id,
+            unwatched=[f"{n}: {why}" for n, why in self.not_watched.items()],
+            release=self.plan.release,
+        )
+
+    def _switch_off(self, name: str, error: str, found: Findings) -> None:
+        """A detector that raised is off for this model version; the rest goes on."""
+        self.not_watched[name] = f"switched off after an error: {error}"
+        del self.detectors[name]
+        found.failed[name] = error
+
+    def _suspicion(self, table: KeyTable, slots: Slots) -> npt.NDArray[np.float32]:
+        """How near each key is to an alert this epoch, in [0, 1]: (n,)."""
+        heat = np.zeros(len(slots), np.float32)
+        for name, detector in self.detectors.items():
+            rows = table[scorer.GATE + name][slots]
+            if detector.spec.gate == "budget":
+                heat = np.maximum(heat, np.minimum(rows["evidence"], 1.0).astype(np.float32))
+            else:
+                near = (rows["peak"] > 0.8 * rows["threshold"]) & (rows["epoch"] > 0)
+                heat = np.maximum(heat, near.astype(np.float32))
+        return heat
+
+    # -- at the end of an epoch
+
+    def peaks(self, epoch: int) -> bytes:
+        """What this partition hands over when an epoch has ended: the peaks of its principals, by detector."""
+        used = np.sort(np.fromiter(self.table.slot_of.values(), np.int64, len(self.table)))
+        ended = {
+            n: conformal.peaks(self.table[scorer.GATE + n], used, epoch)
+            for n, d in self.detectors.items()
+            if d.spec.gate == "conformal"
+        }
+        return pack_peaks(ended, {n: float(self.meters[n]["paid"][0]) for n in ended if n in self.meters})
+
+    def ledger(self, epoch: int, start: float) -> list[dict[str, Any]]:
+        """What an ended epoch promised and paid, a row a detector; ``start`` is the epoch's, s."""
+        fixed = {"epoch": epoch, "start": start, "seconds": self.plan.epoch, "calibration": self.settled.calibration.id}
+        return [
+            {
+                **fixed,
+                "detector": name,
+                "promised": float(meter["budget"][0]),
+                "paid": float(meter["paid"][0]),
+                "units": int(meter["units"][0]),
+                "alerts": int(meter["alerts"][0]),
+            }
+            for name, meter in self.meters.items()
+        ]
+
+    # -- snapshots
+
+    def to_bytes(self) -> bytes:
+        """All state as bytes; the same state gives the same bytes."""
+        arrays = {
+            "settled": np.frombuffer(self.settled.to_bytes(), np.uint8),
+            "table": np.frombuffer(self.table.to_bytes(), np.uint8),
+            "open_block": self.open_block,
+        }
+        plain = {"records": self.records, "not_watched": self.not_watched}
+        return pack(plain, arrays | {f"meter.{n}": m for n, m in self.meters.items()})
+
+    @classmethod
+    def from_bytes(cls, plan: Plan, data: bytes) -> "Judge":
+        """A judge that goes on where another stopped; raises ``Corrupt``."""
+        plain, arrays = unpack(data)
+        made = cls(Settlement.from_bytes(arrays["settled"].tobytes()), plan)
+        made.table.load(arrays["table"].tobytes())
+        made.records, made.not_watched = plain["records"], plain["not_watched"]
+        made.detectors = {n: d for n, d in made.detectors.items() if n not in made.not_watched}
+        made.open_block = arrays["open_block"]
+        made.meters = {k[6:]: v for k, v in arrays.items() if k.startswith("meter.")}
+        return made

@@ -1,0 +1,33 @@
+"""Plan: what the user decided about detection, as the pipeline needs it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The user's decisions.
+
+    Attributes
+    ----------
+    burn_in : s of record time that each model version is only watched
+    alerts_per_day : false alerts a day that the team can afford, over all models and detectors
+    max_principals : keys held for each model version and partition
+    secret : keys the projections, so that another installation's cannot be copied
+    detectors : settings by detector name, only where they differ
+    release : version of tidegate, as alerts carry it
+    """
+
+    burn_in: float = DAY
+    alerts_per_day: float = 10.0
+    max_principals: int = 1_000_000
+    secret: bytes = b""
+    detectors: dict[str, dict[str, Any]] = field(default_factory=dict)
+    release: str = ""
+
+    @property
+    def epoch(self) -> float:
+        """Length of an epoch, s: a day, or the burn-in where that is shorter (peaks of a day need a day's null)."""
+        return min(DAY, self.burn_in)

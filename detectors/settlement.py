@@ -1,0 +1,182 @@
+"""Settlement: what a burn-in decides, once: the reference, the calibration, and the peaks behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors import library, scorer
+from detectors.api import Columns, Detector
+from detectors.burn_in import BurnIn
+from detectors.features.named import NamedSchema
+from detectors.gates import calibration
+from detectors.gates.calibration import Calibration
+from detectors.gates.conformal import Peaks
+from detectors.gates.trajectories import Epoch, Trajectories
+from detectors.packing import Corrupt, pack, unpack
+from detectors.plan import DAY, Plan
+from detectors.reference import Reference
+from detectors.state import KeyTable
+from schemas.batch import Doubles, Flags, Integers
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The reference and calibration that every partition of a model version works with.
+
+    Attributes
+    ----------
+    history : peaks of past epochs by detector
+    principals : in the burn-in, over all partitions
+    """
+
+    reference: Reference
+    calibration: Calibration
+    history: Trajectories
+    principals: int
+
+    def to_bytes(self) -> bytes:
+        """All of it, packed."""
+        return pack(
+            {"principals": self.principals},
+            {
+                "reference": np.frombuffer(self.reference.to_bytes(), np.uint8),
+                "calibration": np.frombuffer(self.calibration.to_bytes(), np.uint8),
+                "history": np.frombuffer(_history_bytes(self.history), np.uint8),
+            },
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Settlement":
+        """Undo :meth:`to_bytes`; raises ``Corrupt``."""
+        head, arrays = unpack(data)
+        try:
+            return cls(
+                Reference.from_bytes(arrays["reference"].tobytes()),
+                Calibration.from_bytes(arrays["calibration"].tobytes()),
+                _history(arrays["history"].tobytes()),
+                int(head["principals"]),
+            )
+        except KeyError as error:
+            raise Corrupt(f"not a settlement: no {error}") from error
+
+
+def budgets(plan: Plan, detectors: dict[str, Detector], models: int) -> dict[str, float]:
+    """False alerts per epoch that each detector may cause on one model version: shares of what the user affords."""
+    per_epoch = plan.alerts_per_day * plan.epoch / DAY / max(1, models)
+    total = sum(d.spec.share for d in detectors.values())
+    return {name: per_epoch * d.spec.share / total for name, d in detectors.items()}
+
+
+def settle(samples: Sequence[bytes], plan: Plan, *, models: int = 1) -> Settlement:
+    """Fit the reference and calibrate every detector on the burn-in of all partitions.
+
+    A pure function of the samples' content, in the order given: whoever calls it gets the same ids. Raises
+    ``NotEnough`` with a plain sentence where the burn-in is too thin to judge by.
+    """
+    sample = BurnIn.merge([BurnIn.from_bytes(s) for s in samples])
+    learnt: dict[str, Mapping[str, npt.NDArray[Any]]] = {}
+    if sample.named is not None:
+        schema = NamedSchema.learn(sample.named)
+        learnt[scorer.NAMED] = schema.to_arrays()
+        sample = replace(sample, features=schema.encode(sample.named), named=None)
+    reference = Reference.fit(sample, secret=plan.secret)
+    detectors = {n: d for n, d in library.build(plan.detectors).items() if not scorer.missing(d, reference)}
+    rows, slots, table = replay(reference, sample, detectors)
+    learnt |= {name: d.learn(rows, slots) for name, d in detectors.items() if hasattr(d, "learn")}
+    reference = reference.with_learnt(learnt)
+    rows = replace(rows, reference=reference)
+    scored = scorer.score(detectors, rows, slots, table)
+    epochs = epochs_of(sample, plan)
+    history = Trajectories()
+    for name, made in scored.scores.items():
+        if detectors[name].spec.gate == "conformal":
+            for epoch in np.unique(epochs).tolist():
+                history.add(name, epoch=epoch, peak=peaks(made.value, slots, epochs == epoch))
+    fitted = calibration.fit(
+        history,
+        model=sample.model,
+        version=sample.version,
+        kind="frozen",
+        epoch=int(epochs.max()),
+        budgets=budgets(plan, detectors, models),
+        volumes={n: sample.seen / len(np.unique(epochs)) for n, d in detectors.items() if d.spec.gate == "budget"},
+    )
+    return Settlement(reference, fitted, history, len(sample.principals))
+
+
+def replay(reference: Reference, sample: BurnIn, detectors: dict[str, Detector]) -> tuple[Columns, Integers, KeyTable]:
+    """Columns of a whole burn-in, the slots of its rows, and a table with fresh detector state."""
+    table = KeyTable(scorer.state_dtypes(detectors, {}), limit=len(sample.principals))
+    batch = sample.batch(slice(None))
+    slots = table.assign(batch.principals, batch.principal, 0)
+    return scorer.columns(reference, batch, slots, table), slots, table
+
+
+def epochs_of(sample: BurnIn, plan: Plan) -> Integers:
+    """Epoch of each row of a burn-in, from 1: (N,). What is left of a last epoch counts to the one before."""
+    epoch = ((sample.time - sample.start) // plan.epoch).astype(np.int64) + 1
+    return np.minimum(epoch, max(1, int(plan.burn_in // plan.epoch)))
+
+
+def peaks(values: Doubles, slots: Integers, rows: Flags) -> Doubles:
+    """Largest score of each principal among some rows; those without any opinion are left out."""
+    rows = rows & ~np.isnan(values)
+    top = np.full(int(slots.max(initial=-1)) + 1, -np.inf)
+    np.maximum.at(top, slots[rows], values[rows])
+    found: Doubles = top[np.isfinite(top)]
+    return found
+
+
+def pack_peaks(ended: dict[str, Peaks], paid: dict[str, float]) -> bytes:
+    """One partition's peaks of an ended epoch, as it hands them over."""
+    return pack({"paid": paid}, {f"{n}.{k}": getattr(p, k) for n, p in ended.items() for k in Peaks._fields})
+
+
+def roll(before: Settlement, parts: Sequence[bytes], *, ended: int) -> Settlement:
+    """A rolling calibration that also knows the peaks of the epoch that ended, from all partitions."""
+    history = _history(_history_bytes(before.history))
+    for data in parts:
+        head, arrays = unpack(data)
+        for name, paid in head["paid"].items():
+            made = Peaks(*(arrays[f"{name}.{k}"] for k in Peaks._fields))
+            history.add(name, epoch=ended, peak=made.peak, alerted=made.alerted, threshold=made.threshold, paid=paid)
+    curves = before.calibration.curves
+    fitted = calibration.fit(
+        history,
+        model=before.calibration.model,
+        version=before.calibration.version,
+        kind="rolling",
+        epoch=ended,
+        budgets={n: c.budget for n, c in curves.items()},
+        volumes={n: c.forecast for n, c in curves.items() if n not in history.epochs},
+    )
+    return replace(before, calibration=fitted, history=history)
+
+
+def _history_bytes(history: Trajectories) -> bytes:
+    plain = {n: [[e.epoch, e.units, e.paid] for e in epochs] for n, epochs in history.epochs.items()}
+    arrays = {f"{n}.{e.epoch}.{k}": getattr(e, k) for n, es in history.epochs.items() for e in es for k in _KEPT}
+    return pack(plain, arrays)
+
+
+def _history(data: bytes) -> Trajectories:
+    plain, arrays = unpack(data)
+    made = Trajectories()
+    for name, epochs in plain.items():
+        made.epochs[name] = [
+            Epoch(
+                epoch=epoch,
+                units=units,
+                tail=arrays[f"{name}.{epoch}.tail"],
+                crossed=arrays[f"{name}.{epoch}.crossed"],
+                paid=paid,
+            )
+            for epoch, units, paid in epochs
+        ]
+    return made
+
+
+_KEPT = ("tail", "crossed")
