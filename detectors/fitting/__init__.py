@@ -1,0 +1,1 @@
+"""How a reference is learnt from the clean period of a model version."""
