@@ -67,7 +67,7 @@ class Refused(SinkError):
 
 
 class NotSupported(SinkError):
-    """This sink cannot answer; the message says which one can."""
+    """No answer from this sink to that question; the message says which one has it."""
 
 
 class Sink(Protocol):

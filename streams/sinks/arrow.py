@@ -73,13 +73,13 @@ def _texts(values: Sequence[str | bytes]) -> Any:
 
 
 def _packed(values: Sequence[str | bytes]) -> tuple[npt.NDArray[np.int32], bytes]:
-    """Where each text ends, with a leading 0, and all of them in one; ASCII in one pass, anything else piece by piece."""
+    """Where each text ends, with a leading 0, and all in one; ASCII in one pass, anything else piece by piece."""
     try:
         data = "".join(values).encode("ascii")  # type: ignore[arg-type]  # bytes fall to the slow way
         pieces: Sequence[str | bytes] = values
     except (TypeError, UnicodeEncodeError):
-        pieces = [value if isinstance(value, bytes) else value.encode("utf-8", "backslashreplace") for value in values]
-        data = b"".join(pieces)
+        encoded = [value if isinstance(value, bytes) else value.encode("utf-8", "backslashreplace") for value in values]
+        data, pieces = b"".join(encoded), encoded
     ends = np.zeros(len(values) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, pieces), np.int64, len(values)), out=ends[1:])
     if ends[-1] > np.iinfo(np.int32).max:
