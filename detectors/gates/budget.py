@@ -26,13 +26,13 @@ import numpy.typing as npt
 
 from detectors.compiled import compiled
 from detectors.gates.conformal import Crossings
-from detectors.gates.payment import Meter, enter, pay
+from detectors.gates.payment import NEWCOMER, RETURNING, Meter, enter, pay
 from schemas.batch import Doubles, Integers
 
 LARGEST = 1e100  # of an e-value: keeps the product finite, changes no alert
 REFUND = 0.5  # largest evidence that is left after an alert
 
-state = np.dtype([("epoch", "i8"), ("evidence", "f8"), ("paid", "f8")], align=True)
+state = np.dtype([("first", "i8"), ("alerted", "i8"), ("evidence", "f8"), ("paid", "f8")], align=True)
 Rows = npt.NDArray[np.void]
 
 
@@ -71,13 +71,15 @@ def _cross(
         if epochs[i] + 1 > m.epoch:
             enter(m, epochs[i] + 1)
         row = rows[slots[i]]
-        w = pay(m)
+        if row.first == 0:
+            row.first = m.epoch
+        w = pay(m, NEWCOMER if row.first == m.epoch else RETURNING)
         row.paid += w
         row.evidence = (gamma * row.evidence + w) * min(max(e, 0.0), LARGEST)
         if row.evidence >= 1.0:
             row.evidence = min(row.evidence - 1.0, REFUND)
-            if row.epoch != m.epoch:
-                row.epoch = m.epoch
+            if row.alerted != m.epoch:
+                row.alerted = m.epoch
                 m.alerts += 1
                 at[n] = i
                 total[n] = row.paid

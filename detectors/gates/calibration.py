@@ -1,4 +1,9 @@
-"""Calibration: per detector the peak that benign principals exceed with a given probability, frozen and versioned."""
+"""Calibration: per detector the peak that benign principals exceed with a given probability, versioned.
+
+Three kinds. ``frozen``: from the burn-in, and never changed. ``rolling``: from the last 30 epochs, the burn-in among
+them as long as it is that young; alerted principals count as far as the budget had paid for them
+(:mod:`detectors.gates.tail`). ``factory``: defaults, marked as such, until there are ten principal-epochs.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,25 +11,28 @@ from hashlib import blake2b
 
 import numpy as np
 
-from detectors.gates.tail import table
-from detectors.gates.trajectories import Epoch, Trajectories
+from detectors.gates import coverage
+from detectors.gates.tail import ALPHAS, Sample, table
+from detectors.gates.trajectories import Trajectories
 from detectors.packing import Corrupt, pack, unpack
 from schemas.batch import Doubles
 
 LEAST = 10  # principal-epochs without which nothing is fitted
+FACTORY = (6.0, 1.0)  # location and scale of the tail that benign peaks surely have, in the score's unit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Curve:
     """Threshold of one detector as a function of the level alpha.
 
     Attributes
     ----------
-    alphas, thresholds : (K,) levels, rising, and thresholds, falling, for the conformal gate; K = 0 for a budget gate
+    alphas, thresholds : (K,) levels, rising, and thresholds, falling; K = 0 for a budget gate, which needs none
     forecast : units per epoch: judged principals (conformal) or records (budget)
     behind : principal-epochs that it was fitted from
     budget : false alerts per epoch promised
-    extrapolated_below : levels under this one rest on an exponential tail, not on ranks
+    source : ``ranks``, ``tail`` (extrapolated at the level in use), ``factory`` or ``none``
+    extrapolated_below : levels under this one rest on a tail's shape, not on ranks
     coverage : the promise and what the true rate may be, in words
     """
 
@@ -33,18 +41,23 @@ class Curve:
     forecast: float
     behind: int
     budget: float
+    source: str
     extrapolated_below: float
     coverage: str
 
 
-@dataclass(frozen=True, slots=True)
+_PLAIN = ("forecast", "behind", "budget", "source", "extrapolated_below", "coverage")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
     """Curves of one model version. ``id`` is "c-" and 16 hex digits of its content's hash.
 
     Attributes
     ----------
-    kind : ``factory`` (defaults, marked), ``frozen`` (the burn-in, never changes) or ``rolling`` (later epochs too)
+    kind : ``factory``, ``frozen`` or ``rolling``
     epoch : the last epoch that it knows of
+    curves : by detector
     """
 
     id: str
@@ -56,7 +69,10 @@ class Calibration:
 
     def to_bytes(self) -> bytes:
         """Packed arrays; the same content gives the same bytes."""
-        return _bytes(self)
+        arrays = {f"{n}.{k}": getattr(c, k) for n, c in self.curves.items() for k in ("alphas", "thresholds")}
+        curves = {n: {k: getattr(c, k) for k in _PLAIN} for n, c in self.curves.items()}
+        head = {k: getattr(self, k) for k in ("id", "model", "version", "kind", "epoch")}
+        return pack(head | {"curves": curves}, arrays)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Calibration":
@@ -64,27 +80,19 @@ class Calibration:
         head, arrays = unpack(data)
         try:
             curves = {
-                name: Curve(alphas=arrays[f"{name}.alphas"], thresholds=arrays[f"{name}.thresholds"], **fields)
-                for name, fields in head["curves"].items()
+                name: Curve(alphas=arrays[f"{name}.alphas"], thresholds=arrays[f"{name}.thresholds"], **plain)
+                for name, plain in head["curves"].items()
             }
-            made = _identified(cls("", head["model"], head["version"], head["kind"], int(head["epoch"]), curves))
+            made = cls(**(head | {"curves": curves}))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Corrupt(f"not a calibration: {error}") from error
-        if made.id != head.get("id"):
+        if _identified(made).id != made.id:
             raise Corrupt("a calibration's content does not match its id")
         return made
 
 
-def _bytes(calibration: Calibration) -> bytes:
-    arrays = {f"{n}.{k}": getattr(c, k) for n, c in calibration.curves.items() for k in ("alphas", "thresholds")}
-    plain = ("forecast", "behind", "budget", "extrapolated_below", "coverage")
-    curves = {n: {k: getattr(c, k) for k in plain} for n, c in calibration.curves.items()}
-    head = {k: getattr(calibration, k) for k in ("id", "model", "version", "kind", "epoch")}
-    return pack(head | {"curves": curves}, arrays)
-
-
-def _identified(calibration: Calibration) -> Calibration:
-    return replace(calibration, id="c-" + blake2b(_bytes(replace(calibration, id="")), digest_size=8).hexdigest())
+def _identified(made: Calibration) -> Calibration:
+    return replace(made, id="c-" + blake2b(replace(made, id="").to_bytes(), digest_size=8).hexdigest())
 
 
 def fit(
@@ -96,27 +104,73 @@ def fit(
     epoch: int,
     budgets: Mapping[str, float],
     volumes: Mapping[str, float] | None = None,
+    tails: Mapping[str, tuple[float, float]] | None = None,
+    period: str = "day",
 ) -> Calibration:
-    """A calibration from the peaks of past epochs.
+    """A calibration from the peaks of past epochs. Its kind is ``factory`` if no detector has enough of them.
 
     Parameters
     ----------
     history : peaks of the burn-in, for ``rolling`` also of later epochs
     budgets : by detector, false alerts per epoch, over all partitions
     volumes : by detector with a budget gate, judged records per epoch
+    tails : by detector, location and scale of the factory default, in the score's unit
+    period : what an epoch is called
     """
-    curves = {name: _curve(history.epochs.get(name, []), budget) for name, budget in budgets.items()}
-    for name, volume in (volumes or {}).items():
-        curves[name] = Curve(
-            np.zeros(0), np.zeros(0), volume, 0, budgets.get(name, 0.0), 0.0, "valid without calibration"
-        )
-    return _identified(Calibration("", model, version, kind, epoch, curves))
+    budget_gates = volumes or {}
+    curves = {n: _exact(v, budgets.get(n, 0.0), period) for n, v in budget_gates.items()}
+    for name in budgets.keys() - budget_gates.keys():
+        sample = history.sample(name)
+        if len(sample.values) >= LEAST:
+            curves[name] = _fitted(sample, budgets[name], history.volume(name), period)
+        else:
+            curves[name] = _default((tails or {}).get(name, FACTORY), budgets[name], history.volume(name), sample.units)
+    learnt = {c.source for n, c in curves.items() if n not in budget_gates}
+    kind = "factory" if learnt == {"factory"} else kind
+    return _identified(Calibration("", model, version, kind, epoch, dict(sorted(curves.items()))))
 
 
-def _curve(epochs: list[Epoch], budget: float) -> Curve:
-    units = sum(e.units for e in epochs)
-    if units < LEAST:
-        return Curve(np.zeros(0), np.zeros(0), units / max(1, len(epochs)), units, budget, 0.0, f"only {units} seen")
-    values = np.sort(np.concatenate([e.tail for e in epochs]))
-    alphas, thresholds = table(values, units)
-    return Curve(alphas, thresholds, units / len(epochs), units, budget, 1.0 / (units + 1), "")
+def factory(
+    *,
+    model: str,
+    version: str,
+    budgets: Mapping[str, float],
+    forecast: float,
+    tails: Mapping[str, tuple[float, float]] | None = None,
+) -> Calibration:
+    """Conservative defaults for a model version that nothing is known of, marked as ``factory``.
+
+    Parameters
+    ----------
+    budgets : by detector, false alerts per epoch
+    forecast : principals expected per epoch
+    tails : by detector, location and scale of the tail that benign peaks surely have, in the score's unit
+    """
+    curves = {n: _default((tails or {}).get(n, FACTORY), b, forecast, 0) for n, b in sorted(budgets.items())}
+    return _identified(Calibration("", model, version, "factory", 0, curves))
+
+
+def _fitted(sample: Sample, budget: float, forecast: float, period: str) -> Curve:
+    said = coverage.of(sample, budget=budget, forecast=forecast, period=period)
+    return Curve(
+        alphas=ALPHAS.copy(),
+        thresholds=table(sample),
+        forecast=forecast,
+        behind=sample.units,
+        budget=budget,
+        source="tail" if said.extrapolated else "ranks",
+        extrapolated_below=max(1, sample.exceeded) / (sample.units + 1),
+        coverage=said.text,
+    )
+
+
+def _default(tail: tuple[float, float], budget: float, forecast: float, units: int) -> Curve:
+    location, scale = tail
+    text = f"factory default: {units} principal-epochs seen, {LEAST} are needed to learn from"
+    thresholds = location - scale * np.log(ALPHAS)
+    return Curve(ALPHAS.copy(), thresholds, forecast, units, budget, "factory", 1.0, text)
+
+
+def _exact(volume: float, budget: float, period: str) -> Curve:
+    text = f"at most {budget:.2g} a {period}, by its e-values, without calibration"
+    return Curve(np.zeros(0), np.zeros(0), volume, 0, budget, "none", 0.0, text)

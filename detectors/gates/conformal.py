@@ -18,10 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.compiled import compiled
-from detectors.gates.payment import Meter, enter, pay
+from detectors.gates.payment import NEWCOMER, RETURNING, Meter, enter, pay
 from schemas.batch import Doubles, Integers
 
 state = np.dtype([("epoch", "i8"), ("peak", "f8"), ("threshold", "f8"), ("paid", "f4"), ("alerted", "i4")], align=True)
+KNOWN = -1  # in a row's epoch: seen in the burn-in, not yet judged
 Rows = npt.NDArray[np.void]
 
 
@@ -87,10 +88,11 @@ def _cross(
             enter(m, epochs[i] + 1)
         row = rows[slots[i]]
         if row.epoch != m.epoch:
+            lane = RETURNING if row.epoch != 0 else NEWCOMER
             row.epoch = m.epoch
             row.alerted = 0
             row.peak = -np.inf
-            row.paid = pay(m)
+            row.paid = pay(m, lane)
             k = np.searchsorted(alphas, row.paid, side="right")
             row.threshold = thresholds[k - 1] if k > 0 else np.inf
         if x > row.peak:
@@ -101,6 +103,12 @@ def _cross(
                 at[n], paid[n], threshold[n] = i, row.paid, row.threshold
                 n += 1
     return at[:n].copy(), paid[:n].copy(), threshold[:n].copy()
+
+
+def acquaint(rows: Rows, slots: Integers) -> None:
+    """Mark principals of the burn-in as known, so that they count as returning: (n,) slots of (S,) ``rows``."""
+    held = slots[rows["epoch"][slots] == 0]
+    rows["epoch"][held] = KNOWN
 
 
 def peaks(rows: Rows, slots: Integers, epoch: int) -> Peaks:

@@ -7,13 +7,18 @@ unit of an epoch with budget b and forecast V (rounded up, at least 1) pays
     w_n = (1 - h) b V / (n (n - 1))    n >  V          with h = 0.8
 
 so that after N units the sum is h b N / V for N <= V and, telescoping, b (1 - (1 - h) V / N) beyond: strictly below
-b for every N, though no forecast need be right. On a day of eightfold volume unit n = x V > V pays a share
-(1 - h) / h / x^2 of what the first V paid: its alarm needs 1.4 (x = 1) to 5.5 (x = 8) nats more evidence. Payments
-depend only on how many units came before; they are predictable, as the gates' theorems ask.
+b for every N and V, so no forecast need be right. On a day of eightfold volume the unit at n = x V pays a share
+(1 - h) / h / x^2 of what the first V paid: its alarm needs 1.4 (x = 1) to 5.5 (x = 8) nats more evidence, 3.9 on the
+average over that day. Payments depend only on which units came before: they are predictable, as the theorems ask.
+
+Two lanes, returning principals and newcomers, split b in the proportion of their forecasts and count apart, each by the
+rule above: a flood of newcomers can only use up what newcomers get, and blinds nobody to a known principal. After an
+epoch each lane's forecast follows its volume: half the way up, at most doubling, a seventh of the way down (a weekend
+is no reason to forget the week).
 
 References
 ----------
-Aharoni and Rosset, Generalized alpha-investing, JRSS-B 2014, doi:10.1111/rssb.12048 (predictable spending).
+Foster, Stine, alpha-investing, JRSS-B 2008, doi:10.1111/j.1467-9868.2007.00643.x (spending a budget predictably).
 """
 
 from typing import Any
@@ -24,44 +29,59 @@ from detectors.compiled import compiled
 from schemas.batch import Doubles
 
 HEAD = 0.8  # share of the budget spread evenly over the forecast volume
-MEMORY = 7.0  # epochs over which the forecast follows the volume
+RISE, FALL = 0.5, 1 / 7  # how far the forecast moves to the volume of the epoch that ended
+NEW = 0.25  # share of newcomers until one epoch has shown it
+RETURNING, NEWCOMER = 0, 1
 
 meter = np.dtype(
-    [("epoch", "i8"), ("units", "i8"), ("alerts", "i8"), ("forecast", "f8"), ("budget", "f8"), ("paid", "f8")],
+    [
+        ("epoch", "i8"),
+        ("units", "i8"),
+        ("alerts", "i8"),
+        ("budget", "f8"),
+        ("paid", "f8"),
+        ("count", "i8", 2),
+        ("forecast", "f8", 2),
+    ],
     align=True,
 )
 Meter = np.ndarray[tuple[int], np.dtype[np.void]]
 
 
-def opened(*, budget: float, forecast: float) -> Meter:
-    """A meter that has paid nothing: (1,) structured :data:`meter`.
+def opened(*, budget: float, forecast: float, newcomers: float = NEW) -> Meter:
+    """A meter that has paid nothing: (1,) structured :data:`meter`; its ``epoch`` is shifted by one, 0 is none.
 
     Parameters
     ----------
     budget : false alerts per epoch that this detector may cause on this partition
     forecast : units expected per epoch
+    newcomers : share of them expected from principals never seen before, in [0, 1]
     """
     if not (np.isfinite(budget) and budget >= 0.0 and np.isfinite(forecast) and forecast >= 0.0):
         raise ValueError(f"budget {budget} and forecast {forecast} must be finite and not negative")
+    if not 0.0 <= newcomers <= 1.0:
+        raise ValueError(f"the share of newcomers is {newcomers}, must be in [0, 1]")
     made = np.zeros(1, meter)
-    made["budget"], made["forecast"] = budget, forecast
+    made["budget"] = budget
+    made["forecast"] = forecast * np.array([1.0 - newcomers, newcomers])
     return made
 
 
 def spent(units: int, forecast: float) -> float:
-    """Share of the budget that the first ``units`` of an epoch pay, in [0, 1): the closed form of the sum."""
+    """Share of a lane's budget that its first ``units`` of an epoch pay, in [0, 1): the closed form of the sum."""
     volume = max(1.0, np.ceil(forecast))
     return float(HEAD * units / volume if units <= volume else 1.0 - (1.0 - HEAD) * volume / units)
 
 
 @compiled
 def enter(m: Any, epoch: int) -> None:
-    """Begin ``epoch`` (shifted by one; 0 is never) on a meter's row; what was not spent is not carried over.
-
-    The forecast moves a seventh of the way to the volume of the epoch that ends, and at most doubles.
-    """
-    if m.epoch > 0:
-        m.forecast = min(m.forecast + (m.units - m.forecast) / MEMORY, 2.0 * max(m.forecast, 1.0))
+    """Begin an epoch on a meter's row: forecasts follow the volume; what was not spent is not carried over."""
+    for lane in range(2):
+        seen, forecast = float(m.count[lane]), m.forecast[lane]
+        if m.epoch > 0:
+            pace = RISE if seen > forecast else FALL
+            m.forecast[lane] = min(forecast + pace * (seen - forecast), 2.0 * max(forecast, 1.0))
+        m.count[lane] = 0
     m.epoch = epoch
     m.units = 0
     m.alerts = 0
@@ -69,26 +89,23 @@ def enter(m: Any, epoch: int) -> None:
 
 
 @compiled
-def pay(m: Any) -> float:
-    """What the next unit pays; never more than is left, also when budget or forecast changed within the epoch."""
+def pay(m: Any, lane: int) -> float:
+    """What the next unit of a lane pays; never more than is left, also when the budget was lowered within the epoch."""
     m.units += 1
-    n = float(m.units)
-    volume = max(1.0, np.ceil(m.forecast))
-    share = HEAD / volume if n <= volume else (1.0 - HEAD) * volume / (n * (n - 1.0))
+    m.count[lane] += 1
+    n = float(m.count[lane])
+    volume = max(1.0, np.ceil(m.forecast[lane]))
+    both = max(1.0, np.ceil(m.forecast[0])) + max(1.0, np.ceil(m.forecast[1]))
+    share = HEAD / both if n <= volume else (1.0 - HEAD) * volume * volume / (both * n * (n - 1.0))
     w: float = max(0.0, min(share * m.budget, m.budget - m.paid))
     m.paid += w
     return w
 
 
-def payments(units: int, *, budget: float, forecast: float) -> Doubles:
-    """What each of the first ``units`` of an epoch pays: (units,) false alerts."""
-    m = opened(budget=budget, forecast=forecast)
-    return _payments(units, m)
-
-
 @compiled
-def _payments(units: int, m: Meter) -> Doubles:
-    out = np.empty(units)
-    for i in range(units):
-        out[i] = pay(m[0])
+def payments(lanes: Any, made: Meter) -> Doubles:
+    """What units of an epoch pay, in order: (N,) false alerts, for lanes (N,) and a (1,) meter, updated."""
+    out = np.empty(len(lanes))
+    for i in range(len(lanes)):
+        out[i] = pay(made[0], lanes[i])
     return out
