@@ -149,6 +149,7 @@ class Collector:
         self.codes: dict[str, int] = {}
         self.counts: list[int] = []
         self.kept: list[Batch] = []
+        self.principal: list[Codes] = []
         self.seen = self.size = self.odd = 0
         self.start, self.end = np.inf, -np.inf
 
@@ -162,33 +163,30 @@ class Collector:
         if self.kept and _shape(self.kept[0]) != _shape(batch):
             self.odd += len(batch)
             return
-        keep = self._choose(batch)
+        keep, codes = self._choose(batch)
         if len(keep):
             self.kept.append(take(batch, keep))
+            self.principal.append(codes)
 
-    def _choose(self, batch: Batch) -> npt.NDArray[np.intp]:
-        """Rows to keep: each principal's first, while there is room."""
-        keep = []
+    def _choose(self, batch: Batch) -> tuple[npt.NDArray[np.intp], Codes]:
+        """Rows to keep, each principal's first while there is room, and their principals' codes of our own."""
+        keep, codes = [], []
         for row, code in enumerate(batch.principal.tolist()):
             name = batch.principals[code]
-            slot = self.codes.get(name)
-            if slot is None:
-                if self.size >= self.rows:
-                    continue
-                slot = self.codes[name] = len(self.counts)
+            own = self.codes.get(name)
+            if self.size >= self.rows or (own is not None and self.counts[own] >= self.per_principal):
+                continue
+            if own is None:
+                own = self.codes[name] = len(self.counts)
                 self.counts.append(0)
-            if self.counts[slot] < self.per_principal and self.size < self.rows:
-                self.counts[slot] += 1
-                self.size += 1
-                keep.append(row)
-        return np.array(keep, np.intp)
+            self.counts[own] += 1
+            self.size += 1
+            keep.append(row)
+            codes.append(own)
+        return np.array(keep, np.intp), np.array(codes, np.int32)
 
     def burn_in(self) -> BurnIn:
         """What was collected so far, in order of arrival (times may step back inside a partition)."""
-        codes: dict[str, int] = {}
-        principal = [
-            np.array([codes.setdefault(n, len(codes)) for n in b.principals], np.int32)[b.principal] for b in self.kept
-        ]
         features, classes, by_name = _shape(self.kept[0]) if self.kept else (0, 0, False)
         empty = {
             "time": np.zeros(0),
@@ -202,8 +200,8 @@ class Collector:
         return BurnIn(
             model=self.model,
             version=self.version,
-            principals=list(codes),
-            principal=np.concatenate([np.zeros(0, np.int32), *principal]),
+            principals=list(self.codes),
+            principal=np.concatenate([np.zeros(0, np.int32), *self.principal]),
             named=[row for b in self.kept for row in b.named or []] if by_name else None,
             labels=[label for b in self.kept for label in b.labels],
             seen=self.seen,

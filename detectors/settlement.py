@@ -1,7 +1,7 @@
 """Settlement: what a burn-in decides, once: the reference, the calibration, and the peaks behind it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -157,8 +157,15 @@ def roll(before: Settlement, parts: Sequence[bytes], *, ended: int) -> Settlemen
 
 
 def _history_bytes(history: Trajectories) -> bytes:
-    plain = {n: [[e.epoch, e.units, e.paid] for e in epochs] for n, epochs in history.epochs.items()}
-    arrays = {f"{n}.{e.epoch}.{k}": getattr(e, k) for n, es in history.epochs.items() for e in es for k in _KEPT}
+    plain: dict[str, list[dict[str, Any]]] = {}
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    for name, epochs in history.epochs.items():
+        plain[name] = []
+        for i, epoch in enumerate(epochs):
+            values = {f.name: getattr(epoch, f.name) for f in fields(epoch)}
+            held = {k: v for k, v in values.items() if isinstance(v, np.ndarray)}
+            arrays |= {f"{name}/{i}/{k}": v for k, v in held.items()}
+            plain[name].append({k: v for k, v in values.items() if k not in held})
     return pack(plain, arrays)
 
 
@@ -166,17 +173,8 @@ def _history(data: bytes) -> Trajectories:
     plain, arrays = unpack(data)
     made = Trajectories()
     for name, epochs in plain.items():
-        made.epochs[name] = [
-            Epoch(
-                epoch=epoch,
-                units=units,
-                tail=arrays[f"{name}.{epoch}.tail"],
-                crossed=arrays[f"{name}.{epoch}.crossed"],
-                paid=paid,
-            )
-            for epoch, units, paid in epochs
-        ]
+        for i, values in enumerate(epochs):
+            place = f"{name}/{i}/"
+            held: dict[str, Any] = {k.removeprefix(place): v for k, v in arrays.items() if k.startswith(place)}
+            made.epochs.setdefault(name, []).append(Epoch(**values, **held))
     return made
-
-
-_KEPT = ("tail", "crossed")
