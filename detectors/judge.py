@@ -82,6 +82,9 @@ class Judge:
         slots = self.table.assign(batch.principals, batch.principal, 0)
         rows = scorer.columns(self.settled.reference, take(batch, slice(0, len(slots))), slots, self.table)
         scorer.score(self.detectors, rows, slots, self.table)
+        for name, detector in self.detectors.items():
+            if detector.spec.gate == "conformal":
+                conformal.acquaint(self.table[scorer.GATE + name], np.unique(slots))
 
     def score(self, batch: Batch, epochs: Integers, found: Findings) -> None:
         """Score rows of one epoch, in parts where a new principal must first get room."""
