@@ -1,0 +1,202 @@
+"""Scan: history from files through the same pipeline as a worker's, in one process and without a broker."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+
+import msgspec
+import numpy as np
+
+from detectors.coverage import CoverageRow
+from detectors.pipeline import Outcome, Pipeline
+from detectors.plan import Plan
+from schemas import formats
+from schemas.alert import Alert
+from schemas.batch import Batch, Doubles, Integers
+from schemas.formats import LIMITS, SOURCE, Format, Limits, Source
+from schemas.record import Record, Reject
+from streams.files import Chunk, read_lines
+from streams.settlements import answer
+
+SAMPLES = 64  # lines from which a format is recognised
+
+
+class Unreadable(ValueError):
+    """No format can read what the files begin with."""
+
+
+@dataclass(slots=True)
+class Watched:
+    """What became of one model version's records over the whole scan."""
+
+    records: int = 0
+    scored: int = 0
+    not_watched: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a scan saw.
+
+    Attributes
+    ----------
+    seconds : of wall time
+    consumed : bytes of the files as they are stored
+    models : by (model, version)
+    threats : alerts by (threat, verdict)
+    """
+
+    format: str = ""
+    records: int = 0
+    rejects: int = 0
+    seconds: float = 0.0
+    consumed: int = 0
+    models: dict[tuple[str, str], Watched] = field(default_factory=dict)
+    threats: Counter[tuple[str, str]] = field(default_factory=Counter)
+    ledger: list[dict[str, object]] = field(default_factory=list)
+    open: dict[tuple[int, str, str, int], tuple[int, int]] = field(default_factory=dict)
+
+
+class Listener:
+    """What a scan tells while it runs; override what you need."""
+
+    def on_progress(self, summary: Summary) -> None:
+        """Learn how far it is; called after every chunk."""
+
+    def on_alerts(self, alerts: Sequence[Alert]) -> None:
+        """Take alerts, in order of the records that raised them."""
+
+    def on_rejects(self, rejects: Sequence[Reject]) -> None:
+        """Take what could not be read."""
+
+    def on_scores(self, batch: Batch, scores: Mapping[str, Doubles]) -> None:
+        """Take the scores of rows, (N,) by detector."""
+
+    def on_outcome(self, outcome: Outcome) -> None:
+        """Take everything that came of a chunk."""
+
+
+def scan(
+    paths: Sequence[str],
+    plan: Plan,
+    listener: Listener,
+    *,
+    form: str = "auto",
+    source: Source = SOURCE,
+    limits: Limits = LIMITS,
+) -> Summary:
+    """Watch files from begin to end, in the order given; memory does not grow with them.
+
+    Raises
+    ------
+    Unreadable : no format can read the first lines
+    OSError : a file cannot be opened or read
+    """
+    summary = Summary(format=form)
+    began = perf_counter()
+    pipeline = Pipeline(plan)
+    reader: Format | None = None
+    base = 0
+    for path in paths:
+        end = 0
+        for chunk in read_lines([path], limit_bytes=limits.size_bytes, kept_bytes=limits.kept_bytes):
+            if reader is None and chunk.lines:
+                summary.format, reader = recognised(form, chunk)
+            outcome, rejects = _chunk(pipeline, reader, chunk, base, source, limits)
+            summary.consumed = chunk.consumed
+            end = max(end, chunk.first + len(chunk.lines))
+            _tell(listener, summary, outcome, rejects, len(chunk.lines))
+            summary.seconds = perf_counter() - began
+            listener.on_progress(summary)
+        base += end
+    return summary
+
+
+def recognised(form: str, chunk: Chunk) -> tuple[str, Format]:
+    """Name and module of the format; raises :class:`Unreadable`."""
+    if form != "auto":
+        return form, formats.named(form)
+    found = formats.recognise(chunk.lines[:SAMPLES])
+    if found is None:
+        raise Unreadable(f"{chunk.path}: none of the known formats can read its first lines; try tidegate inspect")
+    return found.name, formats.named(found.name)
+
+
+def _chunk(
+    pipeline: Pipeline, reader: Format | None, chunk: Chunk, base: int, source: Source, limits: Limits
+) -> tuple[Outcome, list[Reject]]:
+    """Read and watch one chunk; its rejects, by line of their file."""
+    rejects = list(chunk.rejects)
+    records: list[Record] = []
+    offsets = np.zeros(0, np.int64)
+    if reader is not None and chunk.lines:
+        numbers = range(chunk.first, chunk.first + len(chunk.lines))
+        reading = reader.read_many(chunk.lines, numbers, topic=chunk.path, limits=limits, source=source)
+        records, offsets = reading.records, reading.offsets + base
+        rejects += reading.rejects
+    counted = [msgspec.structs.replace(r, offset=r.offset + base) for r in rejects]
+    return drive(pipeline, records, offsets, counted), rejects
+
+
+def drive(pipeline: Pipeline, records: Sequence[Record], offsets: Integers, rejects: Sequence[Reject] = ()) -> Outcome:
+    """Run a pipeline whose partition is the only one: every settlement is made at once, from its own payload."""
+    steps = pipeline.process(records, offsets, rejects)
+    try:
+        need = next(steps)
+        while True:
+            need = steps.send(answer(need, [need.payload], pipeline.plan, models=len(pipeline.watches)))
+    except StopIteration as end:
+        outcome: Outcome = end.value
+        return outcome
+
+
+def _tell(listener: Listener, summary: Summary, outcome: Outcome, rejects: list[Reject], lines: int) -> None:
+    summary.records += lines
+    summary.rejects += len(rejects)
+    for row in outcome.coverage:
+        _cover(summary, row)
+    summary.ledger += outcome.ledger
+    _count(summary, outcome.findings.alerts)
+    if outcome.findings.alerts:
+        listener.on_alerts(outcome.findings.alerts)
+    if rejects:
+        listener.on_rejects(rejects)
+    for batch, scores in outcome.findings.scores:
+        listener.on_scores(batch, scores)
+    listener.on_outcome(outcome)
+
+
+def _count(summary: Summary, alerts: Sequence[Alert]) -> None:
+    summary.threats.update((a.threat, str(a.verdict)) for a in alerts)
+
+
+def _cover(summary: Summary, row: CoverageRow) -> None:
+    """Add what a row counts more than when it was last seen; rows of passed buckets are forgotten."""
+    key = (row.bucket, row.model, row.version, row.hour)
+    records, scored = summary.open.pop(key, (0, 0))
+    summary.open = {k: v for k, v in summary.open.items() if k[0] >= row.bucket} | {key: (row.records, row.scored)}
+    if row.model:
+        watched = summary.models.setdefault((row.model, row.version), Watched())
+        watched.records += row.records - records
+        watched.scored += row.scored - scored
+        watched.not_watched = dict(row.not_watched)
+
+
+def burn_in_of_share(paths: Sequence[str], share: float, total: int, *, form: str, limits: Limits = LIMITS) -> float:
+    """Seconds of record time in the first ``share`` of the bytes: one reading of that part, for ``--burn-in 20%``."""
+    first, last = np.inf, -np.inf
+    for chunk in _until(read_lines(paths, limit_bytes=limits.size_bytes), share * total):
+        _, reader = recognised(form, chunk)
+        reading = reader.read_many(chunk.lines, range(len(chunk.lines)), limits=limits)
+        for record in reading.records:
+            first, last = min(first, record.time), max(last, record.time)
+    return max(1.0, float(last - first)) if last > first else 1.0
+
+
+def _until(chunks: Iterator[Chunk], consumed: float) -> Iterator[Chunk]:
+    for chunk in chunks:
+        if chunk.lines:
+            yield chunk
+        if chunk.consumed >= consumed:
+            return
