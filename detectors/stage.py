@@ -1,0 +1,164 @@
+"""A stage for detectors: a day of synthetic traffic as the burn-in, another to be judged, and all that is between.
+
+Day one is the burn-in of ordinary customers; on day two they come again, with newcomers and whoever a scenario adds.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors import library, profile
+from detectors.api import Columns, IntArray, StateArray
+from detectors.burn_in import BurnIn, take
+from detectors.features import numeric
+from detectors.reference import Reference
+from detectors.scenarios import DAY, POPULATION, SCENARIOS, Behaviour, answer, person
+from schemas.batch import Batch
+from schemas.record import Record
+
+MONDAY = 1767571200.0  # s since the epoch: 2026-01-05 00:00 UTC
+SECRET = b"a stage"
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """N records in time order; ``code`` (N,) indexes ``names``, all other columns are as in a Batch."""
+
+    names: list[str]
+    code: Array
+    time: Array
+    features: Array
+    probabilities: Array
+    latency: Array
+    tokens: Array
+
+    def batch(self, rows: slice | Array = slice(None), *, trusted: bool = True) -> Batch:
+        """Some rows as a batch."""
+        index = np.arange(len(self.time))[rows]
+        made = [
+            Record(id=f"r{i}", time=float(self.time[i]), model="loan", version="1", principal=self.names[self.code[i]])
+            for i in index
+        ]
+        return Batch(
+            model="loan",
+            version="1",
+            offsets=index.astype(np.int64),
+            time=self.time[index],
+            principals=self.names,
+            principal=self.code[index].astype(np.int32),
+            features=self.features[index],
+            named=None,
+            probabilities=self.probabilities[index],
+            labels=[str(k) for k in self.probabilities[index].argmax(1)],
+            latency=self.latency[index],
+            tokens=self.tokens[index],
+            bad=np.zeros(len(index), np.uint16),
+            trusted=np.full(len(index), trusted),
+            records=made,
+        )
+
+    def followed_by(self, other: "Traffic") -> "Traffic":
+        """This, and after it the other's, whose principals begin with this one's."""
+        columns = ("code", "time", "features", "probabilities", "latency", "tokens")
+        return Traffic(other.names, *(np.concatenate([getattr(self, c), getattr(other, c)]) for c in columns))
+
+    def slots(self) -> IntArray:
+        """Slot of each row's principal in a table of its own: (N,)."""
+        return self.code.astype(np.int64)
+
+
+def day(number: int, cast: Iterable[tuple[str, Behaviour]]) -> Traffic:
+    """One day of everybody in the cast; a name always behaves in its own way."""
+    names, parts = [], []
+    for name, behave in cast:
+        chance = np.random.default_rng([number, *name.encode()])
+        names.append(name)
+        parts.append(behave(chance))
+    code = np.repeat(np.arange(len(parts)), [len(t) for t, _ in parts])
+    time = MONDAY + DAY * number + np.concatenate([t for t, _ in parts])
+    features = np.concatenate([x for _, x in parts]).astype(np.float32)
+    order = np.argsort(time, kind="stable")
+    chance = np.random.default_rng(number)
+    n = len(order)
+    return Traffic(
+        names,
+        code[order],
+        time[order],
+        features[order],
+        answer(features[order]),
+        chance.gamma(4, 0.002, n).astype(np.float32),
+        np.full((n, 2), -1, np.int32),
+    )
+
+
+def customers(newcomers: int = 0) -> list[tuple[str, Behaviour]]:
+    """The ordinary population, and so many new people."""
+    known = [(f"{kind}-{i}", behave) for kind, (behave, count) in POPULATION.items() for i in range(count)]
+    return known + [(f"newcomer-{i}", person) for i in range(newcomers)]
+
+
+@cache
+def burn_in() -> BurnIn:
+    """Day one."""
+    t = day(0, customers())
+    b = t.batch()
+    return BurnIn(
+        model="loan", version="1", time=t.time, principals=t.names, principal=b.principal, features=t.features,
+        named=None, probabilities=t.probabilities, labels=b.labels, latency=t.latency, tokens=t.tokens, bad=b.bad,
+        seen=len(t.time), start=MONDAY, end=MONDAY + DAY,
+    )  # fmt: skip
+
+
+@cache
+def reference() -> Reference:
+    """Fitted on day one, every discovered detector included."""
+    sample = burn_in()
+    made = Reference.fit(sample, secret=SECRET)
+    rows = columns(made, sample.batch(slice(None)), sample.principal.astype(np.int64))
+    built = {name: kind() for name, kind in library.discover().items()}
+    slots = sample.principal.astype(np.int64)
+    return made.with_learnt({n: d.learn(rows, slots) for n, d in built.items() if hasattr(d, "learn")})
+
+
+def columns(known: Reference, batch: Batch, slots: IntArray, memory: StateArray | None = None) -> Columns:
+    """A batch as detectors see it; ``memory`` is the profiles' state, fresh if not given."""
+    if memory is None:
+        memory = np.zeros(int(slots.max(initial=-1)) + 1, profile.state)
+    shared = numeric.columns(known, batch)
+    statistics = profile.run(known, shared, batch.time, slots, memory)
+    return Columns(batch, known, shared, statistics, profile.normalise(known, statistics))
+
+
+def part(rows: Columns, which: slice) -> Columns:
+    """Some rows of columns, as another cut of the stream would have made them."""
+    return replace(
+        rows,
+        batch=take(rows.batch, which),
+        shared={name: column[which] for name, column in rows.shared.items()},
+        statistics=rows.statistics[which],
+        z=rows.z[which],
+    )
+
+
+@cache
+def ordinary() -> tuple[Columns, IntArray]:
+    """Day one as detectors see it, with each row's slot."""
+    sample = burn_in()
+    slots = sample.principal.astype(np.int64)
+    return columns(reference(), sample.batch(slice(None)), slots), slots
+
+
+@cache
+def performance(scenario: str, look_alike: str) -> tuple[Columns, IntArray, list[str]]:
+    """Days one and two with four who act a scenario and four who act its look-alike; slots, and names by slot."""
+    extra = [(f"attack-{i}", SCENARIOS[scenario]) for i in range(4)]
+    extra += [(f"alike-{i}", SCENARIOS[look_alike]) for i in range(4)]
+    first, second = day(0, customers()), day(1, [*customers(6), *extra])
+    both = first.followed_by(second)
+    return columns(reference(), both.batch(), both.slots()), both.slots(), both.names
