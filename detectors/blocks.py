@@ -2,9 +2,9 @@
 
 A test for drift that takes records one by one fires on ordinary traffic, because records come in sessions of one
 principal. Here every principal has one voice in a block, however much it sends, and says how far its mean within the
-block lies from its own earlier mean. Who is active does not matter then, and on honest traffic blocks are
-uncorrelated, with mean 0. A principal without a past only listens: a crowd of newcomers moves nothing. A block ends
-with enough voices, or after half an hour where few are active.
+block lies from its own earlier mean, shrunk and clipped: sum(x - own mean) / (n + 4), within +-0.5. Who is active does
+not matter then, and on honest traffic blocks are uncorrelated, with mean 0. A principal without a past only listens:
+a crowd of newcomers moves nothing. A block ends with enough voices, or after half an hour where few are active.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,8 @@ COUNT = len(NAMES)
 SAMPLES = 4  # records of a block that go with it as they are
 FAMILIAR = 4  # records in earlier blocks before a principal has a voice
 MEMORY = 256  # records that a principal's own mean remembers
-FARTHEST = 2.0  # the most that one voice can say, in the statistic's own unit
+SHRINK = 4.0  # records that a voice's own past weighs: a voice of few records speaks softly, so that all vary alike
+FARTHEST = 0.5  # the most that one voice can say, in the statistic's own unit
 
 state = np.dtype(
     [("block", "i8"), ("here", "i4"), ("known", "i4"), ("sum", "f4", COUNT), ("mean", "f4", COUNT)], align=True
@@ -46,6 +47,7 @@ open_block = np.dtype(
         ("last", "f8"),
         ("moved", "f8", COUNT),
         ("squared", "f8", COUNT),
+        ("usual", "f8", COUNT),
         ("level", "f8", COUNT),
         ("sample", "f4", (SAMPLES, COUNT)),
     ],
@@ -110,7 +112,7 @@ def _statistics(columns: Mapping[str, npt.NDArray[Any]]) -> Floats:
     out = np.zeros((len(label), COUNT), np.float32)
     out[:, : len(TAILS)] = columns["tails"]
     out[:, len(TAILS)] = columns["confidence"]
-    np.nan_to_num(out, copy=False, nan=0.0, posinf=FARTHEST, neginf=-FARTHEST)
+    np.nan_to_num(out, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
     known = np.flatnonzero(label >= 0)
     out[known, len(TAILS) + 1 + np.minimum(label[known], LABELS)] = 1.0
     return out
@@ -130,6 +132,7 @@ def _close(block: npt.NDArray[np.void]) -> Block:
         names=list(NAMES),
         moved=(b["moved"] * mean).tolist(),
         spread=(b["squared"] * mean).tolist(),
+        usual=(b["usual"] * mean).tolist(),
         level=(b["level"] * mean).tolist(),
         sample=b["sample"][: int(b["sampled"])].tolist(),
     )
@@ -185,16 +188,18 @@ def _hear(row: Floats, own: Any, b: Any) -> None:
         own.sum[k] = old + row[k]
         if familiar:
             if own.here > 1:
-                _say(b, k, old / (own.here - 1), own.mean[k], -1.0)
-            _say(b, k, own.sum[k] / own.here, own.mean[k], 1.0)
+                _say(b, k, old, own.here - 1, own.mean[k], -1.0)
+            _say(b, k, own.sum[k], own.here, own.mean[k], 1.0)
 
 
 @compiled
-def _say(b: Any, k: int, value: float, usual: float, sign: float) -> None:
-    moved = min(max(value - usual, -FARTHEST), FARTHEST)
+def _say(b: Any, k: int, total: float, n: int, usual: float, sign: float) -> None:
+    """Add (1) or take back (-1) what a voice says of statistic k after n records that sum to ``total``."""
+    moved = min(max((total - n * usual) / (n + SHRINK), -FARTHEST), FARTHEST)
     b.moved[k] += sign * moved
     b.squared[k] += sign * moved * moved
-    b.level[k] += sign * value
+    b.usual[k] += sign * usual
+    b.level[k] += sign * total / n
 
 
 @compiled

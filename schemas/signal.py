@@ -14,9 +14,9 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     voices : principals known before, each of which counts once
     newcomers : principals without enough past, who do not count
     names : the statistics, in the order of the lists below
-    moved : mean over voices of (own mean in the block - own earlier mean)
-    spread : mean square over voices of the same differences
-    level : mean over voices of their means in the block
+    moved : mean over voices of how far each moved from its own past, shrunk and clipped
+    spread : mean square over voices of the same
+    usual, level : mean over voices of their earlier means, and of their means in the block
     sample : statistics of a few of its records, each of another principal
     """
 
@@ -29,6 +29,7 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     names: list[str]
     moved: list[float]
     spread: list[float]
+    usual: list[float]
     level: list[float]
     sample: list[list[float]]
 
