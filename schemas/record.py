@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-LATEST = 4294967296.0  # s, 2106-02-07: the last second that every ClickHouse ``DateTime`` can hold
+LATEST = 4102444800.0  # s, the year 2100: with years to spare before ClickHouse's ``DateTime`` ends in 2106
 
 type_of_features = list[float | None] | dict[str, Any] | None
 Name = Annotated[str, Meta(max_length=128)]
@@ -22,7 +22,7 @@ class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=
     Attributes
     ----------
     id : at most 256 characters
-    time : seconds since the epoch, UTC, from 1970 to 2106
+    time : seconds since the epoch, UTC, from 1970 to 2099
     model, version, tenant : at most 128 characters, ``model`` not empty
     principal : who asked, at most 256 characters
     features : numbers in the model's own units; or ``{"b64", "dtype", "shape"}``; or named values

@@ -32,7 +32,7 @@ def seconds(value: object) -> float:
 
     Raises
     ------
-    Refused : not a time, or not between 1970 and 2106
+    Refused : not a time, or not between 1970 and 2100
     """
     number = _moment(value) if isinstance(value, str) else _float(value)
     for power in (17, 14, 11):
@@ -40,7 +40,7 @@ def seconds(value: object) -> float:
             number /= 10.0 ** (power - 8)
             break
     if not 0 <= number < LATEST:  # NaN is neither
-        raise Refused("the time is missing, not a time, or not between 1970 and 2106", "$.time")
+        raise Refused("the time is missing, not a time, or not between 1970 and 2100", "$.time")
     return number
 
 
@@ -112,7 +112,7 @@ def numbers(value: object, path: str, limits: Limits) -> list[float | None] | No
     if value is None:
         return None
     if not isinstance(value, list):
-        raise Refused("this must be a list of numbers", path)
+        raise Refused("features must be a list of numbers, an array form or named values", path)
     flat: list[float | None] = value
     if not set(map(type, value)) <= _NUMBERS:
         flat = []
