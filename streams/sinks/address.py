@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from streams.sinks.api import Sink
 
 PASSWORD = "TIDEGATE_CLICKHOUSE__PASSWORD"  # noqa: S105  # the variable's name
+DATABASE = "tidegate"
 PORT, SECURE_PORT = 9000, 9440
 OPTIONS = {
     "secure": "TLS, true or false",
@@ -39,7 +40,6 @@ class Address:
     """
 
     hosts: tuple[tuple[str, int], ...]
-    database: str = "tidegate"
     user: str = "default"
     password: str = field(default="", repr=False)
     secure: bool = False
@@ -47,8 +47,8 @@ class Address:
 
     @property
     def where(self) -> str:
-        """Hosts and database for a message."""
-        return ",".join(f"{host}:{port}" for host, port in self.hosts) + f"/{self.database}"
+        """Hosts and database, for a message."""
+        return ",".join(f"{host}:{port}" for host, port in self.hosts) + f"/{DATABASE}"
 
 
 def open_sink(url: str, *, password: str = "", password_file: Path | None = None, timeout: float = 30.0) -> Sink:
@@ -101,14 +101,14 @@ def directory(url: str) -> Path:
 
 
 def parse(url: str, *, password: str = "") -> Address:
-    """Read ``clickhouse://user[:password]@host[:port][,host2[:port]]/database?option=value``.
+    """Read ``clickhouse://user[:password]@host[:port][,host2[:port]]/tidegate?option=value``.
 
     ``clickhouses://`` is the same with TLS.
 
     Raises
     ------
     WrongAddress
-        unknown scheme or option, no host, or a port that is no number
+        unknown scheme or option, another database, no host, or a port that is no number
     """
     scheme, _, rest = url.partition("://")
     if scheme not in ("clickhouse", "clickhouses"):
@@ -122,10 +122,11 @@ def parse(url: str, *, password: str = "") -> Address:
         raise WrongAddress(f"unknown option {unknown[0]!r} in the ClickHouse URL: there are {', '.join(OPTIONS)}")
     secure = scheme == "clickhouses" or _yes(options.get("secure", "false"), "secure")
     file = options.get("password_file")
+    if unquote(path) not in ("", DATABASE):
+        raise WrongAddress(f"the database is always called {DATABASE}, not {unquote(path)[:64]!r}")
     secret = password or os.environ.get(PASSWORD, "") or _from_file(Path(file) if file else None) or unquote(own)
     return Address(
         hosts=tuple(_host(text, SECURE_PORT if secure else PORT) for text in hosts.split(",")),
-        database=unquote(path) or "tidegate",
         user=unquote(user) or "default",
         password=secret,
         secure=secure,

@@ -9,11 +9,11 @@ from typing import Any
 
 from clickhouse_driver import Client, errors
 
-from schemas import sql
-from streams.sinks.address import Address, WrongAddress
+from streams.sinks.address import DATABASE, Address, WrongAddress
 from streams.sinks.api import Columns, Refused, SinkError, Unavailable, rows_of
 from streams.sinks.codes import first_line, verdict
 from streams.sinks.native import described, plain_row, valid_text, values
+from streams.sinks.questions import statement_of
 from streams.sinks.server import Abilities
 
 logging.getLogger("clickhouse_driver").setLevel(logging.CRITICAL)  # it logs what it raises, with the traceback
@@ -57,7 +57,7 @@ class ClickHouse:
             return
         with self._sorted_errors(writing=True) as client:
             abilities = self._abilities(client)
-            name = f"{self.address.database}.{table}"
+            name = f"{DATABASE}.{table}"
             types = self._columns_of(client, name)
             if missing := sorted(set(columns) - set(types)):
                 raise Refused(f"table {name} has no column {missing[0]}: run tidegate migrate", code=16)
@@ -72,7 +72,7 @@ class ClickHouse:
 
     def query(self, name: str, parameters: Mapping[str, object]) -> list[dict[str, Any]]:
         """Run a named query; times come as RFC 3339 text, a number that is not finite as None."""
-        return self.execute(sql.render(name, parameters))
+        return self.execute(statement_of(name, parameters))
 
     def execute(self, statement: str) -> list[dict[str, Any]]:
         """Run one SQL statement and return its rows."""

@@ -14,12 +14,12 @@ from typing import Any
 import msgspec
 from chdb.session import Session
 
-from schemas import sql
 from streams.sinks.api import Columns, Refused, Unavailable, rows_of
 from streams.sinks.arrow import stream
 from streams.sinks.codes import first_line, verdict
 from streams.sinks.folder import Folder
 from streams.sinks.handover import path_to
+from streams.sinks.questions import statement_of
 
 SETTINGS = (
     "SET output_format_json_quote_64bit_integers=0, output_format_json_validate_utf8=1, date_time_output_format='iso', "
@@ -75,7 +75,7 @@ class Embedded:
 
     def query(self, name: str, parameters: Mapping[str, object]) -> list[dict[str, Any]]:
         """Run a named query; times come as RFC 3339 text, a number that is not finite as None."""
-        return self.execute(sql.render(name, parameters))
+        return self.execute(statement_of(name, parameters))
 
     def execute(self, statement: str) -> list[dict[str, Any]]:
         """Run one SQL statement and return its rows."""

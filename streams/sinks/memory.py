@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 from typing import Any
 
-import numpy as np
-
-from streams.sinks.api import Coded, Column, Columns, NotSupported, rows_of
+from streams.sinks.api import Columns, NotSupported, rows_of
+from streams.sinks.blocks import plain_values
 
 Row = dict[str, Any]
 
@@ -37,7 +36,7 @@ class Memory:
             kept.extend({name: values[row] for name, values in plain.items()} for row in range(rows))
 
     def query(self, name: str, parameters: Mapping[str, object]) -> list[Row]:
-        """Answer ``alerts_list`` and ``alert_by_id``; everything else needs SQL.
+        """Answer ``alerts_list`` and ``alert_one``; everything else needs SQL.
 
         Raises
         ------
@@ -55,18 +54,6 @@ class Memory:
         """Keep the rows: a test looks at them afterwards."""
 
 
-def plain_values(column: Column) -> list[Any]:
-    """One column as plain Python values; times as float seconds since the epoch."""
-    if isinstance(column, Coded):
-        return column.expanded()
-    if isinstance(column, np.ndarray):
-        if column.dtype.kind == "M":
-            ticks = column.astype("datetime64[us]").view(np.int64)
-            return (ticks / 1e6).tolist()  # type: ignore[no-any-return]
-        return column.tolist()  # type: ignore[no-any-return]
-    return list(column)
-
-
 def _alerts_list(alerts: Iterable[Row], parameters: Mapping[str, object]) -> list[Row]:
     """Alerts that match what is asked, oldest first; an empty or missing parameter asks nothing."""
     wanted = {name: parameters.get(name) for name in ("model", "principal", "threat", "verdict", "severity", "status")}
@@ -82,11 +69,11 @@ def _alerts_list(alerts: Iterable[Row], parameters: Mapping[str, object]) -> lis
     return chosen[:limit] if isinstance(limit, int) and limit > 0 else chosen
 
 
-def _alert_by_id(alerts: Iterable[Row], parameters: Mapping[str, object]) -> list[Row]:
-    return [row for row in alerts if row["id"] == parameters.get("id")]
+def _alert_one(alerts: Iterable[Row], parameters: Mapping[str, object]) -> list[Row]:
+    return [row for row in alerts if row["id"].startswith(str(parameters.get("id", "")))][:2]
 
 
 ANSWERS: Mapping[str, Callable[[Iterable[Row], Mapping[str, object]], list[Row]]] = {
     "alerts_list": _alerts_list,
-    "alert_by_id": _alert_by_id,
+    "alert_one": _alert_one,
 }

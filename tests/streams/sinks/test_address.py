@@ -12,10 +12,10 @@ def no_password_around(monkeypatch):
 
 
 def test_a_url_names_hosts_user_and_database():
-    address = parse("clickhouse://writer:p%40ss@a:9001,b,[::1]:9003/db?connect_timeout=2")
+    address = parse("clickhouse://writer:p%40ss@a:9001,b,[::1]:9003/tidegate?connect_timeout=2")
     assert address == Address(
         hosts=(("a", 9001), ("b", 9000), ("::1", 9003)),
-        database="db", user="writer", password="p@ss", options={"connect_timeout": "2"},
+        user="writer", password="p@ss", options={"connect_timeout": "2"},
     )  # fmt: skip
 
 
@@ -37,18 +37,18 @@ def test_the_environment_wins_over_the_url(monkeypatch):
 def test_a_password_can_stand_in_a_file(tmp_path):
     file = tmp_path / "secret"
     file.write_text("hidden\n")
-    assert parse(f"clickhouse://u@h/db?password_file={file}").password == "hidden"
+    assert parse(f"clickhouse://u@h/tidegate?password_file={file}").password == "hidden"
 
 
 def test_a_missing_password_file_is_named(tmp_path):
     with pytest.raises(WrongAddress, match=r"nowhere: No such file"):
-        parse(f"clickhouse://u@h/db?password_file={tmp_path}/nowhere")
+        parse(f"clickhouse://u@h/tidegate?password_file={tmp_path}/nowhere")
 
 
 @given(password=st.text(st.characters(codec="utf-8", categories=["L", "N"]), min_size=6))
 def test_a_password_is_never_shown(password):
     secret = f"%{password}%"
-    address = parse("clickhouse://u@h/db", password=secret)
+    address = parse("clickhouse://u@h/tidegate", password=secret)
     assert secret not in repr(address)
     assert secret not in address.where
 
@@ -57,12 +57,13 @@ def test_a_password_is_never_shown(password):
     ("url", "said"),
     [
         ("mysql://u:secret@h", "no engine is called 'mysql'"),
-        ("clickhouse://u:secret@/db", "is no host"),
-        ("clickhouse://u:secret@h:port/db", "is no host"),
-        ("clickhouse://u:secret@h/db?pasword=1", "unknown option 'pasword'"),
-        ("clickhouse://u:secret@h/db?secure=perhaps", "right would be true or false"),
-        ("clickhouse://u:secret@h/db?connect_timeout=soon", "are seconds"),
-        ("clickhouse://u:secret@h/db?compression=rar", "ClickHouse at h:9000/db"),
+        ("clickhouse://u:secret@/tidegate", "is no host"),
+        ("clickhouse://u:secret@h/other", "always called tidegate"),
+        ("clickhouse://u:secret@h:port/tidegate", "is no host"),
+        ("clickhouse://u:secret@h/tidegate?pasword=1", "unknown option 'pasword'"),
+        ("clickhouse://u:secret@h/tidegate?secure=perhaps", "right would be true or false"),
+        ("clickhouse://u:secret@h/tidegate?connect_timeout=soon", "are seconds"),
+        ("clickhouse://u:secret@h/tidegate?compression=rar", "ClickHouse at h:9000/tidegate"),
     ],
 )
 def test_a_wrong_url_is_explained_without_its_password(url, said):

@@ -44,7 +44,7 @@ def test_a_newer_row_of_an_alert_replaces_the_older():
     sink = Memory()
     sink.write("alerts", alerts(("a", 5, 0, "new")), "t1")
     sink.write("alerts", alerts(("a", 5, 0, "resolved")), "t2")
-    assert [row["status"] for row in sink.query("alert_by_id", {"id": "a"})] == ["resolved"]
+    assert [row["status"] for row in sink.query("alert_one", {"id": "a"})] == ["resolved"]
 
 
 def test_what_needs_sql_says_who_can():

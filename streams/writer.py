@@ -1,0 +1,216 @@
+"""Rows from the event loop to a blocking sink: bounded, grouped, in order, and nothing said durable before it is.
+
+::
+
+    put ──► queue ──► group (rows, time) ──► one insert a table ──► on_durable of each, in order of put
+             full: put waits      sink away: tried again, for ever      refused: halved, then to the dead letters
+"""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import Condition, Thread
+from time import monotonic
+
+from streams.dead_letters import DeadLetters
+from streams.inserter import Inserter, Stopped
+from streams.sinks.api import Columns, Sink, rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class WriteSet:
+    """Rows that become durable together, by table; ``schemas.sql`` has the tables.
+
+    Attributes
+    ----------
+    rows : in all tables together
+    """
+
+    tables: Mapping[str, Columns] = field(default_factory=dict)
+    rows: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", sum(rows_of(columns) for columns in self.tables.values()))
+
+
+class WriterFailed(Exception):
+    """The writing thread met a mistake of ours; nothing more becomes durable, so the process should end."""
+
+
+Durable = Callable[[], None]
+
+
+class Writer:
+    """One thread that writes what an event loop puts.
+
+    Parameters
+    ----------
+    rows : largest group; a larger set goes alone
+    seconds : how long a set waits for company
+    capacity : rows waiting or being written at which ``put`` waits
+
+    Attributes
+    ----------
+    problem : why the sink takes nothing at the moment, else ""
+    written, refused : rows by table
+    """
+
+    def __init__(
+        self,
+        sink: Sink,
+        *,
+        dead_letters: DeadLetters,
+        rows: int = 20_000,
+        seconds: float = 0.05,
+        capacity: int = 200_000,
+    ) -> None:
+        self.rows, self.seconds, self.capacity = rows, seconds, capacity
+        self._inserter = Inserter(sink, dead_letters)
+        self._queue: deque[tuple[WriteSet, Durable, float]] = deque()
+        self._queued_rows = 0
+        self._more = Condition()
+        self._hurry = 0
+        self._closing = False
+        self._failure: BaseException | None = None
+        self._pending = 0
+        self._weight = 0
+        self._turn = asyncio.Lock()
+        self._changed = asyncio.Event()
+        self._thread = Thread(target=self._run, name="tidegate-writer", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def problem(self) -> str:
+        """Why the sink takes nothing at the moment, else ""."""
+        return f"writing failed: {self._failure!r}" if self._failure else self._inserter.problem
+
+    @property
+    def written(self) -> Counter[str]:
+        """Rows that became durable, by table."""
+        return self._inserter.written
+
+    @property
+    def refused(self) -> Counter[str]:
+        """Rows that went to the dead letters, by table."""
+        return self._inserter.refused
+
+    @property
+    def waiting(self) -> int:
+        """Rows put and not yet durable."""
+        return self._weight - self._pending
+
+    def start(self) -> None:
+        """Start the thread; call it where the event loop runs."""
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
+
+    async def put(self, rows: WriteSet, on_durable: Durable) -> None:
+        """Queue rows; wait while too many are waiting. ``on_durable`` is called in the event loop, in order of ``put``.
+
+        A set without rows takes its place in the order too.
+
+        Raises
+        ------
+        WriterFailed
+            if the thread has ended by a mistake of ours
+        """
+        async with self._turn:
+            while self._weight >= self.capacity:
+                await self._settled()
+            self._check()
+            self._pending += 1
+            self._weight += rows.rows + 1
+            with self._more:
+                self._queue.append((rows, on_durable, monotonic() + self.seconds))
+                self._queued_rows += rows.rows
+                self._more.notify()
+
+    async def drain(self, seconds: float) -> bool:
+        """Wait up to ``seconds`` until all that was put is durable and said so; return whether it is."""
+        self._hurry_up(1)
+        try:
+            async with asyncio.timeout(seconds):
+                while self._pending:
+                    await self._settled()
+        except TimeoutError:
+            return False
+        finally:
+            self._hurry_up(-1)
+        return True
+
+    async def close(self, seconds: float = 5.0) -> None:
+        """End the thread without writing more. What is not durable is never said to be."""
+        with self._more:
+            self._closing = True
+            self._more.notify()
+        self._inserter.stop()
+        if self._thread.ident is not None:
+            await asyncio.to_thread(self._thread.join, seconds)
+
+    async def _settled(self) -> None:
+        self._check()
+        self._changed.clear()
+        await self._changed.wait()
+
+    def _check(self) -> None:
+        if self._failure is not None:
+            raise WriterFailed(str(self._failure)) from self._failure
+
+    def _hurry_up(self, step: int) -> None:
+        with self._more:
+            self._hurry += step
+            self._more.notify()
+
+    def _run(self) -> None:
+        try:
+            while group := self._group():
+                self._inserter.write([rows.tables for rows, _ in group])
+                self._tell(group)
+        except Stopped:
+            pass
+        except BaseException as error:  # noqa: BLE001  # whatever it is, the event loop must hear of it
+            self._failure = error
+            self._call(self._changed.set)
+
+    def _group(self) -> list[tuple[WriteSet, Durable]]:
+        """Wait for sets and for their company; empty at the end."""
+        with self._more:
+            while not self._closing and not self._ripe():
+                self._more.wait(self._patience())
+            if self._closing:
+                return []
+            group = [self._taken()]
+            total = group[0][0].rows
+            while self._queue and total + self._queue[0][0].rows <= self.rows:
+                group.append(self._taken())
+                total += group[-1][0].rows
+            return group
+
+    def _ripe(self) -> bool:
+        full = self._queued_rows >= self.rows or self._hurry > 0
+        return bool(self._queue) and (full or monotonic() >= self._queue[0][2])
+
+    def _patience(self) -> float | None:
+        return max(0.0, self._queue[0][2] - monotonic()) if self._queue else None
+
+    def _taken(self) -> tuple[WriteSet, Durable]:
+        rows, on_durable, _ = self._queue.popleft()
+        self._queued_rows -= rows.rows
+        return rows, on_durable
+
+    def _tell(self, group: list[tuple[WriteSet, Durable]]) -> None:
+        """Each call on its own, so that one that raises does not keep the next from being made."""
+        for rows, on_durable in group:
+            self._call(on_durable)
+            self._call(self._count, rows.rows + 1)
+
+    def _count(self, weight: int) -> None:
+        self._pending -= 1
+        self._weight -= weight
+        self._changed.set()
+
+    def _call(self, function: Callable[..., object], *arguments: object) -> None:
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(function, *arguments)
