@@ -2,7 +2,7 @@
 
 A test for drift that takes records one by one fires on ordinary traffic, because records come in sessions of one
 principal. Here every principal has one voice in a block, however much it sends, and says how far its mean within the
-block lies from its own earlier mean, shrunk and clipped: sum(x - own mean) / (n + 4), within +-0.5. Who is active does
+block lies from its own earlier mean, shrunk and clipped: sum(x - own mean) / (n + 4), within limits. Who is active does
 not matter then, and on honest traffic blocks are uncorrelated, with mean 0. A principal without a past only listens:
 a crowd of newcomers moves nothing. A block ends with enough voices, or after half an hour where few are active.
 """
@@ -29,7 +29,8 @@ SAMPLES = 4  # records of a block that go with it as they are
 FAMILIAR = 4  # records in earlier blocks before a principal has a voice
 MEMORY = 256  # records that a principal's own mean remembers
 SHRINK = 4.0  # records that a voice's own past weighs: a voice of few records speaks softly, so that all vary alike
-FARTHEST = 0.5  # the most that one voice can say, in the statistic's own unit
+FARTHEST = np.array([0.5] * len(TAILS) + [0.2] * (COUNT - len(TAILS)), np.float32)
+"""The most that one voice can say, in each statistic's own unit: three deviations of honest voices."""
 
 state = np.dtype(
     [("block", "i8"), ("here", "i4"), ("known", "i4"), ("sum", "f4", COUNT), ("mean", "f4", COUNT)], align=True
@@ -195,7 +196,7 @@ def _hear(row: Floats, own: Any, b: Any) -> None:
 @compiled
 def _say(b: Any, k: int, total: float, n: int, usual: float, sign: float) -> None:
     """Add (1) or take back (-1) what a voice says of statistic k after n records that sum to ``total``."""
-    moved = min(max((total - n * usual) / (n + SHRINK), -FARTHEST), FARTHEST)
+    moved = min(max((total - n * usual) / (n + SHRINK), -FARTHEST[k]), FARTHEST[k])
     b.moved[k] += sign * moved
     b.squared[k] += sign * moved * moved
     b.usual[k] += sign * usual

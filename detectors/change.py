@@ -14,14 +14,14 @@ streams, Neurocomputing 2020 (KSWIN); https://riverml.xyz
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from river.drift import ADWIN, KSWIN, PageHinkley
 
 TESTS = ("ADWIN", "Page-Hinkley", "KSWIN")
 AGREEMENT = 8  # values within which two tests must have fired
 REACH = 32  # values that the margin looks back
-MARGIN = 4.5
+MARGIN = 4.75
 OVERWHELMING = 7.0
 EPOCH = 128  # values after which the tests begin anew from the last REACH: bounds memory, and what a restore replays
 CLIP = 6.0
@@ -45,8 +45,9 @@ class Watcher:
             self.learn(value)
 
     def _begin(self) -> None:
+        adaptive: Any = ADWIN
         self.tests = (
-            ADWIN(delta=0.9, clock=1, min_window_length=1, grace_period=2),
+            adaptive(delta=0.9, clock=1, min_window_length=1, grace_period=2),
             PageHinkley(min_instances=3, delta=0.25, threshold=4.0, alpha=1.0),
             KSWIN(alpha=0.02, window_size=24, stat_size=8, seed=1),
         )

@@ -6,6 +6,7 @@ Tan, Ting and Liu, Fast anomaly detection for streaming data, IJCAI 2011; River'
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ class Forest:
     def __init__(self, seen: Sequence[Sequence[float]] = ()) -> None:
         self.seen: list[list[float]] = []
         self._scores: list[float] = []
-        self._trees = HalfSpaceTrees(n_trees=25, height=6, window_size=LEARN, seed=1)
+        self._trees: Any = HalfSpaceTrees(n_trees=25, height=6, window_size=LEARN, seed=1)
         for sample in seen:
             self.score(sample)
 
