@@ -20,7 +20,7 @@ from streams.batches.delivery import TopicPartition
 if TYPE_CHECKING:
     from streams.batches.app import BatchApp
 
-WATCH_INTERVAL = 1.0
+WATCH_INTERVAL = 0.5
 """s between looks at the group coordinator."""
 HELD_TIMEOUT = 0.1
 """s a fetch may wait while partitions are held, so that a resumed one is not kept waiting."""
