@@ -1,11 +1,13 @@
 """NamedSchema: named values, as some logs carry features, to columns of numbers and back to words."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -77,14 +79,14 @@ class NamedSchema:
         """Columns (N, F) of N rows, each by itself; no value raises."""
         out = np.zeros((len(rows), self.width), np.float32)
         unknown = np.array([len(row) for row in rows], np.float32)
-        for m, name in enumerate(self.names):
-            values = [row.get(name, _ABSENT) for row in rows]
-            unknown -= np.array([v is not _ABSENT for v in values], np.float32)
+        for m, values in enumerate(_by_name(rows, self.names)):
+            kinds = set(map(type, values))
+            unknown -= np.array([v is not _ABSENT for v in values]) if object in kinds else np.float32(1)
             part = out[:, self.first[m] : self.first[m + 1]]
             if self.numeric[m]:
-                _encode_numbers(values, self.fill[m], part)
+                _encode_numbers(values, kinds, self.fill[m], part)
             else:
-                _encode_categories(values, self._places[m], part)
+                _encode_categories(values, kinds, self._places[m], part)
         out[:, -1] = unknown
         return out
 
@@ -132,6 +134,16 @@ class NamedSchema:
         return cls(names, *(arrays[k] for k in ("numeric", "fill", "first", "hashes", "start")))
 
 
+def _by_name(rows: Sequence[Row], names: tuple[str, ...]) -> Iterable[tuple[object, ...]]:
+    """The N values of each name, one name after the other; row by row, since that is how they lie in memory."""
+    if not rows or not names:
+        return [()] * len(names)
+    if len(names) > 1:
+        with suppress(KeyError):
+            return list(zip(*map(itemgetter(*names), rows), strict=True))
+    return list(zip(*[[row.get(name, _ABSENT) for name in names] for row in rows], strict=True))
+
+
 def _least_width(number: bool) -> int:
     return 2 if number else BUCKETS + 1
 
@@ -176,8 +188,7 @@ def _number(value: object) -> float:
 
 
 def _counted(values: list[object]) -> Counter[int]:
-    memo: dict[str, int] = {}
-    return Counter(_code(v, memo) for v in values if v is not None)
+    return Counter(_code(v) for v in values if v is not None)
 
 
 def _chosen(counts: list[Counter[int]], room: int, *, least: int) -> list[list[int]]:
@@ -191,13 +202,10 @@ def _chosen(counts: list[Counter[int]], room: int, *, least: int) -> list[list[i
     return chosen
 
 
-def _code(value: object, memo: dict[str, int]) -> int:
+def _code(value: object) -> int:
     """A category's hash. Equal numbers are one category; nested values are one category, whatever they hold."""
     if isinstance(value, str):
-        code = memo.get(value)
-        if code is None:
-            code = memo[value] = _hash(b"s" + value.encode("utf-8", "surrogatepass"))
-        return code
+        return _hash(b"s" + value.encode("utf-8", "surrogatepass"))
     if type(value) in _NUMBERS:
         return _hash(b"n" + np.float64(_number(value)).tobytes())
     return _hash(b"o" + type(value).__name__.encode())
@@ -207,9 +215,9 @@ def _hash(text: bytes) -> int:
     return int.from_bytes(blake2b(text, digest_size=8, person=b"tidegate.named").digest(), "little")
 
 
-def _encode_numbers(values: list[object], fill: float, out: Array) -> None:
+def _encode_numbers(values: Sequence[object], kinds: set[type], fill: float, out: Array) -> None:
     """Fill (N, 2): the value, and whether it is missing."""
-    if set(map(type, values)) == {float}:
+    if kinds == {float}:
         numbers = np.clip(np.array(values, np.float64), -float(LARGEST), float(LARGEST))
     else:
         numbers = np.array([_number(v) for v in values], np.float64)
@@ -218,15 +226,18 @@ def _encode_numbers(values: list[object], fill: float, out: Array) -> None:
     out[:, 1] = missing
 
 
-def _encode_categories(values: list[object], place: dict[int, int], out: Array) -> None:
+def _encode_categories(values: Sequence[object], kinds: set[type], place: dict[int, int], out: Array) -> None:
     """Fill (N, H + 5): one-hot of known categories, of the bucket of others, or of missing."""
-    memo: dict[str, int] = {}
     known = len(place)
-    at = np.empty(len(values), np.int64)
-    for i, value in enumerate(values):
+
+    def find(value: object) -> int:
         if value is None or value is _ABSENT:
-            at[i] = known + BUCKETS
-        else:
-            code = _code(value, memo)
-            at[i] = place.get(code, known + code % BUCKETS)
-    out[np.arange(len(values)), at] = 1.0
+            return known + BUCKETS
+        code = _code(value)
+        return place.get(code, known + code % BUCKETS)
+
+    if kinds == {str}:
+        at = {value: find(value) for value in set(values)}
+        out[np.arange(len(values)), [at[value] for value in values]] = 1.0
+    else:
+        out[np.arange(len(values)), [find(value) for value in values]] = 1.0

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.features.named import BUCKETS, CATEGORIES, COLUMNS, NAMES, NamedSchema
@@ -69,6 +69,7 @@ def assert_same(one, other):
         assert array.tobytes() == other.to_arrays()[name].tobytes(), name
 
 
+@settings(max_examples=50)
 @given(st.lists(HOSTILE, max_size=5))
 def test_no_value_raises_and_each_row_stands_for_itself(rows):
     schema = KNOWN
@@ -78,6 +79,7 @@ def test_no_value_raises_and_each_row_stands_for_itself(rows):
     assert all(schema.encode([r]).tobytes() == whole[i].tobytes() for i, r in enumerate(rows))
 
 
+@settings(max_examples=50)
 @given(st.lists(HOSTILE, max_size=8))
 def test_anything_can_be_learnt_from(rows):
     schema = NamedSchema.learn(rows)
