@@ -93,7 +93,7 @@ def test_a_ledger_row_says_what_was_promised(database):
 
 RECORDS = [
     Record(id="a", time=1767700000.5, model="fraud", version="3", principal="u-1", features=[0.0],
-           probabilities=[0.9, 0.1], latency_ms=2.5, client_ip="198.51.100.7", user_agent="curl/8", status=200, tokens_in=3),
+           probabilities=[0.9, 0.1], latency_ms=2.5, client_ip="198.51.100.7", status=200, tokens_in=3),
     Record(time=1767700001.0, model="fraud", version="3", features=[1.0], probabilities=[0.2, 0.8], status=10**12),
 ]  # fmt: skip
 
