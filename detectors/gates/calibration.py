@@ -12,11 +12,12 @@ from hashlib import blake2b
 import numpy as np
 
 from detectors.gates import coverage
-from detectors.gates.tail import ALPHAS, Sample, table
+from detectors.gates.tail import ALPHAS, Sample, thresholds
 from detectors.gates.trajectories import Trajectories
 from detectors.packing import Corrupt, pack, unpack
 from schemas.batch import Doubles
 
+CAUTION = 3.0  # how many times rarer than the clean period's a later threshold may be
 LEAST = 10  # principal-epochs without which nothing is fitted
 FACTORY = (6.0, 1.0)  # location and scale of the tail that benign peaks surely have, in the score's unit
 
@@ -122,7 +123,8 @@ def fit(
     for name in budgets.keys() - budget_gates.keys():
         sample = history.sample(name)
         if len(sample.values) >= LEAST:
-            curves[name] = _fitted(sample, budgets[name], history.volume(name), period)
+            clean = history.sample(name, clean=True)
+            curves[name] = _fitted(sample, clean, budget=budgets[name], forecast=history.volume(name), period=period)
         else:
             curves[name] = _default((tails or {}).get(name, FACTORY), budgets[name], history.volume(name), sample.units)
     learnt = {c.source for n, c in curves.items() if n not in budget_gates}
@@ -150,11 +152,14 @@ def factory(
     return _identified(Calibration("", model, version, "factory", 0, curves))
 
 
-def _fitted(sample: Sample, budget: float, forecast: float, period: str) -> Curve:
+def _fitted(sample: Sample, clean: Sample, *, budget: float, forecast: float, period: str) -> Curve:
+    made = thresholds(sample)
+    if LEAST <= clean.units < sample.units:
+        made = np.minimum(made, thresholds(clean, ALPHAS / CAUTION))
     said = coverage.of(sample, budget=budget, forecast=forecast, period=period)
     return Curve(
         alphas=ALPHAS.copy(),
-        thresholds=table(sample),
+        thresholds=made,
         forecast=forecast,
         behind=sample.units,
         budget=budget,
@@ -167,8 +172,7 @@ def _fitted(sample: Sample, budget: float, forecast: float, period: str) -> Curv
 def _default(tail: tuple[float, float], budget: float, forecast: float, units: int) -> Curve:
     location, scale = tail
     text = f"factory default: {units} principal-epochs seen, {LEAST} are needed to learn from"
-    thresholds = location - scale * np.log(ALPHAS)
-    return Curve(ALPHAS.copy(), thresholds, forecast, units, budget, "factory", 1.0, text)
+    return Curve(ALPHAS.copy(), location - scale * np.log(ALPHAS), forecast, units, budget, "factory", 1.0, text)
 
 
 def _exact(volume: float, budget: float, period: str) -> Curve:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from detectors.gates import interval, tail
 from detectors.gates.payment import HEAD
 from detectors.gates.tail import ALPHAS, Sample
@@ -27,15 +29,19 @@ def of(sample: Sample, *, budget: float, forecast: float, period: str = "day") -
     """What the sample's thresholds promise when ``forecast`` principals an epoch share ``budget``."""
     volume = max(1.0, forecast)
     alpha = min(HEAD * budget / volume, float(ALPHAS[-1]))
-    r = tail.rank(sample, alpha)
+    level = np.array([max(alpha, ALPHAS[0])])
+    r = int(tail.ranks(sample, level)[0])
     if alpha <= 0.0:
         low = high = 0.0
     elif r:
         low, high = (volume * p for p in interval.beta(r, sample.units))
     else:
-        t = tail.tail(sample, alpha)
+        t = tail.tails(sample, level)
         low, high = (
-            volume * alpha * f for f in interval.tail(t.steps(alpha, sample.units), t.behind, t.rank, sample.units)
+            volume * alpha * f
+            for f in interval.tail(
+                float(t.steps(level, sample.units)[0]), int(t.behind[0]), int(t.rank[0]), sample.units
+            )
         )
     how = "" if r else ", by an exponential tail" if not sample.exceeded else ", alerted principals censored"
     text = f"{_short(budget)} a {period}, from {sample.units} principal-{period}s{how}: {_short(low)} to {_short(high)}"

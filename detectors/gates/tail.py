@@ -28,11 +28,11 @@ doi:10.1214/aos/1176343003 (exceedances). Epstein, Sobel, Life testing, JASA 195
 """
 
 from dataclasses import dataclass
-from math import expm1, log
+from typing import NamedTuple
 
 import numpy as np
 
-from schemas.batch import Doubles
+from schemas.batch import Doubles, Integers
 
 NEAREST = 10  # peaks that an extrapolated tail is laid through
 LEAST_SCALE = 0.1  # of a tail, in the score's unit, where benign peaks are all alike
@@ -58,48 +58,54 @@ class Sample:
     crossed: Doubles
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
-    """An exponential tail: ``u``, mean excess ``s`` over ``k`` peaks, and ``rank`` of u among m (k + a + 1)."""
+class Tails(NamedTuple):
+    """Exponential tails, one a level: starts u, mean excesses s over k peaks, ranks of u among m (k + a + 1)."""
 
-    start: float
-    scale: float
-    behind: int
-    rank: int
+    start: Doubles
+    scale: Doubles
+    behind: Integers
+    rank: Integers
 
-    def steps(self, alpha: float, units: int) -> float:
-        """Q of the module's formula: how many mean excesses the threshold lies above ``start``."""
-        k = self.behind
-        return max(0.0, k * expm1(log(self.rank / (alpha * (units + 1))) / k))
+    def steps(self, alphas: Doubles, units: int) -> Doubles:
+        """Q of the module's formula: how many mean excesses the thresholds lie above their starts."""
+        return np.maximum(0.0, self.behind * np.expm1(np.log(self.rank / (alphas * (units + 1))) / self.behind))
 
 
-def tail(sample: Sample, alpha: float) -> Tail:
-    """The tail that serves a level."""
+def tails(sample: Sample, alphas: Doubles) -> Tails:
+    """The tails that serve some levels; needs two peaks."""
     n, a = len(sample.values), sample.exceeded
-    k = max(NEAREST, int(np.ceil(3.0 * alpha * (sample.units + 1)))) if a else NEAREST
-    k = max(1, min(k, n // 2))
-    start = float(sample.values[-k - 1])
-    excess = float((sample.values[-k:] - start).sum())
+    k = np.full(len(alphas), NEAREST)
     if a:
-        excess += a * float(np.maximum(sample.crossed - start, 0.0).mean())
-    return Tail(start, max(excess / k, LEAST_SCALE), k, k + a + 1)
+        k = np.maximum(k, np.ceil(3.0 * alphas * (sample.units + 1)).astype(np.int64))
+    k = np.clip(k, 1, n // 2)
+    start = sample.values[n - k - 1]
+    excess = np.cumsum(sample.values[::-1])[k - 1] - k * start
+    if a:
+        excess += a * _mean_above(np.sort(sample.crossed), start)
+    return Tails(start, np.maximum(excess / k, LEAST_SCALE), k, k + a + 1)
 
 
-def rank(sample: Sample, alpha: float) -> int:
-    """Rank among the largest whose peak is the threshold; 0 where only a tail can tell."""
-    return 0 if sample.exceeded else min(int(np.floor(alpha * (sample.units + 1))), len(sample.values))
+def _mean_above(values: Doubles, start: Doubles) -> Doubles:
+    """Mean of (value - start)+ for each start."""
+    above = np.searchsorted(values, start)
+    rest = np.append(np.cumsum(values[::-1])[::-1], 0.0)[above]
+    mean: Doubles = (rest - (len(values) - above) * start) / len(values)
+    return mean
 
 
-def threshold(sample: Sample, alpha: float) -> float:
-    """The peak that a benign principal-epoch exceeds with probability at most alpha; needs two peaks."""
-    r = rank(sample, alpha)
-    if r:
-        return float(sample.values[-r])
-    t = tail(sample, alpha)
-    return t.start + t.steps(alpha, sample.units) * t.scale
+def ranks(sample: Sample, alphas: Doubles) -> Integers:
+    """Ranks among the largest whose peaks are the thresholds; 0 where only a tail can tell."""
+    if sample.exceeded:
+        return np.zeros(len(alphas), np.int64)
+    return np.minimum(np.floor(alphas * (sample.units + 1)).astype(np.int64), len(sample.values))
 
 
-def table(sample: Sample) -> Doubles:
-    """Thresholds of all :data:`ALPHAS`: (K,), never rising with alpha."""
-    made = np.array([threshold(sample, a) for a in ALPHAS])
+def thresholds(sample: Sample, alphas: Doubles = ALPHAS) -> Doubles:
+    """Peaks that a benign principal-epoch exceeds with probability at most alpha: (K,) for (K,) rising levels.
+
+    They never rise with alpha. Needs two peaks.
+    """
+    r = ranks(sample, alphas)
+    t = tails(sample, alphas)
+    made = np.where(r > 0, sample.values[-np.maximum(r, 1)], t.start + t.steps(alphas, sample.units) * t.scale)
     return np.maximum.accumulate(made[::-1])[::-1].copy()

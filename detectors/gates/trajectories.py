@@ -9,6 +9,8 @@ from detectors.packing import Corrupt, pack, unpack
 from schemas.batch import Doubles, Flags
 
 WINDOW = 30  # epochs remembered
+USUAL = 0.2  # share of principals above the usual peak
+FEW = 30  # principals an epoch, below which the usual peak is too uncertain
 KEPT = 4096  # largest peaks kept an epoch and detector; of the others only the number
 
 
@@ -21,6 +23,7 @@ class Epoch:
     units : principals judged
     alerted : how many of them alerted
     paid : budget paid for all
+    clean : whether it belongs to the burn-in, where nobody could alert
     tail : (n,) the largest peaks of those that did not alert, rising
     crossed : (a,) thresholds that alerted ones exceeded, rising
     """
@@ -29,13 +32,17 @@ class Epoch:
     units: int
     alerted: int
     paid: float
+    clean: bool
     tail: Doubles
     crossed: Doubles
 
 
 @dataclass(slots=True)
 class Trajectories:
-    """The last epochs of every detector: what a calibration is fitted from. 33 kB an epoch and detector at most."""
+    """The burn-in and the last epochs of every detector: what a calibration is fitted from.
+
+    33 kB an epoch and detector at most.
+    """
 
     window: int = WINDOW
     kept: int = KEPT
@@ -63,33 +70,37 @@ class Trajectories:
         hit = np.zeros(len(peak), np.bool_) if alerted is None else alerted
         crossed = threshold[hit] if threshold is not None else peak[hit]
         known = {e.epoch: e for e in self.epochs.get(detector, [])}
-        before = known.get(epoch, Epoch(epoch, 0, 0, 0.0, np.zeros(0), np.zeros(0)))
+        before = known.get(epoch, Epoch(epoch, 0, 0, 0.0, alerted is None, np.zeros(0), np.zeros(0)))
         known[epoch] = Epoch(
             epoch=epoch,
             units=before.units + int(finite.sum()),
             alerted=before.alerted + int((hit & finite).sum()),
             paid=before.paid + paid,
+            clean=before.clean and alerted is None,
             tail=np.sort(np.concatenate([before.tail, peak[finite & ~hit]]))[-self.kept :],
             crossed=np.sort(np.concatenate([before.crossed, crossed[np.isfinite(crossed)]]))[-self.kept :],
         )
-        self.epochs[detector] = [known[e] for e in sorted(known)[-self.window :]]
+        young = set(sorted(e for e in known if not known[e].clean)[-self.window :])
+        self.epochs[detector] = [known[e] for e in sorted(known) if known[e].clean or e in young]
 
-    def sample(self, detector: str) -> Sample:
-        """All remembered peaks of a detector as one sample.
+    def sample(self, detector: str, *, clean: bool = False) -> Sample:
+        """All remembered peaks of a detector, or those of the burn-in only, as one sample.
 
-        Of the alerted, as many as all epochs had paid for count as benign; where an epoch kept only its largest peaks,
-        smaller ones of the others are left out too, so that ranks stay true.
+        Peaks are moved by as much as the usual peak has moved since (:func:`moves`). Of the alerted, as many as all
+        epochs had paid for count as benign. Where an epoch kept only its largest peaks, smaller ones of the others
+        are left out too, so that ranks stay true.
         """
-        epochs = self.epochs.get(detector, [])
-        cut = max((e.tail[0] for e in epochs if len(e.tail) and len(e.tail) < e.units - e.alerted), default=-np.inf)
-        values = np.sort(np.concatenate([np.zeros(0), *(e.tail for e in epochs)]))
-        alerted = sum(e.alerted for e in epochs)
-        exceeded = min(alerted, int(np.ceil(sum(e.paid for e in epochs))))
+        held = self.epochs.get(detector, [])
+        parts = [(e, m) for e, m in zip(held, moves(held), strict=True) if e.clean or not clean]
+        cut = max((e.tail[0] + m for e, m in parts if len(e.tail) < e.units - e.alerted), default=-np.inf)
+        values = np.sort(np.concatenate([np.zeros(0), *(e.tail + m for e, m in parts)]))
+        alerted = sum(e.alerted for e, _ in parts)
+        exceeded = min(alerted, int(np.ceil(sum(e.paid for e, _ in parts))))
         return Sample(
             values=values[values >= cut],
-            units=sum(e.units for e in epochs) - alerted + exceeded,
+            units=sum(e.units for e, _ in parts) - alerted + exceeded,
             exceeded=exceeded,
-            crossed=np.concatenate([np.zeros(0), *(e.crossed for e in epochs)]),
+            crossed=np.concatenate([np.zeros(0), *(e.crossed + m for e, m in parts)]),
         )
 
     def volume(self, detector: str) -> float:
@@ -100,7 +111,7 @@ class Trajectories:
     def to_bytes(self) -> bytes:
         """Everything remembered, packed; the same content gives the same bytes."""
         plain = {
-            n: [[e.epoch, e.units, e.alerted, e.paid, len(e.tail), len(e.crossed)] for e in epochs]
+            n: [[e.epoch, e.units, e.alerted, e.paid, e.clean, len(e.tail), len(e.crossed)] for e in epochs]
             for n, epochs in sorted(self.epochs.items())
         }
         peaks = [a for n in plain for e in self.epochs[n] for a in (e.tail, e.crossed)]
@@ -115,14 +126,36 @@ class Trajectories:
             made, peaks, at = cls(int(head["window"]), int(head["kept"])), arrays["peaks"], 0
             for name, rows in head["epochs"].items():
                 made.epochs[name] = []
-                for epoch, units, alerted, paid, n, a in rows:
+                for epoch, units, alerted, paid, clean, n, a in rows:
                     middle, end = at + n, at + n + a
                     if min(n, a) < 0 or end > len(peaks):
                         raise Corrupt(f"epoch {epoch} of {name!r} promises more peaks than there are")
                     made.epochs[name].append(
-                        Epoch(epoch, units, alerted, paid, peaks[at:middle].copy(), peaks[middle:end].copy())
+                        Epoch(epoch, units, alerted, paid, clean, peaks[at:middle].copy(), peaks[middle:end].copy())
                     )
                     at = end
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Corrupt(f"not trajectories: {error}") from error
         return made
+
+
+def moves(epochs: list[Epoch]) -> list[float]:
+    """How far benign peaks have risen since each epoch, so that its peaks can be compared with today's.
+
+    What moves is the usual peak, which a fifth of an epoch's principals exceed: few attackers cannot move it far. The
+    mean over a week is taken, over the burn-in for its own epochs, so that a single odd day stays odd. Epochs of few
+    principals are not moved.
+    """
+    if sum(e.units for e in epochs) < FEW * len(epochs) or not epochs:
+        return [0.0] * len(epochs)
+    share = min([USUAL, *((len(e.tail) + e.alerted) / e.units for e in epochs)])
+    usual = np.array([_exceeded_by(e, share) for e in epochs])
+    burn_in = float(np.mean([u for e, u in zip(epochs, usual, strict=True) if e.clean] or usual[:1]))
+    trend = [burn_in if e.clean else float(usual[max(0, i - 6) : i + 1].mean()) for i, e in enumerate(epochs)]
+    return [trend[-1] - t for t in trend]
+
+
+def _exceeded_by(epoch: Epoch, share: float) -> float:
+    """The peak that a share of an epoch's principals exceed, the alerted among them."""
+    place = max(1, int(share * epoch.units) - epoch.alerted)
+    return float(epoch.tail[-min(place, len(epoch.tail))]) if len(epoch.tail) else float(epoch.crossed[0])
