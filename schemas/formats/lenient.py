@@ -34,26 +34,29 @@ def seconds(value: object) -> float:
     ------
     Refused : not a time, or not between 1970 and 2100
     """
-    number = _moment(value) if isinstance(value, str) else _float(value)
+    when = _moment(value) if isinstance(value, str) else _scaled(_float(value))
+    if not 0 <= when < LATEST:  # NaN is neither
+        raise Refused("the time is missing, not a time, or not between 1970 and 2100", "$.time")
+    return when
+
+
+def _scaled(number: float) -> float:
     for power in (17, 14, 11):
         if number > 10.0**power:
-            number /= 10.0 ** (power - 8)
-            break
-    if not 0 <= number < LATEST:  # NaN is neither
-        raise Refused("the time is missing, not a time, or not between 1970 and 2100", "$.time")
+            return number / 10.0 ** (power - 8)
     return number
 
 
 def _moment(text: str) -> float:
     try:
-        return float(text)
+        return _scaled(float(text))
     except ValueError:
         pass
     try:
         moment = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
         return math.nan
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _float(value: object) -> float:

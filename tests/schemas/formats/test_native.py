@@ -1,0 +1,311 @@
+"""The native format, read strictly where it is well written and with patience where it is not."""
+
+import base64
+import json
+import math
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.formats import Limits, Source, native, recognise
+from schemas.formats.native import attributes, read, read_many
+from schemas.principal import hash_principal
+from schemas.record import Record, Reject
+
+BARE = {"id": "0f62", "time": 1767571245.525, "model": "fraud", "principal": "u-1"}
+
+
+def one(fields=None, **source):
+    value = json.dumps(BARE | (fields or {})).encode()
+    return read(value, offset=0, source=Source(**source))
+
+
+def refused(value, **arguments):
+    outcome = read(value, offset=7, topic="t", partition=3, **arguments)
+    assert isinstance(outcome, Reject)
+    assert (outcome.offset, outcome.topic, outcome.partition) == (7, "t", 3)
+    assert outcome.reason
+    return outcome
+
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+numbers = st.lists(st.one_of(st.none(), finite), max_size=6)
+names = st.text(max_size=20)
+fields_of_a_record = st.fixed_dictionaries(
+    {"id": names, "time": st.floats(0, 4e9), "model": st.text(min_size=1, max_size=20)},
+    optional={
+        "version": names,
+        "principal": names,
+        "tenant": names,
+        "features": st.one_of(
+            numbers, st.dictionaries(names, st.one_of(st.none(), st.booleans(), finite, names), max_size=4)
+        ),
+        "probabilities": st.one_of(numbers, st.dictionaries(names, finite, max_size=4)),
+        "logits": numbers,
+        "label": st.one_of(names, st.integers(-(2**63), 2**63 - 1)),
+        "value": finite,
+        "prompt": names,
+        "messages": st.lists(st.dictionaries(names, names, max_size=3), max_size=3),
+        "completion": names,
+        "latency_ms": st.floats(0, 1e9),
+        "tokens_in": st.integers(0, 2**31 - 1),
+        "status": st.integers(0, 2**31 - 1),
+        "client_ip": names,
+        "user_agent": names,
+        "session": names,
+        "trace_id": names,
+        "something_else": st.one_of(names, numbers),
+    },
+)
+
+
+@settings(deadline=None)
+@given(fields_of_a_record)
+def test_a_well_written_record_reads_the_same_by_every_way(fields):
+    """The strict way, the second try and the slow way must agree, or what is scored would depend on a stray blank."""
+    fields["id"] = fields["id"] or "1"
+    value = json.dumps(fields).encode()
+    strict = read(value, offset=0)
+    assert isinstance(strict, Record)
+    assert read(b" " + value, offset=0) == strict
+    assert read(value[:-1] + b', "x": NaN}', offset=0) == strict
+
+
+@settings(deadline=None)
+@given(fields_of_a_record)
+def test_msgpack_reads_as_json_does(fields):
+    fields["id"] = fields["id"] or "1"
+    from_json = read(json.dumps(fields).encode(), offset=0)
+    from_msgpack = read(msgspec.msgpack.encode(fields), offset=0)
+    assert from_msgpack == from_json
+
+
+@settings(deadline=None)
+@given(fields_of_a_record)
+def test_every_field_arrives_as_it_was_written(fields):
+    record = read(json.dumps(fields).encode(), offset=0)
+    for name in {"time", "model", "version", "tenant", "prompt", "completion", "session", "value", "latency_ms"} & set(
+        fields
+    ):
+        assert getattr(record, name) == fields[name]
+
+
+def test_both_examples_of_the_contract_are_read():
+    tabular = read(
+        b'{"id": "0f62", "time": 1767571245.525, "model": "fraud", "version": "3.2.1", "principal": "u-450339781f",'
+        b' "tenant": "eu", "features": [0.0, 0.18], "probabilities": [0.97, 0.03], "latency_ms": 2.1}',
+        offset=0,
+    )
+    assert tabular == Record(
+        id="0f62", time=1767571245.525, model="fraud", version="3.2.1", principal="u-450339781f", tenant="eu",
+        features=[0.0, 0.18], probabilities=[0.97, 0.03], latency_ms=2.1,
+    )  # fmt: skip
+    chat = read(
+        b'{"id": "9a31", "time": "2026-01-05T00:00:45Z", "model": "chat", "version": "7", "principal": "k-77",'
+        b' "messages": [{"role": "user", "content": "hi"}], "completion": "hello", "tokens_in": 9, "tokens_out": 3}',
+        offset=0,
+    )
+    assert isinstance(chat, Record)
+    assert (chat.time, chat.messages, chat.tokens_out) == (1767571245.0, [{"role": "user", "content": "hi"}], 3)
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [
+        ("1767571245.5", 1767571245.5),
+        ("2026-01-05T00:00:45Z", 1767571245.0),
+        ("2026-01-05T02:00:45.250+02:00", 1767571245.25),
+        ("2026-01-05 00:00:45", 1767571245.0),
+        ("2026-01-05T00:00:45.123456789Z", 1767571245.123456),
+        (1767571245525, 1767571245.525),
+        (1767571245525000, 1767571245.525),
+        (1767571245525000000, 1767571245.525),
+        (0, 0.0),
+    ],
+)
+def test_a_time_may_be_written_in_many_ways(written, seconds):
+    assert one({"time": written}).time == pytest.approx(seconds, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "written", [-1, 4102444800, 1e300, "nan", "inf", "", "yesterday", None, [], {}, "2026-13-01", "9999-12-31", 10**400]
+)
+def test_a_time_that_is_none_is_refused_with_its_place(written):
+    assert refused(json.dumps(BARE | {"time": written}).encode()).path == "$.time"
+
+
+def test_ids_may_be_numbers_and_nulls_are_as_good_as_missing():
+    record = one({"id": 17, "principal": 5, "version": 2.5, "session": None, "client_ip": None, "tenant": True})
+    assert (record.id, record.principal, record.version) == ("17", "5", "2.5")
+    assert (record.session, record.client_ip, record.tenant) == ("", "", "true")
+
+
+def test_a_missing_id_is_made_of_the_bytes():
+    value = b'{"time": 1, "model": "m", "principal": "p"}'
+    first, again = read(value, offset=0), read(value, offset=9)
+    other = read(value + b" ", offset=0)
+    assert len(first.id) == 32
+    assert first.id == again.id != other.id
+
+
+def test_a_missing_principal_is_unknown_and_counted():
+    reading = read_many(
+        [json.dumps({"time": 1, "model": "m", "id": "1", "principal": p}).encode() for p in ("", "u")], [0, 1]
+    )
+    assert [record.principal for record in reading.records] == ["unknown", "u"]
+    assert reading.unknown == 1
+
+
+def test_a_missing_model_is_the_sources_or_a_reject():
+    value = b'{"time": 1, "version": "9"}'
+    assert refused(value).path == "$.model"
+    record = read(value, offset=0, source=Source(model="only", version="1", tenant="eu"))
+    assert (record.model, record.version, record.tenant) == ("only", "9", "eu")
+
+
+def test_principals_are_found_where_the_source_says():
+    fields = {"principal": "", "headers": {"x-api-key-hash": "k-1"}, "client_ip": "192.0.2.1"}
+    order = ("principal", "headers.x-api-key-hash", "client_ip")
+    assert one(fields, principal=order).principal == "k-1"
+    assert one(fields | {"headers": {}}, principal=order).principal == "192.0.2.1"
+    assert one(fields | {"principal": "p"}, principal=order).principal == "p"
+    assert one(fields | {"principal": "p"}, principal=("client_ip",)).principal == "192.0.2.1"
+
+
+def test_principals_are_hashed_where_the_source_has_a_secret():
+    assert one({"principal": "a@example.org"}, secret=b"s").principal == hash_principal(b"s", "a@example.org")
+    assert one({"principal": ""}, secret=b"s").principal == "unknown"
+
+
+def test_numbers_that_are_none_are_kept_as_bad_ones():
+    value = (
+        b'{"time": 1, "model": "m", "features": [NaN, Infinity, -Infinity, 1e999, "0.5", "red", null, true, {"a": 1}]}'
+    )
+    features = read(value, offset=0).features
+    assert [x if x is None or not math.isnan(x) else "nan" for x in features] == [
+        "nan", math.inf, -math.inf, math.inf, 0.5, "nan", None, 1.0, "nan",
+    ]  # fmt: skip
+
+
+def test_nested_lists_are_read_row_by_row():
+    assert one({"features": [[1, 2], [3, 4]]}).features == [1, 2, 3, 4]
+
+
+def test_an_array_form_is_decoded_once_and_its_mistakes_have_a_place():
+    data = base64.b64encode(b"\0\0\x80?").decode()
+    assert one({"features": {"b64": data, "dtype": "f4", "shape": [1]}}).features["b64"] == b"\0\0\x80?"
+    value = json.dumps(BARE | {"features": {"b64": data, "dtype": "f4", "shape": [2]}}).encode()
+    assert refused(value).path == "$.features.b64"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "path"),
+    [
+        ("features", "abc", "$.features"),
+        ("features", 3, "$.features"),
+        ("probabilities", "abc", "$.probabilities"),
+        ("probabilities", 0.5, "$.probabilities"),
+        ("logits", {"a": 1}, "$.logits"),
+    ],
+)
+def test_features_of_no_known_form_are_refused_with_their_place(field, value, path):
+    assert refused(json.dumps(BARE | {field: value}).encode()).path == path
+
+
+def test_text_that_is_no_text_does_not_cost_the_record():
+    """Or an attacker would be out of sight by a broken byte in a header."""
+    record = read(
+        b'{"time": 1, "model": "m", "principal": "a\xffb", "user_agent": "\\ud800x", "session": "a\nb"}', offset=0
+    )
+    assert (record.principal, record.user_agent, record.session) == ("a\ufffdb", "\ufffdx", "a\nb")
+    assert msgspec.json.encode(record)
+
+
+def test_long_names_are_cut_and_stay_apart():
+    first, second = (
+        one({"principal": "x" * 1000 + end, "model": "y" * 1000, "user_agent": "z" * 9999}) for end in "ab"
+    )
+    assert len(first.principal) == 256
+    assert (len(first.model), len(first.user_agent)) == (128, 512)
+    assert first.principal != second.principal
+
+
+def test_numbers_out_of_bounds_do_not_cost_the_record():
+    record = one({"latency_ms": -1, "tokens_in": 2**40, "tokens_out": "12", "status": 200.0, "value": 10**400})
+    assert (record.latency_ms, record.tokens_in, record.tokens_out, record.status) == (None, None, 12, 200)
+    assert record.value == math.inf
+
+
+def test_the_last_of_two_equal_keys_counts():
+    value = b'{"time": 1, "time": 2, "model": "a", "model": "b"}'
+    assert (read(value, offset=0).time, read(b" " + value[:-1] + b', "x": NaN}', offset=0).model) == (2, "b")
+
+
+def test_unknown_fields_are_within_reach():
+    value = json.dumps(BARE | {"region": "eu", "extra": {"a": [1]}}).encode()
+    assert attributes(value) == {"region": "eu", "extra": {"a": [1]}}
+    assert attributes(msgspec.msgpack.encode(BARE | {"region": "eu"})) == {"region": "eu"}
+    assert attributes(b"\xff") == attributes(b"") == attributes(b"[1]") == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "empty"),
+        (b"", "empty"),
+        (b"\0\0\0", "not valid JSON"),
+        (b"{", "not valid JSON"),
+        (b"[1, 2]", "object"),
+        (b'"text"', "object"),
+        (b"null", "object"),
+        (b'{"time": 1, "model": "m"} and more', "not valid JSON"),
+        (b"\x85\xa4time", "not valid msgpack"),
+        (b'{"a":' * 100_000, "nested"),
+        (b'{"time": 1, "model": "m", "x": ' + b"[" * 100_000 + b"}", "nested"),
+        (b'{"time": 1, "model": "m", "features": ' + b"[" * 40 + b"]" * 40 + b"}", "nested"),
+        (b'{"time": 1, "model": "m", "features": {"a": ' + b"[" * 40 + b"]" * 40 + b"}}", "nested"),
+        (b'{"time": 1, "model": "m", "messages": [{"a": ' + b"[" * 40 + b"]" * 40 + b"}]}", "nested"),
+        (b"\x81\xa1x" + b"\x91" * 100_000, "nested"),
+        (b'{"time": 1, "model": "m", "prompt": "' + b"x" * 10_000_000 + b'"}', "longer than 1048576 bytes"),
+        (b'{"time": 1, "model": "m", "features": [' + b"1," * 65_536 + b"1]}", "more than 65536"),
+        (b'{"time": 1, "model": "m", "probabilities": [' + b"1," * 65_536 + b"1]}", "more than 65536"),
+    ],
+)
+def test_what_is_no_record_is_refused_in_plain_words(value, words):
+    reject = refused(value)
+    assert words in reject.reason
+    assert reject.value == (value or b"")[:4096]
+
+
+def test_limits_can_be_set():
+    tight = Limits(size_bytes=100, features=2, depth=2, kept_bytes=10)
+    small = b'{"time": 1, "model": "m", "features": [1, 2]}'
+    assert isinstance(read(small, offset=0, limits=tight), Record)
+    assert "more than 2" in refused(small.replace(b"[1", b"[0, 1"), limits=tight).reason
+    assert "longer than 100" in refused(small + b" " * 100, limits=tight).reason
+    assert len(refused(b"x" * 50, limits=tight).value) == 10
+
+
+def test_a_slice_keeps_its_order_and_loses_nothing():
+    values = [b'{"time": 1, "model": "m", "id": "%d"}' % i if i % 3 else b"rubbish" for i in range(300)]
+    reading = read_many(values, range(1000, 1300), topic="t", partition=1)
+    assert reading.offsets.tolist() == [1000 + i for i in range(300) if i % 3]
+    assert [record.id for record in reading.records] == [str(i) for i in range(300) if i % 3]
+    assert [reject.offset for reject in reading.rejects] == [1000 + i for i in range(300) if not i % 3]
+
+
+def test_the_format_is_recognised_from_samples():
+    value = json.dumps(BARE).encode()
+    assert recognise([value, b"rubbish"]).share == 0.5
+    assert (recognise([value]).name, recognise([value]).encoding) == ("native", "json")
+    assert recognise([b"\xef\xbb\xbf" + value]).encoding == "json"
+    assert recognise([msgspec.msgpack.encode(BARE)]).encoding == "msgpack"
+    assert recognise([b"rubbish"]) is None
+    assert recognise([]) is None
+
+
+def test_every_format_offers_the_same_two_functions():
+    assert callable(native.read)
+    assert callable(native.read_many)
