@@ -1,7 +1,8 @@
 """Small synthetic traffic for checks: an ordinary population, attacks, and honest behaviour that looks like them.
 
-A linear softmax model with 4 classes reads 16 columns: 6 continuous, 2 counts, a constant, a one-hot group of 4, 3 flags
-of which two exclude each other. Every behaviour gives times (n,) in s since the beginning of a day, and inputs (n, 16).
+A linear softmax model with 4 classes reads 16 columns: 6 continuous, 2 counts, a constant, a one-hot group of 4, and
+3 flags of which two exclude each other. Every behaviour gives times (n,) in s since the beginning of a day, and its
+inputs (n, 16).
 """
 
 from collections.abc import Callable
@@ -22,14 +23,14 @@ Behaviour = Callable[[Generator], Rows]
 
 @cache
 def _weights() -> Array:
-    return np.random.default_rng(1).normal(0, 1.2, (6, CLASSES))
+    return np.asarray(np.random.default_rng(1).normal(0, 1.2, (6, CLASSES)))
 
 
 def answer(x: Array) -> Array:
     """What the model says: probabilities (N, 4), with six decimals."""
     logits = (x[:, :6, None].astype(np.float64) * _weights()).sum(1)
     e = np.exp(logits - logits.max(1, keepdims=True))
-    return np.round(e / e.sum(1, keepdims=True), 6).astype(np.float32)
+    return np.asarray(np.round(e / e.sum(1, keepdims=True), 6), np.float32)
 
 
 def inputs(chance: Generator, n: int, *, taste: Array | None = None, spread: float = 1.0) -> Array:
@@ -45,7 +46,7 @@ def inputs(chance: Generator, n: int, *, taste: Array | None = None, spread: flo
 
 
 def _taste(chance: Generator) -> Array:
-    return chance.normal(0, 0.6, 6)
+    return np.asarray(chance.normal(0, 0.6, 6))
 
 
 def person(chance: Generator) -> Rows:

@@ -32,8 +32,8 @@ class OutputConfidence:
     -----
     ``max(0, mean of the two largest |z| - floor)`` over the shrunken means, with memories 32 and 256 records, of the
     rank r in -1..1 of the answer's margin ``log p1 - log p2`` among the burn-in's answers with the same label, of
-    ``r^2 - 1/3``, and of ``1{the probabilities' sum is not what sums are}``; z is 0 at the median and +-1 at the 5 % and
-    95 % quantiles of the principals that did not fit the ranks.
+    ``r^2 - 1/3``, and of ``1{the probabilities' sum is not what sums are}``; z is 0 at the median and +-1 at the 5 %
+    and 95 % quantiles of the principals that did not fit the ranks.
 
     A model whose every answer is the same, whoever asks, is a fault of the model: :meth:`findings` says so once.
 
@@ -79,7 +79,7 @@ class OutputConfidence:
         signal, code = certainty.signals(batch.probabilities[rest], known)
         principal = batch.principal[rest]
         prior = population.means(signal, principal).mean(0).astype(np.float32)
-        averages = _averages(signal, np.unique(principal, return_inverse=True)[1], prior)
+        averages = population.short_means(signal, principal, prior)
         law = population.quantiles(averages, principal, (0.05, 0.5, 0.95))
         code = certainty.signals(batch.probabilities, known)[1]
         longest = _longest(code, slots)
@@ -171,25 +171,7 @@ def _label(k: int) -> str:
 def _z(means: Array, law: Array) -> Array:
     """The score's z, for words."""
     width = np.where(means > law[1], law[2] - law[1], law[1] - law[0]) + certainty.FLOOR
-    return np.clip((means - law[1]) / width, -8.0, 8.0)
-
-
-@compiled
-def _averages(signal: Array, code: Array, prior: Array) -> Array:
-    """Fast means after each row, (N, 3), from the prior."""
-    size = 0
-    for i in range(len(code)):
-        size = max(size, code[i] + 1)
-    mean = np.empty((size, 3), np.float32)
-    mean[:] = prior
-    n = np.zeros(size, np.float32)
-    out = np.empty(signal.shape, np.float32)
-    for i in range(len(code)):
-        n[code[i]] += 1
-        for k in range(3):
-            mean[code[i], k] += (signal[i, k] - mean[code[i], k]) / min(n[code[i]] + np.float32(8), np.float32(32))
-            out[i, k] = mean[code[i], k]
-    return out
+    return np.asarray(np.clip((means - law[1]) / width, -8.0, 8.0))
 
 
 @compiled
