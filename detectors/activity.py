@@ -45,7 +45,7 @@ class Recent(NamedTuple):
     """What a principal did lately: time of its first record this epoch, records since, last ids, oldest first."""
 
     first: float
-    count: int
+    records: int
     ids: list[str]
 
 

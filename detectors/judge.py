@@ -1,5 +1,6 @@
 """Judge: scores the records of one settled model version on one partition, and raises its alerts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
@@ -23,14 +24,23 @@ GATES = {"conformal": conformal.state, "budget": budget.state}
 NONE = conformal.Crossings(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Rows, what was computed of them, and (N,) scores by detector; both empty in the burn-in."""
+
+    batch: Batch
+    shared: Mapping[str, npt.NDArray[Any]]
+    scores: dict[str, Doubles]
+
+
 @dataclass(slots=True)
 class Findings:
-    """What came of some rows: alerts in order, ended blocks, what each epoch paid, scores by detector."""
+    """What came of some rows: alerts in order, ended blocks, what each epoch paid, and the rows themselves."""
 
     alerts: list[Alert] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     ledger: list[dict[str, Any]] = field(default_factory=list)
-    scores: list[tuple[Batch, dict[str, Doubles]]] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
 
 
@@ -119,7 +129,7 @@ class Judge:
         found.blocks += blocks.collect(
             rows.shared, slots, batch.time, self.table[BLOCK], self.open_block, trusted=batch.trusted
         )
-        found.scores.append((batch, {n: s.value for n, s in scored.scores.items()}))
+        found.judged.append(Judged(batch, rows.shared, {n: s.value for n, s in scored.scores.items()}))
 
     def _raised(self, scored: scorer.Scored, slots: Slots, epochs: Integers) -> list[Raised]:
         """Rows that raise an alert, in order: gates that were crossed, and what is wrong with the model as a whole."""

@@ -78,7 +78,7 @@ class Pipeline:
                 *key, batch.offsets[part.rows], part.clock, scored=part.scored, not_watched=watch.not_watched
             )
         out.findings.alerts += found.alerts
-        out.findings.scores += found.scores
+        out.findings.judged += found.judged
         out.findings.failed |= {f"{batch.model}: {k}": v for k, v in found.failed.items()}
         out.blocks += [(*key, block) for block in found.blocks]
         out.ledger += [{"model": batch.model, "version": batch.version, **row} for row in found.ledger]

@@ -7,7 +7,7 @@ import numpy as np
 
 from detectors import clock
 from detectors.burn_in import BurnIn, Collector, take
-from detectors.judge import Findings, Judge
+from detectors.judge import Findings, Judge, Judged
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.settlement import Settlement
@@ -72,7 +72,7 @@ class Watch:
         at = 0
         while at < len(batch):
             if self.judge is None:
-                end = yield from self._burn(batch, now, at)
+                end = yield from self._burn(batch, now, at, found)
                 scored = False
             else:
                 end = yield from self._live(batch, now, at, self.judge, found)
@@ -82,12 +82,14 @@ class Watch:
             at = end
         return parts
 
-    def _burn(self, batch: Batch, now: Doubles, at: int) -> Generator[Need, Answer, int]:
+    def _burn(self, batch: Batch, now: Doubles, at: int, found: Findings) -> Generator[Need, Answer, int]:
         """Collect rows until the burn-in is over, then ask for the settlement."""
         assert self.collector is not None
         end = at + int(np.searchsorted(now[at:], self.until))
         if end > at:
-            self.collector.add(take(batch, slice(at, end)))
+            part = take(batch, slice(at, end))
+            self.collector.add(part)
+            found.judged.append(Judged(part, {}, {}))
             self.why = f"burn-in until {self.until:.0f}"
         if end < len(batch):
             sample = self.collector.burn_in()

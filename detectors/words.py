@@ -65,7 +65,7 @@ def alert(
         principals=[principal] if principal else [],
         trigger=record.id,
         record_ids=[record.id] if whole else recent.ids,
-        count=1 if whole else recent.count,
+        count=1 if whole else recent.records,
         title=said.title,
         message=said.message,
         score=score,

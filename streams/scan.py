@@ -162,8 +162,8 @@ def _tell(listener: Listener, summary: Summary, outcome: Outcome, rejects: list[
         listener.on_alerts(outcome.findings.alerts)
     if rejects:
         listener.on_rejects(rejects)
-    for batch, scores in outcome.findings.scores:
-        listener.on_scores(batch, scores)
+    for judged in outcome.findings.judged:
+        listener.on_scores(judged.batch, judged.scores)
     listener.on_outcome(outcome)
 
 

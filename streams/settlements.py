@@ -7,9 +7,10 @@ does gets the same bytes. The first one stored counts, for everybody and for eve
 
 import asyncio
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from hashlib import blake2b
-from typing import Any, Protocol
+from time import sleep, time
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import structlog
@@ -19,8 +20,12 @@ from detectors.plan import Plan
 from detectors.reference import NotEnough
 from detectors.settlement import Settlement, roll, settle
 from detectors.watch import Answer, Need
+from streams.sinks.api import Sink, Unavailable
+from streams.sinks.rows import moments
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 PAUSE = 0.25  # s between two looks for the deposits of others
 LARGEST = 1 << 31  # bytes of a deposit when unpacked
@@ -56,7 +61,13 @@ class Settlements:
     """Settlements of one worker's partitions."""
 
     def __init__(
-        self, deposits: Deposits, plan: Plan, *, wait: float, partitions: Callable[[str], int], models: int = 1
+        self,
+        deposits: Deposits,
+        plan: Plan,
+        *,
+        wait: float,
+        partitions: Callable[[str], Awaitable[int]],
+        models: int = 1,
     ) -> None:
         self.deposits, self.plan, self.wait, self.partitions, self.models = deposits, plan, wait, partitions, models
         self.locks: dict[tuple[str, str, str, int], asyncio.Lock] = {}
@@ -98,9 +109,10 @@ class Settlements:
         """Deposits of all partitions, or of those that came in time."""
         clock = asyncio.get_running_loop().time
         until = clock() + self.wait
+        expected = await self.partitions(topic)
         while True:
             parts = await asyncio.to_thread(self.deposits.parts, kind, need, topic)
-            if len(parts) >= self.partitions(topic):
+            if len(parts) >= expected:
                 return parts
             if clock() > until:
                 log.warning(
@@ -108,7 +120,7 @@ class Settlements:
                     model=need.model,
                     epoch=need.ended,
                     have=len(parts),
-                    of=self.partitions(topic),
+                    of=expected,
                 )
                 return parts
             await asyncio.sleep(PAUSE)
@@ -149,39 +161,52 @@ class MemoryDeposits:
 class SinkDeposits:
     """Deposits in the table ``calibrations``."""
 
-    def __init__(self, sink: Any, now: Callable[[], float]) -> None:
-        self.sink, self.now = sink, now
+    def __init__(self, sink: Sink) -> None:
+        self.sink = sink
 
     def put(self, kind: str, need: Need, topic: str, partition: int, blob: str) -> None:
-        """Insert a row; durable on return."""
-        columns = {
+        """Insert a row, durable on return; tries again while the database is away."""
+        digest = blake2b(blob.encode(), digest_size=12).hexdigest()
+        columns: dict[str, Any] = {
             "model": [need.model],
             "version": [need.version],
             "epoch": np.array([need.ended], np.uint32),
             "kind": [kind],
             "topic": [topic],
-            "partition": np.array([partition], np.uint16),
-            "id": [""],
-            "created": np.array([self.now() * 1e6], "datetime64[us]"),
+            "partition": np.array([partition], np.int32),
+            "id": [digest],
+            "created": moments([time()]),
             "blob": [blob],
         }
-        place = f"{kind}/{need.model}/{need.version}/{need.ended}/{topic}/{partition}/{hash_of(blob)}"
-        self.sink.write("calibrations", columns, place)
+        patiently(lambda: self.sink.write("calibrations", columns, f"{kind}/{topic}/{partition}/{need.ended}/{digest}"))
 
     def parts(self, kind: str, need: Need, topic: str) -> dict[int, str]:
         """Newest blob of each partition."""
-        return {int(r["partition"]): str(r["blob"]) for r in self._rows(kind, need, topic)}
+        return {int(row["partition"]): _content(row) for row in self._rows(kind, need, topic)}
 
     def first(self, need: Need, topic: str) -> str | None:
         """The settlement stored first."""
-        rows = sorted(self._rows("settlement", need, topic), key=lambda r: str(r["created"]))
-        return str(rows[0]["blob"]) if rows else None
+        rows = self._rows("settlement", need, topic)
+        return _content(rows[0]) if rows else None
 
     def _rows(self, kind: str, need: Need, topic: str) -> list[dict[str, Any]]:
-        parameters = {"kind": kind, "model": need.model, "version": need.version, "epoch": need.ended, "topic": topic}
-        return list(self.sink.query("deposits", parameters))
+        """Rows of one topic, oldest first."""
+        parameters = {"kind": kind, "model": need.model, "version": need.version, "epoch": need.ended}
+        rows = patiently(lambda: self.sink.query("calibration_parts", parameters))
+        return sorted((r for r in rows if r["topic"] == topic), key=lambda r: (str(r["created"]), r["id"]))
 
 
-def hash_of(text: str) -> str:
-    """Hash of a deposit's content, part of its insert token."""
-    return blake2b(text.encode(), digest_size=12).hexdigest()
+def _content(row: Mapping[str, Any]) -> str:
+    return bytes.fromhex(row["content"]).decode()
+
+
+def patiently(attempt: Callable[[], T]) -> T:
+    """Try until the database answers, with pauses up to ten seconds; runs in a thread."""
+    pause = 0.2
+    while True:
+        try:
+            return attempt()
+        except Unavailable as error:
+            log.warning("waiting for the database", problem=str(error))
+            sleep(pause)
+            pause = min(10.0, 2 * pause)

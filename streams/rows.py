@@ -1,0 +1,66 @@
+"""What came of a slice, as rows of tables."""
+
+from typing import Any
+
+import numpy as np
+
+from detectors.pipeline import Outcome
+from streams.batches import TopicPartition
+from streams.sinks import rows
+from streams.sinks.api import Columns
+from streams.writer import WriteSet
+
+COMPUTED = {"input_hash": ("hash", np.uint64(0)), "margin": ("margin", np.float32(np.nan)),
+            "confidence": ("confidence", np.float32(np.nan))}  # fmt: skip
+
+
+def write_set(outcome: Outcome, tp: TopicPartition, *, keep: str = "off") -> WriteSet:
+    """Rows of an outcome by table; ``keep`` is ``off``, ``metadata`` or ``full``, of single records."""
+    topic, partition = tp
+    tables: dict[str, Columns] = {}
+    if outcome.findings.alerts:
+        tables["alerts"] = rows.alerts(outcome.findings.alerts)
+    if outcome.coverage:
+        tables["coverage"] = rows.coverage(outcome.coverage, topic=topic, partition=partition)
+    if outcome.ledger:
+        tables["ledger"] = ledger(outcome.ledger, tp)
+    if keep != "off":
+        for judged in outcome.findings.judged:
+            n = len(judged.batch)
+            known = {k: judged.shared.get(name, np.full(n, none)) for k, (name, none) in COMPUTED.items()}
+            made = rows.records(judged.batch, topic=topic, partition=partition, columns=known, full=keep == "full")
+            tables["records"] = _joined(tables["records"], made) if "records" in tables else made
+    return WriteSet(tables)
+
+
+def ledger(entries: list[dict[str, Any]], tp: TopicPartition) -> Columns:
+    """Rows of table ``ledger``, one an epoch, model version and detector."""
+    n = len(entries)
+
+    def column(name: str, kind: type[np.generic]) -> np.ndarray[Any, Any]:
+        return np.array([e[name] for e in entries], kind)
+
+    texts: dict[str, Any] = {k: [e[k] for e in entries] for k in ("model", "version", "detector", "calibration")}
+    return texts | {
+        "kind": rows.same("budget", n),
+        "topic": rows.same(tp.topic, n),
+        "partition": np.full(n, tp.partition, np.int32),
+        "epoch": column("epoch", np.uint32),
+        "start": rows.moments([e["start"] for e in entries]),
+        "seconds": column("seconds", np.float64),
+        "promised": column("promised", np.float64),
+        "paid": column("paid", np.float64),
+        "units": column("units", np.uint64),
+        "alerts": column("alerts", np.uint64),
+    }
+
+
+def _joined(first: Columns, second: Columns) -> Columns:
+    return {k: [*_plain(first[k]), *_plain(second[k])] for k in first}
+
+
+def _plain(column: Any) -> list[Any]:
+    if hasattr(column, "expanded"):
+        made: list[Any] = column.expanded()
+        return made
+    return list(column)
