@@ -27,19 +27,30 @@ NAMES = (*TAILS, "confidence", *(f"label_{k}" for k in range(LABELS)), "label_ot
 COUNT = len(NAMES)
 SAMPLES = 4  # records of a block that go with it as they are
 FAMILIAR = 4  # records in earlier blocks before a principal has a voice
+RESIDENCE = 86400.0  # s of record time before one has a voice who came later than this after the first principal
 MEMORY = 256  # records that a principal's own mean remembers
 SHRINK = 4.0  # records that a voice's own past weighs: a voice of few records speaks softly, so that all vary alike
 FARTHEST = np.array([0.5] * len(TAILS) + [0.2] * (COUNT - len(TAILS)), np.float32)
 """The most that one voice can say, in each statistic's own unit: three deviations of honest voices."""
 
 state = np.dtype(
-    [("block", "i8"), ("here", "i4"), ("known", "i4"), ("sum", "f4", COUNT), ("mean", "f4", COUNT)], align=True
+    [
+        ("block", "i8"),
+        ("since", "f8"),
+        ("here", "i4"),
+        ("known", "i4"),
+        ("voice", "i4"),
+        ("sum", "f4", COUNT),
+        ("mean", "f4", COUNT),
+    ],
+    align=True,
 )
 """One principal: its sums within the open block, and its mean over earlier ones."""
 
 open_block = np.dtype(
     [
         ("number", "i8"),
+        ("founded", "f8"),
         ("records", "i8"),
         ("voices", "i4"),
         ("newcomers", "i4"),
@@ -107,6 +118,20 @@ def collect(
     return ended
 
 
+def found(
+    slots: npt.NDArray[np.int64], time: Doubles, state: npt.NDArray[np.void], block: npt.NDArray[np.void]
+) -> None:
+    """Take note of who was there in the burn-in, N rows in order.
+
+    What they sent has fitted the reference, so it teaches nothing here. Whoever comes later than :data:`RESIDENCE`
+    after the first of them waits as long for a voice.
+    """
+    if len(slots):
+        block["founded"] = time.min()
+        who, first = np.unique(slots, return_index=True)
+        state["since"][who] = time[first]
+
+
 def _statistics(columns: Mapping[str, npt.NDArray[Any]]) -> Floats:
     """The columns of :data:`NAMES`, (N, COUNT); 0 where one does not apply."""
     label = columns["label"]
@@ -137,8 +162,9 @@ def _close(block: npt.NDArray[np.void]) -> Block:
         level=(b["level"] * mean).tolist(),
         sample=b["sample"][: int(b["sampled"])].tolist(),
     )
+    founded = b["founded"]
     block[0] = np.zeros((), open_block)
-    block["number"] = made.number + 1
+    block["number"], block["founded"] = made.number + 1, founded
     return made
 
 
@@ -157,9 +183,11 @@ def _fill(
     """Add rows from ``start`` until the block is full; return the next row and whether it is full."""
     b = block[0]
     for i in range(start, len(slots)):
+        b.number = max(b.number, 1)
+        if b.founded == 0.0:
+            b.founded = time[i]
         if b.records == 0:
             b.first = time[i]
-            b.number = max(b.number, 1)
         b.records += 1
         b.last = max(b.last, time[i])
         _hear(rows[i], state[slots[i]], b)
@@ -174,33 +202,37 @@ def _hear(row: Floats, own: Any, b: Any) -> None:
     """Let one record speak: what its principal had said so far in the block is replaced by what it says now."""
     if own.block != b.number:
         _learn(own)
+        if own.since == 0.0:
+            own.since = b.last
         own.block = b.number
-        if own.known < FAMILIAR:
+        resident = own.since - b.founded < RESIDENCE or b.last - own.since >= RESIDENCE
+        own.voice = own.known >= FAMILIAR and resident
+        if not own.voice:
             b.newcomers += 1
         else:
             b.voices += 1
             if b.sampled < SAMPLES:
                 b.sample[b.sampled] = row
                 b.sampled += 1
+    n = own.here
     own.here += 1
-    familiar = own.known >= FAMILIAR
+    if not own.voice:
+        for k in range(COUNT):
+            own.sum[k] += row[k]
+        return
+    before, after = np.float32(1.0 / (n + SHRINK)), np.float32(1.0 / (n + 1 + SHRINK))
+    mean_before, mean_after = np.float32(1.0 / max(n, 1)), np.float32(1.0 / (n + 1))
     for k in range(COUNT):
-        old = own.sum[k]
-        own.sum[k] = old + row[k]
-        if familiar:
-            if own.here > 1:
-                _say(b, k, old, own.here - 1, own.mean[k], -1.0)
-            _say(b, k, own.sum[k], own.here, own.mean[k], 1.0)
-
-
-@compiled
-def _say(b: Any, k: int, total: float, n: int, usual: float, sign: float) -> None:
-    """Add (1) or take back (-1) what a voice says of statistic k after n records that sum to ``total``."""
-    moved = min(max((total - n * usual) / (n + SHRINK), -FARTHEST[k]), FARTHEST[k])
-    b.moved[k] += sign * moved
-    b.squared[k] += sign * moved * moved
-    b.usual[k] += sign * usual
-    b.level[k] += sign * total / n
+        usual, old = own.mean[k], own.sum[k]
+        new = old + row[k]
+        own.sum[k] = new
+        said = min(max((old - n * usual) * before, -FARTHEST[k]), FARTHEST[k])
+        says = min(max((new - (n + 1) * usual) * after, -FARTHEST[k]), FARTHEST[k])
+        b.moved[k] += says - said
+        b.squared[k] += says * says - said * said
+        b.level[k] += new * mean_after - old * mean_before
+        if n == 0:
+            b.usual[k] += usual
 
 
 @compiled

@@ -21,7 +21,7 @@ from river.drift import ADWIN, KSWIN, PageHinkley
 TESTS = ("ADWIN", "Page-Hinkley", "KSWIN")
 AGREEMENT = 8  # values within which two tests must have fired
 REACH = 32  # values that the margin looks back
-MARGIN = 4.75
+MARGIN = 5.0
 OVERWHELMING = 7.0
 EPOCH = 128  # values after which the tests begin anew from the last REACH: bounds memory, and what a restore replays
 CLIP = 6.0
