@@ -21,6 +21,7 @@ from detectors.reference import NotEnough
 from detectors.settlement import Settlement, roll, settle
 from detectors.watch import Answer, Need
 from streams.sinks.api import Sink, Unavailable
+from streams.sinks.blocks import token
 from streams.sinks.rows import moments
 
 log = structlog.get_logger()
@@ -178,7 +179,7 @@ class SinkDeposits:
             "created": moments([time()]),
             "blob": [blob],
         }
-        patiently(lambda: self.sink.write("calibrations", columns, f"{kind}/{topic}/{partition}/{need.ended}/{digest}"))
+        patiently(lambda: self.sink.write("calibrations", columns, token("calibrations", columns)))
 
     def parts(self, kind: str, need: Need, topic: str) -> dict[int, str]:
         """Newest blob of each partition."""
