@@ -59,6 +59,7 @@ class BatchApp(faust.App):
     ----------
     missing_names : private names that the installed libraries lack; if any, delivery is by `PublicDelivery`
     held : partitions that are paused
+    drained : the app stops, and everything that can be finished and committed is
 
     Examples
     --------
@@ -81,6 +82,7 @@ class BatchApp(faust.App):
         self.max_batch, self.batch_drain_timeout = max_batch, batch_drain_timeout
         self.hooks = hooks or Hooks()
         self.held: set[TopicPartition] = set()
+        self.drained = False
         self.missing_names = private_names.missing()
         self.delivery = PublicDelivery(self) if self.missing_names else ExactDelivery(self)
         settings = {

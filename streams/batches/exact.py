@@ -24,6 +24,8 @@ WATCH_INTERVAL = 0.5
 """s between looks at the group coordinator."""
 HELD_TIMEOUT = 0.1
 """s a fetch may wait while partitions are held, so that a resumed one is not kept waiting."""
+LAST_COMMIT = 2.0
+"""s that the last commit of a drain may take."""
 DRAIN_POLL = 1.0
 """s between commits while a drain waits for the agents."""
 
@@ -176,7 +178,10 @@ class BatchConsumer(Consumer):
     async def on_stop(self) -> None:
         """Drain, commit, and close the books of everything."""
         await super().on_stop()
+        if behind := self._ledger.ready():
+            self.log.warning("stopped before the broker took the last commit of %s", sorted(behind))
         await self._leave(set(self._owned))
+        self.app.drained = True
 
     async def _leave(self, tps: set[TopicPartition]) -> None:
         leaving = tps & self._owned
@@ -205,11 +210,18 @@ class BatchConsumer(Consumer):
                 self._give_up()
                 break
             self.app.delivery.settled.clear()
-            await self.commit()
+            await self._commit_within(remaining)
             if self._unfinished():
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.app.delivery.settled.wait(), min(remaining, DRAIN_POLL))
-        await self.commit_and_end_transactions()
+        await self._commit_within(LAST_COMMIT)
+
+    async def _commit_within(self, seconds: float) -> None:
+        # Not wait_for: commit() swallows the cancellation, and with the broker away it never returns.
+        task = asyncio.ensure_future(self.commit(start_new_transaction=False))
+        done, _ = await asyncio.wait({task}, timeout=seconds)
+        for each in done:
+            each.result()
 
     def _give_up(self) -> None:
         self.log.warning("gave up on %d batches in hand: they will be delivered again", self._unfinished())

@@ -34,3 +34,9 @@ class Hooks:
 
         `BatchApp.committed` still answers for them. Acknowledgements from now on return False.
         """
+
+    def on_stopped(self) -> None:
+        """Learn that the app has stopped and the process ends now: close what you opened.
+
+        Only under `run`, and not after a crash that leaves something hanging.
+        """

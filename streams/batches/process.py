@@ -1,5 +1,6 @@
 """Run a BatchApp as this process's main job, and end whatever hangs."""
 
+import logging
 import os
 import sys
 import threading
@@ -10,19 +11,22 @@ from typing import Any, NoReturn
 from faust.worker import Worker
 
 from streams.batches.app import BatchApp
+from streams.batches.calm import calm
 
-GRACE = 20.0
-"""s beyond the drain that a stop may take before the process is ended from outside the event loop."""
+LOOK = 0.25
+"""s between looks of the watch at the worker."""
 CRASH_GRACE = 2.0
 """s that a stop may take after a crash: nothing more will be committed."""
-LOOK = 0.25
-"""s between looks at whether the worker crashed."""
+AFTER_DRAIN = 3.0
+"""s that a stop may take once everything is drained and committed: only connections are left to close."""
+GRACE = 20.0
+"""s beyond the drain that a stop may take in all."""
 STUCK = 70
-"""Exit status when the stop itself hung (EX_SOFTWARE)."""
+"""Exit status when the drain itself hung (EX_SOFTWARE)."""
 
 
 class BatchWorker(Worker):
-    """Faust's worker, whose stop has an end."""
+    """Faust's worker, without its spinner and its last second."""
 
     app: BatchApp
 
@@ -30,43 +34,52 @@ class BatchWorker(Worker):
         super().__init__(app, **settings)
         self.spinner = None
 
-    async def stop(self) -> None:
-        """Stop, or be ended from outside the event loop when that takes too long."""
-        timer = threading.Timer(self.app.batch_drain_timeout + GRACE, _leave, (STUCK,))
-        timer.daemon = True
-        timer.start()
-        await super().stop()
+    async def on_shutdown(self) -> None:
+        """Leave at once: everything is stopped."""
+        await super().on_shutdown()
+        self.app.hooks.on_stopped()
+        _leave(1 if self.crashed else 0)
 
 
 def run(app: BatchApp, *, loglevel: str = "warning") -> NoReturn:
     """Run until SIGTERM, SIGINT or a fatal error, then leave the process.
 
-    Exit status 0 after an orderly stop, 1 after a crash, 70 if the stop hung. The process ends within
-    `batch_drain_timeout` + `GRACE` s of the signal, and within `CRASH_GRACE` s of a crash, also while a thread
-    is stuck in foreign code.
+    Exit status 0 after an orderly stop, 1 after a crash, 70 if the drain hung. The process ends within
+    `batch_drain_timeout` + `GRACE` s of the signal, and within about `CRASH_GRACE` s of a crash, also while a
+    thread is stuck in foreign code or the broker does not answer.
     """
-    status = 1
     worker = BatchWorker(app, loglevel=loglevel, quiet=True)
-    threading.Thread(target=_end_when_crashed, args=(worker,), daemon=True).start()
+    threading.Thread(target=_watch, args=(worker,), name="end-what-hangs", daemon=True).start()
+    calm("aiokafka")
     try:
         worker.execute_from_commandline()
     except SystemExit as leaving:
-        status = leaving.code if isinstance(leaving.code, int) else 1
+        _leave(leaving.code if isinstance(leaving.code, int) else 1)
     except BaseException:  # noqa: BLE001 - the exit status says it
         traceback.print_exc()
-    _leave(status)
-
-
-def _end_when_crashed(worker: BatchWorker) -> None:
-    # A crashed worker may never stop: aiokafka waits for a coordinator that does not answer.
-    while not worker.crashed:
-        time.sleep(LOOK)
-    time.sleep(CRASH_GRACE)
     _leave(1)
+
+
+def _watch(worker: BatchWorker) -> NoReturn:
+    # aiokafka can wait for a coordinator that does not answer until long after everybody has lost patience.
+    stopping: float | None = None
+    while True:
+        time.sleep(LOOK)
+        if worker.crashed:
+            time.sleep(CRASH_GRACE)
+            _leave(1)
+        if worker.app.drained:
+            time.sleep(AFTER_DRAIN)
+            _leave(0)
+        if worker.should_stop and stopping is None:
+            stopping = time.monotonic()
+        if stopping is not None and time.monotonic() - stopping > worker.app.batch_drain_timeout + GRACE:
+            _leave(STUCK)
 
 
 def _leave(status: int) -> NoReturn:
     # Not sys.exit: the interpreter would wait for executor threads that are stuck.
+    logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)

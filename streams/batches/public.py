@@ -130,6 +130,7 @@ class PublicDelivery(ExactDelivery):
                 await self.app.consumer.commit()
             await self.app.hooks.on_revoked(set(mine))
         self.ledger.close(mine)
+        self.app.drained = tps is None
         self._fresh -= mine
         self.app.held -= mine
         for tp in mine:

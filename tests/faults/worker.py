@@ -22,8 +22,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--step", type=float, default=0.0, help="s that a batch takes")
     parser.add_argument("--block", action="store_true", help="take them without yielding to the event loop")
     parser.add_argument("--raise-every", type=int, default=0, help="first try of a batch whose offset it divides")
-    parser.add_argument("--poison", action="store_true", help="those batches never succeed")
-    parser.add_argument("--stuck-from", type=int, default=-1, help="offset from which batches never finish")
+    parser.add_argument("--poison", choices=["", "rejected", "fatal"], default="", help="those never succeed")
+    parser.add_argument("--stuck", default="", help="partition:offset whose batch never finishes")
     parser.add_argument("--stuck-in-thread", action="store_true")
     parser.add_argument("--stream", action="store_true", help="one agent over coalesced batches, writer thread acks")
     parser.add_argument("--explode-at", type=int, default=-1, help="offset at which the stream agent raises")
@@ -79,7 +79,8 @@ class Work:
         os.write(self.out, "".join(f"{partition} {offset}\n" for offset in batch.offsets()).encode())
 
     def stuck(self, batch: RecordBatch) -> bool:
-        return 0 <= self.options.stuck_from <= batch.first_offset
+        partition, _, offset = self.options.stuck.partition(":")
+        return partition == str(batch.tp.partition) and batch.first_offset <= int(offset) < batch.next_offset
 
     def fails(self, batch: RecordBatch) -> bool:
         every, where = self.options.raise_every, (batch.tp.partition, batch.first_offset)
@@ -112,7 +113,7 @@ def one_batch_agent(app: BatchApp, work: Work, options: argparse.Namespace) -> N
         app.batch_topic(options.topic),
         retries=2,
         backoff=0.05,
-        on_poison=reject if options.poison else None,
+        on_poison=reject if options.poison == "rejected" else None,
         concurrency=options.concurrency,
     )
     async def handle(batch: RecordBatch) -> None:
