@@ -1,0 +1,146 @@
+"""Correlator: signals of all partitions, put in order by content, to alerts on models and sources.
+
+Signals arrive in any order. Blocks wait in windows of record time until every partition has passed the window, or
+until they have waited too long; then the window's blocks are taken by topic, partition and number. So alerts are a
+function of content, not of who was faster.
+"""
+
+from detectors.drift import ModelDrift
+from detectors.drift_words import drift_alert, silence_alert
+from detectors.packing import Corrupt, pack, unpack
+from detectors.silence import Silence
+from schemas.alert import Alert
+from schemas.signal import Signal, decode, encode
+
+Place = tuple[str, int]
+Version = tuple[str, str]
+
+WINDOW = 600.0  # s of record time
+MODELS = 1024  # model versions watched; where there are more, the one heard of longest ago is forgotten
+
+
+class Correlator:
+    """Evidence on models and sources. No clock of its own: ``now`` is the caller's, in s, and only goes forward.
+
+    Parameters
+    ----------
+    wait : s after which a window is closed without the partitions that have not passed it
+    release : version of tidegate, for alerts
+    """
+
+    def __init__(self, *, wait: float = 60.0, release: str = "") -> None:
+        self.wait, self.release = wait, release
+        self.passed: dict[Place, float] = {}
+        self.waiting: dict[int, list[Signal]] = {}
+        self.arrived: dict[int, float] = {}
+        self.closed = -1
+        self.last: dict[tuple[Place, Version], tuple[int, float]] = {}
+        self.models: dict[Version, ModelDrift] = {}
+        self.silence = Silence()
+        self.clock = 0.0
+        self.moved_at: float | None = None
+
+    def add(self, signal: Signal, now: float) -> None:
+        """Take in a signal; one that was taken in before changes nothing."""
+        place = (signal.topic, signal.partition)
+        self.passed[place] = max(self.passed.get(place, 0.0), signal.time)
+        if signal.time > self.clock or self.moved_at is None:
+            self.clock, self.moved_at = max(signal.time, self.clock), now
+        self.silence.hear(signal.topic, "", signal.time)
+        for model, records in signal.counts.items():
+            self.silence.hear(signal.topic, model, signal.time, records)
+        block = signal.block
+        if block is None:
+            return
+        key, time = (place, (signal.model, signal.version)), min(block.last, signal.time)
+        number, before = self.last.get(key, (0, 0.0))
+        if block.number <= number and block.last <= before:
+            return
+        self.last[key] = (block.number, block.last)
+        window = max(int(time // WINDOW), self.closed + 1)
+        self.waiting.setdefault(window, []).append(signal)
+        self.arrived.setdefault(window, now)
+
+    def advance(self, now: float) -> list[Alert]:
+        """Alerts of the windows that can be closed by ``now``, and of sources that have gone silent."""
+        passed = min(self.passed.values(), default=0.0)
+        late = [w for w, arrived in self.arrived.items() if now - arrived > self.wait]
+        until = max([int(passed // WINDOW) - 1, *late])
+        alerts = self._close(until)
+        if self.moved_at is not None:
+            alerts += [silence_alert(s, release=self.release) for s in self.silence.check(self._record_time(now))]
+        return alerts
+
+    def finish(self) -> list[Alert]:
+        """Alerts of all that waits: there is no more to come."""
+        return self._close(max(self.waiting, default=self.closed))
+
+    def _record_time(self, now: float) -> float:
+        """Record time by now: the latest heard of, and what has gone by since it last moved."""
+        assert self.moved_at is not None
+        return self.clock + max(0.0, now - self.moved_at)
+
+    def _close(self, until: int) -> list[Alert]:
+        alerts = []
+        for window in sorted(w for w in self.waiting if w <= until):
+            for signal in sorted(self.waiting.pop(window), key=_order):
+                alerts += self._judge(signal)
+            del self.arrived[window]
+        self.closed = max(self.closed, until)
+        return alerts
+
+    def _judge(self, signal: Signal) -> list[Alert]:
+        block, key = signal.block, (signal.model, signal.version)
+        assert block is not None
+        model = self.models.pop(key, None) or ModelDrift()
+        if len(self.models) >= MODELS:
+            del self.models[next(iter(self.models))]
+        self.models[key] = model  # last, as the one heard of most lately
+        drift = model.add(block)
+        if drift is None:
+            return []
+        trigger = f"{signal.topic}/{signal.partition}/{block.number}"
+        return [drift_alert(drift, model=key[0], version=key[1], trigger=trigger, release=self.release)]
+
+    def to_bytes(self) -> bytes:
+        """All state as one block; ``moved_at`` is left out, since another process has another clock."""
+        return pack(
+            {
+                "passed": [[*place, time] for place, time in self.passed.items()],
+                "waiting": [[window, [encode(s) for s in signals]] for window, signals in self.waiting.items()],
+                "closed": self.closed,
+                "last": [[*place, *version, *value] for (place, version), value in self.last.items()],
+                "models": [[*key, model.to_bytes()] for key, model in self.models.items()],
+                "silence": self.silence.to_bytes(),
+                "clock": self.clock,
+            },
+            {},
+        )
+
+    def load(self, data: bytes, now: float) -> None:
+        """Replace all state by a block of :meth:`to_bytes`; raises ``Corrupt``."""
+        fields, _ = unpack(data)
+        try:
+            passed = {(str(t), int(p)): float(time) for t, p, time in fields["passed"]}
+            waiting = {int(w): [_whole(s) for s in signals] for w, signals in fields["waiting"]}
+            last = {((t, p), (m, v)): (int(n), float(at)) for t, p, m, v, n, at in fields["last"]}
+            models = {(str(m), str(v)): ModelDrift.from_bytes(state) for m, v, state in fields["models"]}
+            silence = Silence.from_bytes(fields["silence"])
+            closed, clock = int(fields["closed"]), float(fields["clock"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise Corrupt(f"state of the correlator is damaged: {error}") from error
+        self.passed, self.waiting, self.last, self.models = passed, waiting, last, models
+        self.silence, self.closed, self.clock, self.moved_at = silence, closed, clock, now
+        self.arrived = dict.fromkeys(waiting, now)
+
+
+def _order(signal: Signal) -> tuple[str, int, str, str, int]:
+    assert signal.block is not None
+    return signal.topic, signal.partition, signal.model, signal.version, signal.block.number
+
+
+def _whole(data: bytes) -> Signal:
+    signal = decode(data)
+    if signal is None or signal.block is None:
+        raise Corrupt("a waiting signal is damaged")
+    return signal

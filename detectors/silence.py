@@ -1,0 +1,116 @@
+"""Silence: sources that used to deliver, and stopped.
+
+A source is a topic, or a model on a topic. Its longest gaps are remembered by the hour of the week in which they
+began, so that a night or a weekend is no alarm once it has been seen. A source is silent when nothing was heard for
+:data:`TIMES` its longest gap that began about this hour, and at least :data:`LEAST`; before a day has been watched,
+for :data:`EARLY` times its longest gap of all.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors.packing import Corrupt, pack, unpack
+
+HOUR = 3600.0
+WEEK = 168  # hours
+LEAST = 300.0  # s of silence before anything is said
+TIMES = 3.0
+EARLY = 10.0
+WATCHED = 86400.0  # s after which the hours of a source mean something
+MOST = 4096  # sources that are remembered
+
+pace = np.dtype([("first", "f8"), ("last", "f8"), ("records", "i8"), ("said", "?"), ("gaps", "f4", WEEK)], align=True)
+"""One source: when it was first and last heard, whether its silence was said, and its longest gap by hour (s)."""
+
+
+class Silent(NamedTuple):
+    """A source that stopped: topic, model ("" is the whole topic), and s since the epoch.
+
+    ``last`` is when it was last heard, ``usual`` the longest gap that was usual at that hour (s), ``time`` when its
+    silence became too long.
+    """
+
+    topic: str
+    model: str
+    last: float
+    usual: float
+    time: float
+
+
+class Silence:
+    """What is known about every source's gaps. Its clock is record time, moved on by the caller."""
+
+    def __init__(self) -> None:
+        self.sources: dict[tuple[str, str], int] = {}
+        self.paces = np.zeros(0, pace)
+
+    def hear(self, topic: str, model: str, time: float, records: int = 1) -> None:
+        """A source delivered ``records`` up to ``time`` (s since the epoch); time may step back."""
+        key = (topic, model)
+        row = self.sources.get(key)
+        if row is None:
+            if len(self.sources) >= MOST:
+                return
+            row = self.sources[key] = len(self.sources)
+            self.paces = np.append(self.paces, np.zeros(1, pace))
+            self.paces[row]["first"] = self.paces[row]["last"] = time
+        own = self.paces[row]
+        own["records"] += records
+        if time > own["last"]:
+            hour = _hour(float(own["last"]))
+            own["gaps"][hour] = max(float(own["gaps"][hour]), time - float(own["last"]))
+            own["last"] = time
+            own["said"] = False
+
+    def check(self, now: float) -> list[Silent]:
+        """Sources whose silence has become too long by ``now`` (s since the epoch); each silence is said once."""
+        found = []
+        for (topic, model), row in self.sources.items():
+            own = self.paces[row]
+            last = float(own["last"])
+            usual, limit = _patience(own)
+            if not own["said"] and now - last > limit:
+                own["said"] = True
+                found.append(Silent(topic, model, last, usual, last + limit))
+        whole = {s.topic for s in found if not s.model}
+        return [s for s in found if not s.model or s.topic not in whole]
+
+    def to_bytes(self) -> bytes:
+        """All that is known."""
+        return pack({"sources": [list(key) for key in self.sources]}, {"paces": self.paces})
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Silence":
+        """Undo :meth:`to_bytes`; raises ``Corrupt``."""
+        fields, arrays = unpack(data)
+        made = cls()
+        try:
+            made.sources = {(str(topic), str(model)): i for i, (topic, model) in enumerate(fields["sources"])}
+            made.paces = arrays["paces"]
+        except (KeyError, TypeError, ValueError) as error:
+            raise Corrupt(f"state of sources is damaged: {error}") from error
+        if made.paces.dtype != pace or len(made.paces) != len(made.sources):
+            raise Corrupt("state of sources has another layout")
+        return made
+
+
+def _hour(time: float) -> int:
+    """Hour of the week, 0..167; which weekday 0 is does not matter."""
+    return int(time // HOUR) % WEEK
+
+
+def _patience(own: npt.NDArray[np.void]) -> tuple[float, float]:
+    """The longest gap that is usual about the hour a source was last heard, and the silence that is too long (s)."""
+    gaps = own["gaps"]
+    if own["last"] - own["first"] < WATCHED:
+        usual = float(gaps.max())
+        return usual, max(LEAST, EARLY * usual)
+    hour = _hour(float(own["last"]))
+    near = gaps[[(hour - 1) % WEEK, hour, (hour + 1) % WEEK]]
+    if not near.any():
+        same_of_day = gaps.reshape(7, 24)[:, [(hour - 1) % 24, hour % 24, (hour + 1) % 24]]
+        near = same_of_day if same_of_day.any() else gaps
+    usual = float(near.max())
+    return usual, max(LEAST, TIMES * usual)
