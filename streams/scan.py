@@ -97,19 +97,19 @@ def scan(
     began = perf_counter()
     pipeline = Pipeline(plan)
     reader: Format | None = None
-    base = 0
+    base = before = 0
     for path in paths:
         end = 0
         for chunk in read_lines([path], limit_bytes=limits.size_bytes, kept_bytes=limits.kept_bytes):
             if reader is None and chunk.lines:
                 summary.format, reader = recognised(form, chunk)
             outcome, rejects = _chunk(pipeline, reader, chunk, base, source, limits)
-            summary.consumed = chunk.consumed
+            summary.consumed = before + chunk.consumed
             end = max(end, chunk.first + len(chunk.lines))
             _tell(listener, summary, outcome, rejects, len(chunk.lines))
             summary.seconds = perf_counter() - began
             listener.on_progress(summary)
-        base += end
+        base, before = base + end, summary.consumed
     return summary
 
 

@@ -60,10 +60,16 @@ class Kafka(Section):
         default="SCRAM-SHA-512", description="how to sign in, with sasl_plaintext and sasl_ssl"
     )
     username: str = Field(default="", description="SASL user")
+    password: Secret = Field(default=None, description="SASL password; better in password_file or the environment")
     password_file: File = Field(default=None, description="file with the SASL password, readable by its owner only")
     ca_file: File = Field(default=None, description="PEM of the authority that signed the brokers' certificates")
     certificate_file: File = Field(default=None, description="PEM of the client's certificate, for mutual TLS")
     key_file: File = Field(default=None, description="PEM of the client's key, readable by its owner only")
+    version: str = Field(
+        default="",
+        pattern=r"^(\d+(\.\d+){1,2})?$",
+        description='protocol version, such as "2.0"; empty asks the brokers',
+    )
     slice_records: int = Field(default=2000, ge=1, le=100_000, description="records taken from a partition at a time")
     session_timeout: Span = Field(default=10.0, description="time after which a silent worker loses its partitions")
     topics: Topics = Field(default=Topics(), description="topics that tidegate writes to")

@@ -1,0 +1,105 @@
+"""``tidegate alert ID``: one in full."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from streams.cli.options import Config, settings_of
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from schemas.alert import Alert
+
+EXAMPLE = "tidegate alert 3f2a91 (the first digits are enough)"
+
+
+class OneFormat(StrEnum):
+    """How one alert is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    OCSF = "ocsf"
+
+
+def alert(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="The alert's id, or how it begins.")],
+    form: Annotated[OneFormat, typer.Option("--format", help="How to print.")] = OneFormat.TEXT,
+    config: Config = None,
+) -> None:
+    """Show one alert in full: what, who, since when, how sure, why, and what next."""
+    import msgspec
+
+    from schemas.alert import Alert
+    from schemas.exports import encoder
+    from streams.cli.failures import Failed, Wrong
+    from streams.cli.output import console, safe_json
+    from streams.cli.store import ask
+
+    if not identity or not all(digit in "0123456789abcdef" for digit in identity.lower()):
+        raise Wrong(f"{identity}: an id is hexadecimal digits; tidegate alerts lists them")
+    rows = ask(settings_of(config), "alert_one", id=identity.lower())
+    if not rows:
+        raise Failed(f"no alert's id begins with {identity}")
+    if len(rows) > 1:
+        raise Wrong(f"{identity} begins several ids; give more digits")
+    found = msgspec.json.decode(str(rows[0]["body"]), type=Alert)
+    if form is OneFormat.TEXT:
+        for part in page(found):
+            console().print(part)
+    else:
+        encode = encoder("ocsf" if form is OneFormat.OCSF else "jsonl")
+        print(safe_json(encode(found).decode()))
+
+
+def page(found: "Alert") -> "list[RenderableType]":
+    """Return one alert as a person reads it, from the sentence to the evidence."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from streams.cli.output import cell, utc
+
+    facts = Table.grid(padding=(0, 2))
+    for name, value in (
+        ("verdict", f"{found.verdict} ({found.severity}), {found.confidence:.0%} sure"),
+        ("threat", found.threat + _tags(found)),
+        ("model", f"{found.model} {found.version}".strip() + (f", tenant {found.tenant}" if found.tenant else "")),
+        (
+            "who",
+            ", ".join(found.principals[:10])
+            + (f" and {len(found.principals) - 10} more" * (len(found.principals) > 10)),
+        ),
+        (
+            "when",
+            f"{utc(found.time)} UTC; {found.count} records from {utc(found.first_time)} to {utc(found.last_time)}",
+        ),
+        (
+            "score",
+            f"{found.score:.4g} {found.unit}, threshold {found.threshold:.4g} ({found.detector}, {found.gate} gate)",
+        ),
+        ("budget", f"paid {found.budget_paid:.2g} false alerts; calibration {found.calibration or 'none'}"),
+        (
+            "coverage",
+            f"{found.coverage.share_scored:.0%} of its records scored"
+            + "".join(f"; not watched: {one}" for one in found.coverage.not_watched),
+        ),
+        ("evidence", ", ".join(found.record_ids)),
+        ("next", found.recommendation + (f"; {found.runbook}" if found.runbook else "")),
+        ("status", found.status + (f", incident {found.incident}" if found.incident else "")),
+        ("id", found.id),
+    ):
+        facts.add_row(Text(name, style="dim"), cell(value, 600))
+    parts: list[RenderableType] = [cell(found.title), cell(found.message, 4000), Text(), facts]
+    if found.why:
+        why = Table("why", "value", "usual", "in words", box=None, header_style="bold", pad_edge=False)
+        for one in found.why:
+            why.add_row(cell(one.name), cell(one.value), cell(one.typical), cell(one.text, 400))
+        parts += [Text(), why]
+    return parts
+
+
+def _tags(found: "Alert") -> str:
+    lists = (found.frameworks.atlas, found.frameworks.owasp_ml, found.frameworks.owasp_llm, found.frameworks.nist)
+    tags = [tag for tags in lists for tag in tags]
+    return f" ({', '.join(tags)})" if tags else ""

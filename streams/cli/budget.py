@@ -1,0 +1,21 @@
+"""``tidegate budget``: promised, paid and spent."""
+
+from streams.cli.options import Config, Format, Model, Rows, Since, Until, moment, settings_of
+
+EXAMPLE = "tidegate budget --since 7d"
+COLUMNS = ("day", "model", "version", "detector", "promised", "paid", "units", "alerts", "false_alerts")
+
+
+def budget(
+    since: Since = "",
+    until: Until = "",
+    model: Model = "",
+    form: Rows = Format.TABLE,
+    config: Config = None,
+) -> None:
+    """Show per day, model and detector how many false alerts were promised, paid for, and found by triage."""
+    from streams.cli.output import show
+    from streams.cli.store import ask, between
+
+    span = between(moment(since, "--since"), moment(until, "--until"))
+    show(ask(settings_of(config), "budget", **span, model=model), form, columns=COLUMNS)

@@ -1,0 +1,165 @@
+"""``tidegate evaluate``: alerts against labels."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from streams.cli.options import Format, Rows
+
+if TYPE_CHECKING:
+    from schemas.alert import Alert
+    from streams.evaluation import Evaluation
+
+EXAMPLE = "tidegate evaluate alerts.jsonl --truth truth.csv --manifest manifest.json"
+COLUMNS = ("campaign", "label", "variant", "records", "caught", "queries", "fidelity", "detector", "threat")
+
+
+def evaluate(
+    alerts: Annotated[Path, typer.Argument(help="Alerts, one JSON object a line.", exists=True, dir_okay=False)],
+    truth: Annotated[
+        Path,
+        typer.Option(
+            help="record id,label,attack id of every record, in the log's order.", exists=True, dir_okay=False
+        ),
+    ],
+    manifest: Annotated[
+        Path | None,
+        typer.Option(help="What is known of the campaigns.", exists=True, dir_okay=False, show_default=False),
+    ] = None,
+    days: Annotated[
+        float | None,
+        typer.Option(min=0.001, help="Length of the watched log, where no manifest says it.", show_default=False),
+    ] = None,
+    form: Rows = Format.TABLE,
+) -> None:
+    """Score alerts against labels: per campaign caught or not, queries to detection, fidelity then, false alerts."""
+    from streams import evaluation
+    from streams.cli.failures import Wrong
+    from streams.cli.output import as_json, show
+    from streams.truth import Unusable, read
+
+    try:
+        with truth.open(encoding="utf-8", newline="") as lines:
+            labels = read(lines, _manifest(manifest))
+    except (Unusable, UnicodeDecodeError) as error:
+        raise Wrong(f"{truth}: {error}") from None
+    found = evaluation.evaluate(_alerts(alerts), labels, days=days)
+    if form is Format.JSON:
+        print(as_json(summary(found) | {"campaigns": rows(found)}))
+        return
+    show(rows(found), form, columns=COLUMNS)
+    if form is Format.TABLE:
+        print()
+        for line in sentences(found):
+            print(line)
+
+
+def rows(found: "Evaluation") -> list[dict[str, Any]]:
+    """One row a campaign."""
+    return [
+        {
+            "campaign": one.campaign.id,
+            "label": one.campaign.label,
+            "variant": one.campaign.variant,
+            "records": len(one.campaign.places),
+            "principals": len(one.campaign.principals) or None,
+            "caught": one.caught,
+            "queries": one.queries,
+            "fidelity": one.fidelity,
+            "detector": one.alert.detector if one.alert else None,
+            "threat": one.alert.threat if one.alert else None,
+            "alert": one.alert.id if one.alert else None,
+            "noticed": one.noticed,
+        }
+        for one in found.outcomes
+    ]
+
+
+def summary(found: "Evaluation") -> dict[str, Any]:
+    """Everything but the campaigns' rows."""
+    false = {name: sum(one.detector == name for one in found.false) for name in {one.detector for one in found.false}}
+    return {
+        "campaigns_total": len(found.outcomes),
+        "campaigns_caught": len(found.caught),
+        "median_queries": found.median_queries,
+        "alerts": found.alerts,
+        "false_attack_alerts": len(found.false),
+        "days": found.days,
+        "false_attack_alerts_per_day": found.false_per_day,
+        "unplaced_alerts": found.unplaced,
+        "other_alerts": dict(found.other),
+        "detectors": {
+            name: {
+                "caught_first": sum(one.alert is not None and one.alert.detector == name for one in found.outcomes),
+                "true_alerts": found.true_by_detector[name],
+                "false_alerts": false.get(name, 0),
+            }
+            for name in sorted({*found.true_by_detector, *false})
+        },
+        "labels": {
+            label: {
+                "campaigns": sum(one.campaign.label == label for one in found.outcomes),
+                "caught": sum(one.campaign.label == label for one in found.caught),
+            }
+            for label in sorted({one.campaign.label for one in found.outcomes})
+        },
+        "false_by_persona": dict(found.false_by_persona),
+    }
+
+
+def sentences(found: "Evaluation") -> list[str]:
+    """Return the result in a few lines."""
+    from schemas.display import plain
+
+    total = summary(found)
+    middle = f", in the middle after {found.median_queries:g} queries" if found.median_queries is not None else ""
+    rate = f", {found.false_per_day:.2f} a day over {found.days:.2f} days" if found.false_per_day is not None else ""
+    lines = [
+        f"caught {len(found.caught)} of {len(found.outcomes)} campaigns{middle}",
+        f"false attack alerts: {len(found.false)}{rate}" + ("" if rate else "; --manifest or --days gives the rate"),
+    ]
+    for name, row in total["detectors"].items():
+        alerts = f"{row['true_alerts']} true alerts, {row['false_alerts']} false"
+        lines.append(f"{plain(name)}: first to catch {row['caught_first']}, {alerts}")
+    if found.other:
+        lines.append("no blame: " + ", ".join(f"{count} {name}" for name, count in sorted(found.other.items())))
+    if found.false_by_persona:
+        who = ", ".join(f"{plain(name)} {count}" for name, count in found.false_by_persona.most_common())
+        lines.append(f"false alerts by persona: {who}")
+    return lines
+
+
+def _alerts(path: Path) -> "list[Alert]":
+    import msgspec
+
+    from schemas.alert import Alert
+    from streams.cli.failures import Wrong
+
+    decode = msgspec.json.Decoder(Alert).decode
+    found = []
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                found.append(decode(line))
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                raise Wrong(f"{path}:{number}: no alert: {error}") from None
+    return found
+
+
+def _manifest(path: Path | None) -> dict[str, Any] | None:
+    import json
+
+    from streams.cli.failures import Wrong
+
+    if path is None:
+        return None
+    try:
+        read = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise Wrong(f"{path}: not JSON: {error}") from None
+    if not isinstance(read, dict):
+        raise Wrong(f"{path}: right would be an object with a list of attacks")
+    return read

@@ -1,0 +1,104 @@
+"""``tidegate inspect``: how a log is read, and what is missing."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from streams.cli.options import Config, Format, Rows, settings_of
+
+if TYPE_CHECKING:
+    from streams.inspection import Inspection
+    from streams.settings import Settings
+
+EXAMPLE = "tidegate inspect traffic.jsonl -n 20"
+SAMPLES = 64  # read to recognise the format, even if fewer are shown
+
+
+def inspect(
+    place: Annotated[str, typer.Argument(metavar="FILE|TOPIC", help="A file, - for standard input, or a topic.")],
+    count: Annotated[int, typer.Option("-n", min=1, help="How many records to look at.")] = 5,
+    input_format: Annotated[str, typer.Option(help="Format of the log; auto recognises it.")] = "auto",
+    form: Rows = Format.TABLE,
+    config: Config = None,
+) -> None:
+    """Show how a log is read: its format, each field, what is missing for which detector, what is rejected and why."""
+    from schemas.formats import FORMATS
+    from streams.cli.failures import Failed, Wrong
+    from streams.inspection import inspect as look
+
+    if input_format not in ("auto", *FORMATS):
+        raise Wrong(f"--input-format {input_format}: known are auto, {', '.join(FORMATS)}")
+    settings = settings_of(config)
+    source = next((one for one in settings.source if one.topic == place), settings.source[0])
+    values, numbers = _samples(place, max(count, SAMPLES if input_format == "auto" else 0), settings)
+    if not values:
+        raise Failed(f"{place}: nothing in it to look at")
+    chosen = input_format
+    if chosen == "auto":
+        from schemas.formats import recognise
+
+        found = recognise(values, source.rules(settings.secret()))
+        chosen = found.name if found else "auto"
+    seen = look(
+        values[:count],
+        numbers[:count],
+        topic=place,
+        form=chosen,
+        source=source.rules(settings.secret()),
+        limits=settings.limits.rules(),
+    )
+    _print(seen, place, form)
+    if not seen.read:
+        raise typer.Exit(1)
+
+
+def _samples(place: str, count: int, settings: "Settings") -> tuple[list[bytes], list[int]]:
+    """Values and their line numbers or offsets, from a file if there is one of that name, else from a topic."""
+    from streams import brokers
+    from streams.cli.failures import Failed
+    from streams.files import STDIN, read_lines
+
+    if place == STDIN or Path(place).exists():
+        values: list[bytes] = []
+        numbers: list[int] = []
+        for chunk in read_lines([place], at_most=count, limit_bytes=settings.limits.record_bytes):
+            values += chunk.lines
+            numbers += range(chunk.first, chunk.first + len(chunk.lines))
+            if len(values) >= count:
+                break
+        return values[:count], numbers[:count]
+    try:
+        found = brokers.samples(settings.kafka, place, count)
+    except brokers.Unreachable as error:
+        raise Failed(f"{place} is no file here, and as a topic: {error}") from None
+    return [one.value or b"" for one in found], [one.offset for one in found]
+
+
+def _print(seen: "Inspection", place: str, form: Format) -> None:
+    from dataclasses import asdict
+
+    from schemas.display import plain
+    from streams.cli.output import as_json, show
+
+    rejects = [{"line": one.offset, "path": one.path, "reason": one.reason} for one in seen.rejects]
+    if form is Format.CSV:
+        show([asdict(one) for one in seen.fields], form, columns=("name", "meaning", "share", "example"))
+        return
+    if form is not Format.TABLE:
+        print(as_json(asdict(seen) | {"rejects": rejects}))
+        return
+    total = seen.read + len(rejects)
+    how = f"format {seen.format}{f' ({seen.encoding})' if seen.encoding else ''}" if seen.format else "no format fits"
+    print(f"{plain(place)}: {how}; {seen.read} of {total} records read")
+    if seen.fields:
+        print()
+        rows = [asdict(one) | {"share": f"{one.share:.0%}"} for one in seen.fields]
+        show(rows, form, columns=("name", "share", "meaning", "example"), times=())
+        print()
+        print(f"can look at this: {', '.join(seen.watched) or 'no detector'}")
+    for name, lack in seen.blind.items():
+        print(f"not watched by {name}: {lack}")
+    if rejects:
+        print()
+        show(rejects, form, columns=("line", "path", "reason"))

@@ -1,0 +1,117 @@
+"""Rows on stdout as a table, JSON, JSON lines or CSV, with nothing in them that a terminal or a sheet acts on."""
+
+import csv
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from schemas.display import plain
+from streams.cli.options import Format
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+Row = Mapping[str, Any]
+_UNSAFE = re.compile(
+    r"[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+WIDE = 180  # columns of a table in a pipe or a file
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def show(rows: Iterable[Row], form: Format, *, columns: Sequence[str], times: Iterable[str] = ("time",)) -> None:
+    """Print rows: a table has ``columns`` only, the other forms every field.
+
+    Parameters
+    ----------
+    times : columns that hold seconds since the epoch, shown as UTC in a table
+    """
+    if form is Format.TABLE:
+        _table(list(rows), columns, frozenset(times))
+    elif form is Format.CSV:
+        _csv(list(rows), columns)
+    elif form is Format.JSON:
+        print("[" + ",\n ".join(as_json(row) for row in rows) + "]")
+    else:
+        for row in rows:
+            print(as_json(row))
+
+
+def as_json(value: object) -> str:
+    """JSON on one line whose text no terminal acts on; the value that a parser reads is unchanged."""
+    return safe_json(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str))
+
+
+def safe_json(text: str) -> str:
+    """Escape in finished JSON what a terminal might act on or hide; the value that a parser reads is unchanged."""
+    return _UNSAFE.sub(_escape, text)
+
+
+def console() -> "Console":
+    """A console on stdout that interprets nothing in what it is given."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else WIDE
+    return Console(markup=False, highlight=False, emoji=False, width=width)
+
+
+def cell(value: object, limit: int = 200) -> "Text":
+    """One value for a table: escaped, cut, without markup."""
+    from rich.text import Text
+
+    if isinstance(value, bool):
+        return Text("yes" if value else "no")
+    if isinstance(value, float):
+        return Text(f"{value:.4g}")
+    if isinstance(value, list | tuple | dict):
+        return Text(plain(json.dumps(value, ensure_ascii=False, default=str), limit))
+    return Text("" if value is None else plain(str(value), limit))
+
+
+def utc(time: float) -> str:
+    """``2026-01-05 00:00:45`` in UTC, or the number itself if no calendar has it."""
+    try:
+        return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M:%S")
+    except (OverflowError, ValueError, OSError):
+        return str(time)
+
+
+def _table(rows: list[Row], columns: Sequence[str], times: frozenset[str]) -> None:
+    from rich.table import Table
+
+    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    for row in rows:
+        table.add_row(
+            *(
+                cell(utc(value)) if name in times and isinstance(value, int | float) else cell(value)
+                for name, value in ((name, row.get(name)) for name in columns)
+            )
+        )
+    console().print(table)
+
+
+def _csv(rows: list[Row], columns: Sequence[str]) -> None:
+    names = list(rows[0]) if rows else list(columns)
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow(names)
+    for row in rows:
+        out.writerow(_sheet_cell(row.get(name)) for name in names)
+
+
+def _sheet_cell(value: object) -> object:
+    """A value that a spreadsheet does not take for a formula: text that begins like one gets a quote in front."""
+    if isinstance(value, list | tuple | dict):
+        value = as_json(value)
+    if not isinstance(value, str):
+        return value
+    text = plain(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _escape(found: re.Match[str]) -> str:
+    """JSON's own escape of one character."""
+    return json.dumps(found[0])[1:-1]

@@ -1,0 +1,63 @@
+"""``tidegate produce``: load a file into a topic."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from streams.cli.options import Config, settings_of
+
+if TYPE_CHECKING:
+    from streams.cli.progress import Bar
+    from streams.settings import Settings
+
+EXAMPLE = "tidegate produce traffic.jsonl.gz --topic traffic"
+
+
+def produce(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            help="JSONL, .gz, .zst or Parquet; - is standard input.",
+            exists=True,
+            allow_dash=True,
+            dir_okay=False,
+        ),
+    ],
+    topic: Annotated[str, typer.Option("--topic", help="Topic to load into; it must exist.")],
+    rate: Annotated[float, typer.Option(min=0, help="Records a second; 0 is as fast as it goes.")] = 0.0,
+    config: Config = None,
+) -> None:
+    """Load files into a Kafka topic, keyed by principal, so that one principal stays in one partition."""
+    from streams.brokers import Unreachable
+    from streams.brokers import produce as send
+    from streams.cli.failures import Failed
+    from streams.cli.progress import bar
+    from streams.files import total_bytes
+
+    settings = settings_of(config)
+    paths = [str(file) for file in files]
+    with bar("records sent", total_bytes(paths)) as progress:
+        try:
+            count = send(settings.kafka, topic, _messages(paths, topic, settings, rate, progress))
+        except Unreachable as error:
+            raise Failed(str(error)) from None
+    print(f"{count} records in topic {topic}")
+
+
+def _messages(
+    paths: list[str], topic: str, settings: "Settings", rate: float, progress: "Bar"
+) -> Iterator[tuple[bytes | None, bytes]]:
+    """Lines with their principal as key; what cannot be read goes too, without a key, for the worker to reject."""
+    from streams.files import read_lines
+    from streams.keys import keys
+    from streams.pace import paced
+
+    source = next((one for one in settings.source if one.topic == topic), settings.source[0])
+    limits = settings.limits.rules()
+    for chunk in paced(read_lines(paths, limit_bytes=limits.size_bytes), rate):
+        named = keys(chunk, source.format, source.rules(b""), limits)
+        yield from zip(named, chunk.lines, strict=True)
+        progress.to(chunk.consumed, len(chunk.lines))

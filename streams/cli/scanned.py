@@ -1,0 +1,66 @@
+"""The last screen of a scan: records, what was watched, alerts by threat."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.table import Table
+
+from schemas.alert import Alert
+from schemas.display import plain
+from schemas.threats import THREATS
+from streams.cli.output import cell, console, utc
+from streams.scan import Summary
+
+SHOWN = 20  # alerts on the screen where no file was asked for
+
+
+def last_screen(summary: Summary, alerts: Sequence[Alert], written: Path | None) -> None:
+    """Print what a scan saw."""
+    rate = summary.records / summary.seconds if summary.seconds > 0 else 0.0
+    out = console()
+    lost = f", {summary.rejects:,} rejected" if summary.rejects else ""
+    form = f" of format {plain(summary.format)}" if summary.format else ""
+    out.print(f"{summary.records:,} records{form} in {summary.seconds:.1f} s: {rate:,.0f}/s{lost}")
+    for (model, version), watched in sorted(summary.models.items()):
+        part = watched.scored / watched.records if watched.records else 0.0
+        name = plain(f"{model} {version}".strip())
+        out.print(
+            f"model {name}: {watched.records:,} records, {watched.scored:,} judged ({part:.0%}), the rest learnt from"
+        )
+        for detector, why in sorted(watched.not_watched.items()):
+            out.print(f"  not watched by {plain(detector)}: {plain(why)}")
+    if not alerts:
+        out.print("no alerts")
+        return
+    out.print(_threats(alerts))
+    if written is None:
+        out.print(_newest(alerts))
+    else:
+        out.print(f"{len(alerts)} alerts in {plain(str(written))}")
+
+
+def _threats(alerts: Sequence[Alert]) -> Table:
+    counts: dict[tuple[str, str], list[Alert]] = {}
+    for alert in alerts:
+        counts.setdefault((alert.threat, alert.verdict), []).append(alert)
+    table = Table("threat", "verdict", "alerts", "principals", "what", box=None, header_style="bold", pad_edge=False)
+    for (threat, verdict), group in sorted(counts.items(), key=lambda item: -len(item[1])):
+        who = {principal for alert in group for principal in alert.principals}
+        title = THREATS[threat].title if threat in THREATS else ""
+        table.add_row(cell(threat), cell(verdict), cell(len(group)), cell(len(who)), cell(title))
+    return table
+
+
+def _newest(alerts: Sequence[Alert]) -> Table:
+    table = Table(
+        "time (UTC)", "severity", "threat", "principal", "title", box=None, header_style="bold", pad_edge=False
+    )
+    for alert in alerts[-SHOWN:]:
+        table.add_row(
+            cell(utc(alert.time)),
+            cell(alert.severity),
+            cell(alert.threat),
+            cell(alert.principal, 24),
+            cell(alert.title),
+        )
+    return table

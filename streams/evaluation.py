@@ -1,0 +1,140 @@
+"""Alerts against labels: what was caught, after how many queries, and what was alarmed about for nothing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from statistics import median
+
+from schemas.alert import Alert, Verdict
+from streams.truth import Campaign, Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one campaign.
+
+    Attributes
+    ----------
+    queries : of its records, up to the trigger of the first attack alert; None if never caught
+    fidelity : of a copy made from that many answers; None where it is no theft or never caught
+    noticed : queries to the first alert of another verdict; None if there is none
+    """
+
+    campaign: Campaign
+    alert: Alert | None = None
+    queries: int | None = None
+    fidelity: float | None = None
+    noticed: int | None = None
+
+    @property
+    def caught(self) -> bool:
+        """Whether an alert with verdict ``attack`` points at it."""
+        return self.queries is not None
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """A log's alerts, held against its labels.
+
+    Attributes
+    ----------
+    false : attack alerts that point at no campaign
+    unplaced : alerts whose records the truth does not know; they count as false
+    other : alerts by verdict, for the verdicts that blame nobody
+    """
+
+    outcomes: list[Outcome]
+    alerts: int = 0
+    false: list[Alert] = field(default_factory=list)
+    unplaced: int = 0
+    other: Counter[str] = field(default_factory=Counter)
+    true_by_detector: Counter[str] = field(default_factory=Counter)
+    days: float | None = None
+    false_by_persona: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def caught(self) -> list[Outcome]:
+        """Campaigns that were caught."""
+        return [outcome for outcome in self.outcomes if outcome.caught]
+
+    @property
+    def median_queries(self) -> float | None:
+        """Median queries to detection over the caught campaigns."""
+        queries = [outcome.queries for outcome in self.outcomes if outcome.queries is not None]
+        return float(median(queries)) if queries else None
+
+    @property
+    def false_per_day(self) -> float | None:
+        """False attack alerts a day, None where the length of the log is unknown."""
+        return len(self.false) / self.days if self.days else None
+
+
+def evaluate(alerts: Iterable[Alert], truth: Truth, *, days: float | None = None) -> Evaluation:
+    """Hold alerts against labels.
+
+    An alert points at a campaign if its trigger or one of its records is the campaign's, or if it names one of the
+    campaign's principals once the campaign has begun. Drills are left out.
+
+    Parameters
+    ----------
+    days : length of the watched log; None takes the manifest's
+    """
+    found = Evaluation([], days=days or truth.days)
+    first: dict[int, tuple[int, Alert]] = {}
+    noticed: dict[int, int] = {}
+    by_principal: dict[str, list[int]] = defaultdict(list)
+    for index, campaign in enumerate(truth.campaigns):
+        for principal in campaign.principals:
+            by_principal[principal].append(index)
+    for alert in sorted(alerts, key=lambda one: (one.time, one.id)):
+        if alert.drill:
+            continue
+        found.alerts += 1
+        place = _place(alert, truth)
+        hit = _pointed_at(alert, place, truth, by_principal)
+        if alert.verdict is not Verdict.ATTACK:
+            found.other[alert.verdict.value] += 1
+            for index in hit:
+                noticed[index] = min(noticed.get(index, place), place)
+            continue
+        if not hit:
+            _count_false(found, alert, place, truth)
+            continue
+        found.true_by_detector[alert.detector] += 1
+        for index in hit:
+            if index not in first or place < first[index][0]:
+                first[index] = (place, alert)
+    found.outcomes = [_outcome(index, one, first, noticed) for index, one in enumerate(truth.campaigns)]
+    return found
+
+
+def _place(alert: Alert, truth: Truth) -> int:
+    """Position of the record that crossed the line; of the last record it names if that one is unknown; else -1."""
+    known = [truth.place[record] for record in (alert.trigger,) if record in truth.place]
+    known = known or [truth.place[record] for record in alert.record_ids if record in truth.place]
+    return max(known, default=-1)
+
+
+def _pointed_at(alert: Alert, place: int, truth: Truth, by_principal: dict[str, list[int]]) -> set[int]:
+    """Campaigns that an alert points at and that had begun by then."""
+    records = [truth.place[one] for one in (alert.trigger, *alert.record_ids) if one in truth.place]
+    hit = {int(truth.campaign[record]) for record in records} - {-1}
+    for principal in {alert.principal, *alert.principals}:
+        hit.update(by_principal.get(principal, ()))
+    return {index for index in hit if truth.campaigns[index].records_until(place) > 0}
+
+
+def _count_false(found: Evaluation, alert: Alert, place: int, truth: Truth) -> None:
+    found.false.append(alert)
+    found.unplaced += place < 0
+    if truth.personas:
+        found.false_by_persona[truth.personas.get(alert.principal, "unknown")] += 1
+
+
+def _outcome(index: int, campaign: Campaign, first: dict[int, tuple[int, Alert]], noticed: dict[int, int]) -> Outcome:
+    seen = campaign.records_until(noticed[index]) if index in noticed else None
+    if index not in first:
+        return Outcome(campaign, noticed=seen)
+    place, alert = first[index]
+    queries = campaign.records_until(place)
+    return Outcome(campaign, alert, queries, campaign.fidelity_after(queries), seen)
