@@ -1,5 +1,7 @@
 """Signals: the small messages that workers send to the correlator on topic ``tidegate.signals``."""
 
+from math import isfinite
+
 import msgspec
 
 
@@ -72,6 +74,15 @@ def decode(data: bytes) -> Signal | None:
     if len(data) > LARGEST:
         return None
     try:
-        return _decoder.decode(data)
-    except (msgspec.MsgspecError, RecursionError):
+        signal = _decoder.decode(data)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
+    return signal if isfinite(signal.time) and (signal.block is None or _whole(signal.block)) else None
+
+
+def _whole(block: Block) -> bool:
+    """Whether all lists have the length of ``names``, and all numbers are finite."""
+    rows = [block.moved, block.spread, block.usual, block.level, *block.sample]
+    return all(len(row) == len(block.names) for row in rows) and all(
+        isfinite(value) for row in [*rows, [block.first, block.last]] for value in row
+    )

@@ -14,6 +14,7 @@ from schemas.principal import shortened
 from schemas.record import LATEST
 
 _NUMBERS = {float, type(None)}
+_SCALARS = {float, str, bool, type(None)}
 
 
 class Refused(ValueError):
@@ -144,9 +145,19 @@ def features(value: object, limits: Limits) -> list[float | None] | dict[str, An
             raise Refused(str(error), f"$.features{error.path}") from None
     if len(value) > limits.features:
         raise Refused(f"there are more than {limits.features} named values", "$.features")
-    if any(isinstance(one, dict | list) for one in value.values()) and deeper(value, limits.depth - 1):
+    if _simple(value):
+        return value
+    if deeper(value, limits.depth - 1):
         raise Refused(f"objects and lists are nested more than {limits.depth} deep", "$.features")
-    return {text(name, 256): one if type(one) is float else _scalar(one) for name, one in value.items()}
+    return {text(name, 256): _scalar(one) for name, one in value.items()}
+
+
+def _simple(values: dict[str, Any]) -> bool:
+    """Tell whether nothing needs changing in named values, as is nearly always so."""
+    if not _SCALARS.issuperset(map(type, values.values())):
+        return False
+    words = [*values, *(one for one in values.values() if type(one) is str)]
+    return "".join(words).isascii() and len(max(words, key=len, default="")) <= 256
 
 
 def _scalar(value: object) -> object:

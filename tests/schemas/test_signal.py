@@ -1,0 +1,56 @@
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.signal import LARGEST, Block, Signal, decode, encode
+
+
+def signal() -> Signal:
+    block = Block(
+        number=3,
+        first=1.0,
+        last=2.5,
+        records=7,
+        voices=2,
+        newcomers=1,
+        names=["a"],
+        moved=[0.25],
+        spread=[0.5],
+        usual=[1.0],
+        level=[1.25],
+        sample=[[1.0]],
+    )
+    return Signal(topic="traffic", partition=2, time=9.0, offset=11, block=block, model="fraud", version="1")
+
+
+def test_a_signal_comes_back_as_it_was_sent():
+    assert decode(encode(signal())) == signal()
+    pulse = Signal(topic="traffic", partition=0, time=1.0, counts={"fraud": 3})
+    assert decode(encode(pulse)) == pulse
+    assert len(encode(pulse)) < 80
+
+
+@given(st.binary(max_size=200))
+def test_bytes_that_are_no_signal_are_none(data):
+    assert decode(data) is None or isinstance(decode(data), Signal)
+
+
+@given(st.integers(0, 400), st.binary(min_size=1, max_size=4))
+def test_a_damaged_signal_never_raises(at, junk):
+    data = encode(signal())
+    at %= len(data)
+    assert decode(data[:at]) is None
+    found = decode(data[:at] + junk + data[at + len(junk) :])
+    assert found is None or isinstance(found, Signal)
+
+
+def test_what_is_too_large_is_not_read():
+    assert decode(encode(signal()) + b"\x00" * LARGEST) is None
+
+
+def test_a_block_whose_lists_do_not_fit_or_whose_numbers_are_not_finite_is_no_signal():
+    good = signal()
+    for change in ({"moved": []}, {"spread": [float("nan")]}, {"sample": [[1.0, 2.0]]}, {"first": float("inf")}):
+        block = msgspec.structs.replace(good.block, **change)
+        assert decode(encode(msgspec.structs.replace(good, block=block))) is None
+    assert decode(encode(msgspec.structs.replace(good, time=float("nan")))) is None
