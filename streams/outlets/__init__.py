@@ -1,0 +1,1 @@
+"""Where alerts are pushed to: one file per sort of destination."""
