@@ -1,5 +1,6 @@
 """Arrays to bytes and back: a msgpack header and raw arrays, sizes checked before allocation, no pickle."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -7,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 MAGIC = b"tgA1"
+PLAIN = re.compile(r"[<>|=][?biufcSUV][0-9]{1,9}")
 LARGEST = 1 << 33  # bytes; a header that promises more is a lie or a mistake
 
 
@@ -37,6 +39,8 @@ def describe(dtype: np.dtype[Any]) -> str | list[Any]:
 
 def _dtype(plain: str | list[Any]) -> np.dtype[Any]:
     if isinstance(plain, str):
+        if not PLAIN.fullmatch(plain):  # NumPy would parse, and partly evaluate, whole expressions
+            raise Corrupt(f"{plain[:40]!r} is no type of plain numbers or bytes")
         made = np.dtype(plain)
     else:
         *parts, size = plain

@@ -10,6 +10,7 @@ from schemas.batch import Doubles, Flags
 
 WINDOW = 30  # epochs remembered
 USUAL = 0.2  # share of principals above the usual peak
+WEEK = 7  # epochs
 FEW = 30  # principals an epoch, below which the usual peak is too uncertain
 KEPT = 4096  # largest peaks kept an epoch and detector; of the others only the number
 
@@ -151,7 +152,11 @@ def moves(epochs: list[Epoch]) -> list[float]:
     share = min([USUAL, *((len(e.tail) + e.alerted) / e.units for e in epochs)])
     usual = np.array([_exceeded_by(e, share) for e in epochs])
     burn_in = float(np.mean([u for e, u in zip(epochs, usual, strict=True) if e.clean] or usual[:1]))
-    trend = [burn_in if e.clean else float(usual[max(0, i - 6) : i + 1].mean()) for i, e in enumerate(epochs)]
+    total = np.concatenate([[0.0], np.cumsum(usual)])
+    last = np.arange(1, len(usual) + 1)
+    first = np.maximum(0, last - WEEK)
+    week = (total[last] - total[first]) / (last - first)
+    trend = [burn_in if e.clean else w for e, w in zip(epochs, week.tolist(), strict=True)]
     return [trend[-1] - t for t in trend]
 
 

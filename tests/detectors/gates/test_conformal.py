@@ -1,0 +1,137 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.gates import conformal, payment
+
+ALPHAS = np.array([0.001, 0.01, 0.1])
+THRESHOLDS = np.array([5.0, 3.0, 1.0])
+
+
+def run(slots, scores, *, epochs=None, rows=None, meter=None, alpha=0.05):
+    """Cross with principals that all pay ``alpha``, if not too many of them come."""
+    rows = np.zeros(8, conformal.state) if rows is None else rows
+    meter = payment.opened(budget=alpha * 100 / 0.8, forecast=100, newcomers=1.0) if meter is None else meter
+    epochs = np.zeros(len(slots), np.int64) if epochs is None else np.array(epochs, np.int64)
+    made = conformal.cross(
+        np.array(slots, np.int64),
+        epochs,
+        np.array(scores, float),
+        alphas=ALPHAS,
+        thresholds=THRESHOLDS,
+        rows=rows,
+        meter=meter,
+    )
+    return made, rows, meter
+
+
+def test_the_first_row_above_the_threshold_alerts_and_no_later_one_of_the_epoch():
+    made, _, meter = run([0, 0, 0, 0], [1.0, 3.5, 9.0, 2.0])
+    assert made.rows.tolist() == [1]
+    assert made.threshold.tolist() == [3.0]
+    assert meter["alerts"][0] == 1
+
+
+def test_a_principal_may_alert_again_in_the_next_epoch():
+    made, _, _ = run([0, 0, 0], [9.0, 9.0, 9.0], epochs=[5, 5, 6])
+    assert made.rows.tolist() == [0, 2]
+
+
+def test_a_peak_equal_to_the_threshold_does_not_alert():
+    assert len(run([0, 1], [3.0, np.nextafter(3.0, 4)])[0].rows) == 1
+
+
+def test_between_two_levels_the_stricter_threshold_holds():
+    assert run([0], [2.0], alpha=0.099)[0].rows.tolist() == []
+    assert run([0], [2.0], alpha=0.11)[0].rows.tolist() == [0]
+
+
+def test_below_the_smallest_level_nothing_can_be_crossed():
+    made, rows, _ = run([0], [1e300], alpha=1e-4)
+    assert made.rows.tolist() == []
+    assert rows["threshold"][0] == np.inf
+
+
+def test_no_opinion_costs_nothing_and_changes_nothing():
+    _, rows, meter = run([0, 1], [np.nan, np.nan])
+    assert not rows.tobytes().strip(b"\0")
+    assert meter["units"][0] == 0
+
+
+def test_a_principal_pays_once_an_epoch_whatever_it_sends():
+    _, _, meter = run([0] * 50 + [1], np.zeros(51))
+    assert meter["units"][0] == 2
+    assert meter["paid"][0] == pytest.approx(0.05 * 2 * 100 / 101)
+
+
+def test_two_principals_do_not_mix():
+    made, _, _ = run([0, 1, 0, 1], [0.0, 4.0, 4.0, 0.0])
+    assert made.rows.tolist() == [1, 2]
+
+
+def test_an_epoch_that_falls_back_counts_as_the_current_one():
+    made, _, meter = run([0, 0], [9.0, 9.0], epochs=[7, 6])
+    assert made.rows.tolist() == [0]
+    assert meter["units"][0] == 1
+
+
+def test_an_infinite_score_alerts_and_a_minus_infinite_one_does_not():
+    assert run([0, 1], [np.inf, -np.inf])[0].rows.tolist() == [0]
+
+
+def test_peaks_tell_what_the_epoch_saw():
+    _, rows, _ = run([0, 1, 0, 2, 3], [1.0, 4.0, 2.0, np.nan, 0.5], epochs=[3] * 5)
+    seen = conformal.peaks(rows, np.arange(4), 3)
+    assert seen.peak.tolist() == [2.0, 4.0, 0.5]
+    assert seen.alerted.tolist() == [False, True, False]
+    assert (seen.threshold == 3.0).all()
+    assert len(conformal.peaks(rows, np.arange(4), 4).peak) == 0
+
+
+def test_principals_of_the_burn_in_are_no_newcomers():
+    rows = np.zeros(8, conformal.state)
+    conformal.acquaint(rows, np.array([1]))
+    _, _, meter = run([0, 1], [0.0, 0.0], rows=rows)
+    assert meter["count"][0].tolist() == [1, 1]
+    run([0, 1, 2], [0.0, 0.0, 0.0], epochs=[1, 1, 1], rows=rows, meter=meter)
+    assert meter["count"][0].tolist() == [2, 1]
+
+
+streams = st.lists(
+    st.tuples(st.integers(0, 7), st.integers(0, 1), st.floats(-2, 8) | st.just(np.nan)), min_size=1, max_size=80
+)
+
+
+@settings(deadline=None)  # the first example compiles
+@given(stream=streams, data=st.data())
+def test_batch_cuts_do_not_matter(stream, data):
+    slots, steps, scores = zip(*stream, strict=True)
+    epochs = np.cumsum(steps)
+    whole, rows, meter = run(slots, scores, epochs=epochs)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=6)))
+    parts, held, kept = [], np.zeros(8, conformal.state), None
+    for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True):
+        made, held, kept = run(slots[a:b], scores[a:b], epochs=epochs[a:b], rows=held, meter=kept)
+        parts += [(r + a, p, t) for r, p, t in zip(*made, strict=True)]
+    assert parts == list(zip(*whole, strict=True))
+    assert held.tobytes() == rows.tobytes()
+    assert kept.tobytes() == meter.tobytes()
+
+
+@settings(deadline=None)  # the first example compiles
+@given(stream=streams)
+def test_a_smaller_budget_raises_no_alert_that_a_larger_would_not(stream):
+    slots, steps, scores = zip(*stream, strict=True)
+    few = run(slots, scores, epochs=np.cumsum(steps), alpha=0.005)[0].rows.tolist()
+    many = run(slots, scores, epochs=np.cumsum(steps), alpha=0.09)[0].rows.tolist()
+    assert len(few) <= len(many)
+
+
+@settings(deadline=None)  # the first example compiles
+@given(stream=streams)
+def test_alerts_of_an_epoch_know_what_they_paid(stream):
+    slots, _, scores = zip(*stream, strict=True)
+    made, rows, meter = run(slots, scores)
+    assert made.paid.sum() <= meter["paid"][0] * (1 + 1e-6)
+    assert made.paid.tolist() == rows["paid"][np.array(slots)[made.rows]].tolist()
