@@ -33,7 +33,7 @@ class Webhook:
     Parameters
     ----------
     key : signs every request; None sends unsigned ones, for receivers on the same machine
-    form : ``json`` (``docs/alerts.md``) or ``ocsf``
+    form : ``json`` or ``ocsf``; see ``docs/outlets.md``
     timeout : s for one try
     tries : before an alert goes to the dead letters
     capacity : alerts that may wait
