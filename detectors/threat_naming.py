@@ -1,73 +1,65 @@
-"""Which threat a deviating profile points to: every deviating statistic votes, by its group and its side."""
+"""Which threat a deviating profile points to: the first of seven rules that holds.
 
-from typing import Any
+A rule looks at surprises in nats, signed: positive where a statistic is above the usual value, negative where below,
+and of a signal's two memories the one that deviates more. 4.6 nats are reached by one clean principal in a hundred
+within a day.
+"""
+
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from detectors.statistics import TABLE
+from detectors.statistics import SIGNALS, TABLE
 
-# group -> threat if the statistic is above the usual value, threat if it is below
-VOTES = {
-    "odd": ("evasion", "account_anomaly"),
-    "answers": ("probing", "probing"),
-    "repeats": ("account_anomaly", "extraction"),
-    "chains": ("query_evasion", "query_evasion"),
-    "flips": ("query_evasion", "account_anomaly"),
-    "lows": ("query_evasion", "account_anomaly"),
-    "highs": ("inversion", "account_anomaly"),
-    "trigger": ("backdoor", "account_anomaly"),
-    "labels": ("extraction", "account_anomaly"),
-    "distribution": ("extraction", "account_anomaly"),
-    "pace": ("account_anomaly", "account_anomaly"),
-}
-EXCEPTIONS = {
-    "near_copy": ("query_evasion", "extraction"),
-    "nearest": ("extraction", "query_evasion"),
-    "step": ("extraction", "query_evasion"),
-    "same_label": ("account_anomaly", "extraction"),
-    "margin_rank": ("membership", "probing"),
-    "low_margin": ("probing", "membership"),
-}
-WEIGHTS = {"highs": 2.0, "lows": 2.0, "flips": 2.0, "trigger": 1.5}  # rare, and telling where they come
+Marks = tuple[tuple[str, float], ...]
+
+
+class Rule(NamedTuple):
+    """A threat and its marks: (statistic, nats), at least so far above, or below where negative."""
+
+    threat: str
+    every: Marks = ()
+    some: Marks = ()
+    none: Marks = ()
+
+
+RULES = (
+    Rule("backdoor", every=(("trigger", 6), ("between_classes", 4)), none=(("rare_values", 3),)),
+    Rule("inversion", every=(("record_high", 2.5), ("nearest", -1.5)), none=(("record_low", 2),)),
+    Rule("query_evasion", some=(("nearest", -2.5), ("nearest_spread", 3), ("step", -3), ("flip", 3))),
+    Rule("extraction", some=(("distribution_distance", 3.5), ("nearest", 3), ("repeat", -2))),
+    Rule("evasion", some=tuple((s.name, 3.5) for s in SIGNALS if s.group == "odd")),
+    Rule("probing", some=(("near_boundary", 4), ("low_margin", 4), ("margin_extremes", 4), ("margin_shape", 4))),
+)
+OTHERWISE = "account_anomaly"
 
 TITLES = {
     "evasion": "{principal} sends manipulated inputs to {model}",
     "query_evasion": "{principal} is searching for an input that fools {model}",
     "extraction": "{principal} seems to be copying {model}",
     "inversion": "{principal} is steering inputs to reconstruct what {model} has learnt",
-    "membership": "{principal} seems to test what {model} was trained on",
     "backdoor": "{principal} sends inputs to {model} that share one rare mark",
     "probing": "{principal} is exploring where {model} is unsure",
     "account_anomaly": "{principal} uses {model} as no customer does",
 }
-RECOMMENDATIONS = {
-    "evasion": "challenge",
-    "query_evasion": "throttle",
-    "extraction": "throttle",
-    "inversion": "throttle",
-    "membership": "throttle",
-    "backdoor": "quarantine output",
-    "probing": "challenge",
-    "account_anomaly": "challenge",
-}
-SEVERITIES = {
-    "evasion": "high",
-    "query_evasion": "high",
-    "extraction": "high",
-    "inversion": "high",
-    "membership": "medium",
-    "backdoor": "high",
-    "probing": "medium",
-    "account_anomaly": "medium",
-}
 
 
-def name_threat(z: npt.NDArray[np.float32], strongest: npt.NDArray[Any]) -> str:
-    """Threat with the most votes of the strongest statistics, each weighing its ``|z|`` (64,)."""
-    votes: dict[str, float] = {}
-    for k in strongest:
-        above, below = EXCEPTIONS.get(TABLE[k].name, VOTES[TABLE[k].group])
-        threat = above if z[k] > 0 else below
-        votes[threat] = votes.get(threat, 0.0) + float(abs(z[k])) * WEIGHTS.get(TABLE[k].group, 1.0)
-    return max(votes, key=lambda threat: votes[threat])
+def name_threat(z: npt.NDArray[np.float32], nats: npt.NDArray[Any]) -> str:
+    """Threat that deviations ``z`` (64,) with their surprises ``nats`` (64,) point to."""
+    found: dict[str, float] = {}
+    for k in np.argsort(nats, kind="stable"):
+        found[TABLE[k].name] = float(np.copysign(nats[k], z[k]))
+    for rule in RULES:
+        if (
+            all(_shows(found, m) for m in rule.every)
+            and (not rule.some or any(_shows(found, m) for m in rule.some))
+            and not any(_shows(found, m) for m in rule.none)
+        ):
+            return rule.threat
+    return OTHERWISE
+
+
+def _shows(found: dict[str, float], mark: tuple[str, float]) -> bool:
+    name, nats = mark
+    return found[name] >= nats if nats > 0 else found[name] <= nats
