@@ -76,12 +76,15 @@ CREATE TABLE IF NOT EXISTS tidegate.signals
     model LowCardinality(String),
     version LowCardinality(String),
     number UInt64,
+    first DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    last DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1)),
     records UInt64,
     voices UInt64,
     newcomers UInt64,
     names Array(LowCardinality(String)) CODEC(ZSTD(1)),
     moved Array(Float64) CODEC(ZSTD(1)),
     spread Array(Float64) CODEC(ZSTD(1)),
+    usual Array(Float64) CODEC(ZSTD(1)),
     level Array(Float64) CODEC(ZSTD(1))
 )
 ENGINE = ReplacingMergeTree

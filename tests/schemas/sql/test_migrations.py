@@ -7,6 +7,7 @@ from chdb.session import Session
 
 from schemas import sql
 from schemas.alert import Alert
+from schemas.signal import Block
 from schemas.sql.dialect import for_old_server
 
 TABLES = {
@@ -60,6 +61,11 @@ def test_every_field_of_an_alert_can_be_searched_or_is_in_the_body(engine):
     columns = {name for name, *_ in rows(engine, "DESCRIBE TABLE tidegate.alerts")}
     assert set(Alert.__struct_fields__) - columns == {"why", "coverage", "frameworks"}
     assert {"body", "atlas", "owasp_ml", "owasp_llm", "nist", "revision"} <= columns
+
+
+def test_every_field_of_a_block_has_a_column_but_its_sample(engine):
+    columns = {name for name, *_ in rows(engine, "DESCRIBE TABLE tidegate.signals")}
+    assert set(Block.__struct_fields__) - columns == {"sample"}
 
 
 def test_every_statement_parses_also_those_that_only_a_server_can_run(engine):
