@@ -119,6 +119,5 @@ def peaks(rows: Rows, slots: Integers, epoch: int) -> Peaks:
     rows : (S,) structured :data:`state`
     slots : (n,) slots in use
     """
-    held = rows[slots]
-    held = held[held["epoch"] == epoch + 1]
-    return Peaks(held["peak"].copy(), held["alerted"] != 0, held["threshold"].copy())
+    at = slots[rows["epoch"][slots] == epoch + 1]
+    return Peaks(rows["peak"][at], rows["alerted"][at] != 0, rows["threshold"][at])
