@@ -29,6 +29,7 @@ class BurnIn:
     bad : (N,) tamed numbers
     seen : records that passed by, of which the N rows are those kept
     start, end : s since the epoch, the period that was watched
+    models : model versions that its partition knew when it ended, and that share the budget
     """
 
     model: str
@@ -46,6 +47,7 @@ class BurnIn:
     seen: int
     start: float
     end: float
+    models: int = 1
 
     def __len__(self) -> int:
         """Return N."""
@@ -123,6 +125,7 @@ class BurnIn:
             seen=sum(p.seen for p in parts),
             start=min(p.start for p in parts),
             end=max(p.end for p in parts),
+            models=max(p.models for p in parts),
             **column,
         )
 

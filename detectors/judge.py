@@ -192,7 +192,14 @@ class Judge:
 
     # -- at the end of an epoch
 
-    def peaks(self, epoch: int) -> bytes:
+    def take_over(self, settled: Settlement) -> None:
+        """Go on with a later settlement of the same reference; meters follow a budget that is shared otherwise."""
+        for name, meter in self.meters.items():
+            before, after = (s.calibration.curves[name].budget for s in (self.settled, settled))
+            meter["budget"] *= after / before if before else 1.0
+        self.settled = settled
+
+    def peaks(self, epoch: int, models: int) -> bytes:
         """What this partition hands over when an epoch has ended: the peaks of its principals, by detector."""
         used = np.sort(np.fromiter(self.table.slot_of.values(), np.int64, len(self.table)))
         ended = {
@@ -200,7 +207,7 @@ class Judge:
             for n, d in self.detectors.items()
             if d.spec.gate == "conformal"
         }
-        return pack_peaks(ended, {n: float(self.meters[n]["paid"][0]) for n in ended if n in self.meters})
+        return pack_peaks(ended, {n: float(self.meters[n]["paid"][0]) for n in ended if n in self.meters}, models)
 
     def ledger(self, epoch: int, start: float) -> list[dict[str, Any]]:
         """What an ended epoch promised and paid, a row a detector; ``start`` is the epoch's, s."""

@@ -58,18 +58,20 @@ def _dtype(plain: str | list[Any]) -> np.dtype[Any]:
 
 
 def pack(fields: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> bytes:
-    """Plain fields and arrays as one block of bytes."""
-    arrays = {k: np.ascontiguousarray(v) for k, v in arrays.items()}
+    """Plain fields and arrays as one block of bytes; equal content gives equal bytes."""
+    arrays = {k: np.asarray(v, order="C") for k, v in arrays.items()}
     head = _Header(fields, [_Array(k, describe(v.dtype), list(v.shape)) for k, v in arrays.items()])
     body = msgspec.msgpack.encode(head)
-    return b"".join(
-        [
-            MAGIC,
-            len(body).to_bytes(8, "little"),
-            body,
-            *(v.view(np.uint8).data if v.size and v.dtype.names is None else v.tobytes() for v in arrays.values()),
-        ]
-    )
+    return b"".join([MAGIC, len(body).to_bytes(8, "little"), body, *(_raw(v) for v in arrays.values())])
+
+
+def _raw(array: npt.NDArray[Any]) -> bytes:
+    """Bytes of an array, with zeros between aligned fields: what lay there in memory is nobody's business."""
+    if array.dtype.names is not None:
+        clean = np.zeros(array.shape, array.dtype)
+        clean[...] = array
+        array = clean
+    return array.tobytes()
 
 
 def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:

@@ -46,6 +46,7 @@ class Pipeline:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.watches: dict[tuple[str, str], Watch] = {}
+        self.met: dict[tuple[str, str], int] = {}
         self.coverage = CoverageTable()
         self.next_offset = 0
 
@@ -54,7 +55,10 @@ class Pipeline:
     ) -> Generator[Need, Answer, Outcome]:
         """Watch N records at their rising offsets, and count what could not be read among them."""
         out = Outcome()
-        for batch in batches(records, offsets):
+        slices = batches(records, offsets)
+        for batch in slices:
+            self.met.setdefault((batch.model, batch.version), int(batch.offsets[0]))
+        for batch in slices:
             yield from self._watch(batch, out)
         for reject in rejects:
             self.coverage.reject(reject.offset, self.now)
@@ -72,7 +76,7 @@ class Pipeline:
                 return
             watch = self.watches[key] = Watch(*key, self.plan)
         found = Findings()
-        parts = yield from watch.feed(batch, found)
+        parts = yield from watch.feed(batch, found, self._models)
         for part in parts:
             self.coverage.add(
                 *key, batch.offsets[part.rows], part.clock, scored=part.scored, not_watched=watch.not_watched
@@ -82,6 +86,10 @@ class Pipeline:
         out.findings.failed |= {f"{batch.model}: {k}": v for k, v in found.failed.items()}
         out.blocks += [(*key, block) for block in found.blocks]
         out.ledger += [{"model": batch.model, "version": batch.version, **row} for row in found.ledger]
+
+    def _models(self, offset: int) -> int:
+        """Model versions met up to an offset: how many share the budget, whatever the cuts."""
+        return sum(first <= offset for first in self.met.values())
 
     def _not_watched(self, batch: Batch, reason: str) -> None:
         self.coverage.add(
@@ -100,6 +108,7 @@ class Pipeline:
         ]
         plain = {
             "watches": [[m, v] for m, v, _ in watches],
+            "met": [[m, v, first] for (m, v), first in self.met.items()],
             "coverage": self.coverage.plain(),
             "next": self.next_offset,
         }
@@ -112,6 +121,7 @@ class Pipeline:
         made = cls(plan)
         for i, (model, version) in enumerate(plain["watches"]):
             made.watches[model, version] = Watch.from_bytes(model, version, plan, arrays[str(i)].tobytes())
+        made.met = {(m, v): first for m, v, first in plain["met"]}
         made.coverage.load(plain["coverage"])
         made.next_offset = plain["next"]
         return made

@@ -30,17 +30,19 @@ class Settlement:
     ----------
     history : peaks of past epochs by detector
     principals : in the burn-in, over all partitions
+    models : model versions that share the budget
     """
 
     reference: Reference
     calibration: Calibration
     history: Trajectories
     principals: int
+    models: int
 
     def to_bytes(self) -> bytes:
         """All of it, packed."""
         return pack(
-            {"principals": self.principals},
+            {"principals": self.principals, "models": self.models},
             {
                 "reference": np.frombuffer(self.reference.to_bytes(), np.uint8),
                 "calibration": np.frombuffer(self.calibration.to_bytes(), np.uint8),
@@ -58,6 +60,7 @@ class Settlement:
                 Calibration.from_bytes(arrays["calibration"].tobytes()),
                 _history(arrays["history"].tobytes()),
                 int(head["principals"]),
+                int(head["models"]),
             )
         except KeyError as error:
             raise Corrupt(f"not a settlement: no {error}") from error
@@ -70,7 +73,7 @@ def budgets(plan: Plan, detectors: dict[str, Detector], models: int) -> dict[str
     return {name: per_epoch * d.spec.share / total for name, d in detectors.items()}
 
 
-def settle(samples: Sequence[bytes], plan: Plan, *, models: int = 1) -> Settlement:
+def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
     """Fit the reference and calibrate every detector on the burn-in of all partitions.
 
     A pure function of the samples' content, in the order given: whoever calls it gets the same ids. Raises
@@ -101,10 +104,10 @@ def settle(samples: Sequence[bytes], plan: Plan, *, models: int = 1) -> Settleme
         version=sample.version,
         kind="frozen",
         epoch=int(epochs.max()),
-        budgets=budgets(plan, detectors, models),
+        budgets=budgets(plan, detectors, sample.models),
         volumes={n: sample.seen / len(np.unique(epochs)) for n, d in detectors.items() if d.spec.gate == "budget"},
     )
-    return Settlement(reference, fitted, history, len(sample.principals))
+    return Settlement(reference, fitted, history, len(sample.principals), sample.models)
 
 
 def replay(reference: Reference, sample: BurnIn, detectors: dict[str, Detector]) -> tuple[Columns, Integers, KeyTable]:
@@ -130,16 +133,20 @@ def peaks(values: Doubles, slots: Integers, rows: Flags) -> Doubles:
     return found
 
 
-def pack_peaks(ended: dict[str, Peaks], paid: dict[str, float]) -> bytes:
+def pack_peaks(ended: dict[str, Peaks], paid: dict[str, float], models: int) -> bytes:
     """One partition's peaks of an ended epoch, as it hands them over."""
-    return pack({"paid": paid}, {f"{n}.{k}": getattr(p, k) for n, p in ended.items() for k in Peaks._fields})
+    return pack(
+        {"paid": paid, "models": models}, {f"{n}.{k}": getattr(p, k) for n, p in ended.items() for k in Peaks._fields}
+    )
 
 
 def roll(before: Settlement, parts: Sequence[bytes], *, ended: int) -> Settlement:
     """A rolling calibration that also knows the peaks of the epoch that ended, from all partitions."""
     history = _history(_history_bytes(before.history))
+    models = 1
     for data in parts:
         head, arrays = unpack(data)
+        models = max(models, int(head["models"]))
         for name, paid in head["paid"].items():
             made = Peaks(*(arrays[f"{name}.{k}"] for k in Peaks._fields))
             history.add(name, epoch=ended, peak=made.peak, alerted=made.alerted, threshold=made.threshold, paid=paid)
@@ -150,10 +157,10 @@ def roll(before: Settlement, parts: Sequence[bytes], *, ended: int) -> Settlemen
         version=before.calibration.version,
         kind="rolling",
         epoch=ended,
-        budgets={n: c.budget for n, c in curves.items()},
+        budgets={n: c.budget * before.models / models for n, c in curves.items()},
         volumes={n: c.forecast for n, c in curves.items() if n not in history.epochs},
     )
-    return replace(before, calibration=fitted, history=history)
+    return replace(before, calibration=fitted, history=history, models=models)
 
 
 def _history_bytes(history: Trajectories) -> bytes:

@@ -113,20 +113,24 @@ class KeyTable:
         """Free a sixteenth of the slots, at least one."""
         held = np.sort(np.fromiter(self.slot_of.values(), np.int64, len(self.slot_of)))
         heat = self.suspicion(self, held) if self.suspicion else np.zeros(len(held), np.float32)
-        order = np.lexsort((self.seen[held], heat))
-        for i in order[: max(1, self.limit // 16)].tolist():
-            self._close(int(held[i]), float(heat[i]))
+        going = np.lexsort((self.seen[held], heat))[: max(1, self.limit // 16)]
+        self._close(held[going], heat[going])
 
-    def _close(self, slot: int, heat: float) -> None:
-        key = self.keys[slot]
-        assert key is not None
-        self.evidence.put(key, {n: self.arrays[n][slot] for n in self.evidence.names}, heat)
+    def _close(self, slots: Slots, heat: npt.NDArray[np.float32]) -> None:
+        """Put away the evidence of keys and free their slots, in the order given."""
+        kept = {name: self.arrays[name][slots] for name in self.evidence.names}
+        some = np.zeros(len(slots), np.bool_)
+        for rows in kept.values():
+            some |= rows != np.zeros((), rows.dtype)
+        for i in np.flatnonzero(some).tolist():
+            self.evidence.put(str(self.keys[slots[i]]), {n: rows[i] for n, rows in kept.items()}, float(heat[i]))
         for array in self.arrays.values():
-            array[slot] = np.zeros((), array.dtype)
-        self.keys[slot] = None
-        del self.slot_of[key]
-        self.free.append(slot)
-        self.evicted += 1
+            array[slots] = np.zeros((), array.dtype)
+        for slot in slots.tolist():
+            del self.slot_of[str(self.keys[slot])]
+            self.keys[slot] = None
+        self.free += slots.tolist()
+        self.evicted += len(slots)
 
     def to_bytes(self) -> bytes:
         """All state as one block; the same state gives the same bytes."""

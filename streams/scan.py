@@ -145,7 +145,7 @@ def drive(pipeline: Pipeline, records: Sequence[Record], offsets: Integers, reje
     try:
         need = next(steps)
         while True:
-            need = steps.send(answer(need, [need.payload], pipeline.plan, models=len(pipeline.watches)))
+            need = steps.send(answer(need, [need.payload], pipeline.plan))
     except StopIteration as end:
         outcome: Outcome = end.value
         return outcome

@@ -48,12 +48,12 @@ class Deposits(Protocol):
         ...
 
 
-def answer(need: Need, payloads: Sequence[bytes], plan: Plan, *, models: int = 1) -> Answer:
+def answer(need: Need, payloads: Sequence[bytes], plan: Plan) -> Answer:
     """Compute a settlement from every partition's payload, in order of partition."""
     if need.before is not None:
         return roll(need.before, payloads, ended=need.ended)
     try:
-        return settle(payloads, plan, models=models)
+        return settle(payloads, plan)
     except NotEnough as reason:
         return str(reason)
 
@@ -68,9 +68,8 @@ class Settlements:
         *,
         wait: float,
         partitions: Callable[[str], Awaitable[int]],
-        models: int = 1,
     ) -> None:
-        self.deposits, self.plan, self.wait, self.partitions, self.models = deposits, plan, wait, partitions, models
+        self.deposits, self.plan, self.wait, self.partitions = deposits, plan, wait, partitions
         self.locks: dict[tuple[str, str, str, int], asyncio.Lock] = {}
         self.known: dict[tuple[str, str, str, int], Settlement] = {}
 
@@ -86,7 +85,7 @@ class Settlements:
             if found := await self._stored(key, need, topic):
                 return found
             payloads = [unpacked(parts[p]) for p in sorted(parts)]
-            made = await asyncio.to_thread(answer, need, payloads, self.plan, models=self.models)
+            made = await asyncio.to_thread(answer, need, payloads, self.plan)
             if isinstance(made, str):
                 return made
             await asyncio.to_thread(self.deposits.put, "settlement", need, topic, 0, packed(made.to_bytes()))

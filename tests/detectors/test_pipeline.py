@@ -1,0 +1,104 @@
+"""The pipeline is a pure function of records and settlements: no cut, crash or neighbour changes an alert."""
+
+import itertools
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.pipeline import Pipeline
+from schemas.record import Reject
+from streams.scan import drive
+
+
+def run(plan, history, offsets, cuts=(), *, reborn=False):
+    """Alerts as bytes, coverage rows, blocks; with ``reborn`` the state goes through bytes at every cut."""
+    pipeline, alerts, coverage, blocks = Pipeline(plan), [], {}, []
+    edges = [0, *sorted(cuts), len(history)]
+    for a, b in itertools.pairwise(edges):
+        out = drive(pipeline, history[a:b], offsets[a:b])
+        alerts += [msgspec.json.encode(alert) for alert in out.findings.alerts]
+        coverage |= {(r.bucket, r.model, r.version, r.hour): (r.records, r.scored) for r in out.coverage}
+        blocks += [msgspec.json.encode(block) for _, _, block in out.blocks]
+        if reborn:
+            pipeline = Pipeline.from_bytes(plan, pipeline.to_bytes())
+    return alerts, coverage, blocks, pipeline
+
+
+@pytest.fixture(scope="module")
+def undisturbed(plan, history, offsets):
+    return run(plan, history, offsets, range(500, len(history), 500))
+
+
+def test_attackers_are_found_and_customers_mostly_left_alone(undisturbed):
+    named = [msgspec.json.decode(alert)["principal"] for alert in undisturbed[0]]
+    assert {"fuzzer", "flooder"} <= set(named)
+    assert len(set(named) - {"fuzzer", "flooder", "walker"}) <= 10
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.data())
+def test_alerts_do_not_depend_on_where_the_stream_was_cut(plan, history, offsets, undisturbed, data):
+    cuts = data.draw(st.sets(st.integers(1, len(history) - 1), max_size=12))
+    assert run(plan, history, offsets, cuts)[:3] == undisturbed[:3]
+
+
+def test_a_state_that_went_through_bytes_goes_on_as_if_nothing_had_happened(plan, history, offsets, undisturbed):
+    cuts = np.random.default_rng(0).integers(1, len(history), 6).tolist()
+    assert run(plan, history, offsets, set(cuts), reborn=True)[:3] == undisturbed[:3]
+
+
+def test_the_same_state_gives_the_same_bytes(plan, history, offsets):
+    one, other = (run(plan, history[:900], offsets[:900], cuts)[3] for cuts in ([], [100, 313]))
+    assert one.to_bytes() == other.to_bytes()
+
+
+def test_every_record_is_counted_once_as_scored_or_not(history, undisturbed):
+    records = sum(n for n, _ in undisturbed[1].values())
+    scored = sum(n for _, n in undisturbed[1].values())
+    clean = sum(r.time < history[0].time + 86_400 for r in history)
+    assert records == len(history)
+    assert scored == len(history) - clean
+
+
+def test_rejects_are_counted_at_their_offsets(plan, history, offsets):
+    pipeline = Pipeline(plan)
+    drive(pipeline, history[:10], offsets[:10])
+    out = drive(pipeline, [], np.zeros(0, np.int64), [Reject(offset=5000, topic="t", partition=0, reason="broken")])
+    assert [(r.bucket, r.records, r.rejected) for r in out.coverage] == [(1, 1, 1)]
+    assert pipeline.next_offset == 5001
+
+
+def test_two_models_in_one_stream_share_the_budget_whatever_the_cuts(plan, history, undisturbed):
+    twin = [msgspec.structs.replace(r, model="twin", id=f"twin{r.id}") for r in history]
+    both = [r for pair in zip(history, twin, strict=True) for r in pair]
+    places = np.arange(len(both), dtype=np.int64)
+    whole, parts = (run(plan, both, places, cuts) for cuts in ((), range(700, len(both), 700)))
+    assert sorted(whole[0]) == sorted(parts[0])
+    settled = [w.judge.settled for w in whole[3].watches.values()]
+    alone = undisturbed[3].watches["loan", "1"].judge.settled
+    budgets = [s.calibration.curves["unusual_profile"].budget for s in settled]
+    assert budgets == [alone.calibration.curves["unusual_profile"].budget / 2] * 2
+
+
+def test_before_the_reference_exists_nothing_is_judged_and_coverage_says_so(plan, history, offsets):
+    out = drive(Pipeline(plan), history[:300], offsets[:300])
+    assert not out.findings.alerts
+    assert all("burn-in" in row.not_watched["*"] for row in out.coverage)
+
+
+def test_too_thin_a_burn_in_goes_on_and_says_what_is_missing(plan, history, offsets):
+    few = [r for r in history if r.principal == history[0].principal]
+    pipeline = Pipeline(plan)
+    out = drive(pipeline, few, offsets[: len(few)])
+    assert not out.findings.alerts
+    assert "principals" in next(iter(pipeline.watches.values())).why
+
+
+def test_a_record_from_the_future_ends_no_epoch(plan, history, offsets):
+    liar = msgspec.structs.replace(history[50], time=9e9, id="liar")
+    pipeline = Pipeline(plan)
+    drive(pipeline, [*history[:50], liar, *history[50:200]], np.arange(201, dtype=np.int64))
+    assert pipeline.now < history[0].time + 86_400
