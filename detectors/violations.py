@@ -7,14 +7,17 @@ import numpy.typing as npt
 
 from detectors.compiled import compiled
 from detectors.features.constraints import K
+from schemas.batch import Codes, Doubles, Integers
 
 Array = npt.NDArray[Any]
 
+MOST = 0.7  # share of principals that the alternative sees break a rule
 LAST = 1e11  # s, a time beyond all times
 NOT_YET = -(1 << 31)  # an hour before all hours
 
 state = np.dtype(
     [
+        ("clock", "f8"),
         ("n", "u4"),
         ("hour", "i4"),
         ("day", "i4"),
@@ -25,13 +28,14 @@ state = np.dtype(
         ("fast", "f4", K),
         ("slow", "f4", K),
         ("known", "u4"),
+        ("told", "i4"),
         ("share", "f4", K),
         ("evidence", "f4", K),
     ],
     align=True,
 )
 """One principal: its means, the rule it breaks, what it counted for today. In row 0 also the model's own: kinds
-known to be broken by most, shares of principals, evidence."""
+known to be broken by most, when that was told, shares of principals, evidence, and time of the last step."""
 
 
 class Law(NamedTuple):
@@ -41,7 +45,7 @@ class Law(NamedTuple):
     ----------
     prior, usual : (K,) mean, and 95 % quantile of principals' peaks, of log2(1 + violations in a record)
     weight : (K,) nats that a mean of 1 above ``usual`` counts
-    ordinary : (K,) twice the share of principals that ever do, at least 0.05
+    ordinary : (K,) twice the share of principals' first records of an hour that do, at least 0.05
     """
 
     prior: Array
@@ -75,6 +79,13 @@ class Made(NamedTuple):
         return cls(np.empty(n), means, np.empty(n, np.float32), np.zeros(n, np.int8), np.zeros(n, np.float32))
 
 
+def first_of_hour(time: Doubles, principal: Codes) -> Integers:
+    """Of N rows those that are their principal's first in an hour: the steps of the model's own test."""
+    hour = np.floor(time / 3600.0).astype(np.int64)
+    _, first = np.unique(np.stack([principal, hour], 1), axis=0, return_index=True)
+    return np.sort(first)
+
+
 @compiled
 def follow(
     time: Array, slots: Array, trusted: Array, counts: Array, columns: Array, law: Law, payment: float, state: Array,
@@ -82,7 +93,7 @@ def follow(
 ) -> None:  # fmt: skip
     """Follow N records that violate ``counts`` (N, K) rules in ``columns`` (N, K); fill ``made``.
 
-    ``payment`` is the budget paid a step for the test whether most principals break a kind of rule.
+    ``payment`` is the budget paid a second for the test whether most principals break a kind of rule.
     """
     scratch = np.zeros(1, state.dtype)
     for i in range(len(slots)):
@@ -92,13 +103,16 @@ def follow(
             _begin(s, law)
         s.n += 1
         made.value[i] = _average(s, counts[i], state[0].known, law, made.means[i])
-        _vote(s, counts[i], columns[i], state[0].known)
+        _vote(s, counts[i], columns[i], state[0].known, law)
         made.single[i] = np.float32(s.votes) / np.float32(max(s.violating, 1))
         if trusted[i]:
-            hour = np.int32(np.floor(min(max(time[i], 0.0), LAST) / 3600.0))
+            now = min(max(time[i], 0.0), LAST)
+            hour = np.int32(np.floor(now / 3600.0))
             if hour != s.hour:
                 s.hour = hour
-                made.found[i] = _step(state[0], s, hour // 24, counts[i], law.ordinary, payment)
+                paid = payment * min(max(now - state[0].clock, 0.0), 86400.0)
+                state[0].clock = max(now, state[0].clock)
+                made.found[i] = _step(state[0], s, hour // 24, counts[i], law.ordinary, paid)
                 made.share[i] = state[0].share[max(made.found[i] - 1, 0)]
             _keep(state[slots[i]], s)
 
@@ -131,21 +145,22 @@ def _average(s: Any, counts: Array, known: int, law: Law, means: Array) -> Any:
 
 
 @compiled
-def _vote(s: Any, counts: Array, columns: Array, known: int) -> None:
-    """Majority vote over the one rule and column that a record breaks.
+def _vote(s: Any, counts: Array, columns: Array, known: int, law: Law) -> None:
+    """Majority vote over the one rule and column that a record breaks, of rules that the principal breaks unusually.
 
     Boyer, Moore 1991, https://doi.org/10.1007/978-94-011-3488-0_5.
     """
-    broken = 0
+    heaviest = 0.0
     place = -1
     for k in range(K):
-        if counts[k] > 0 and not (known >> k) & 1:
-            broken += 1
+        weight = law.weight[k] * counts[k]
+        if weight > heaviest and s.fast[k] > law.usual[k] and not (known >> k) & 1:
+            heaviest = weight
             place = K * columns[k] + k if counts[k] == 1 else -1
-    if broken == 0:
+    if heaviest == 0.0:
         return
     s.violating += 1
-    if broken == 1 and place >= 0 and (s.votes == 0 or s.habit == place):
+    if place >= 0 and (s.votes == 0 or s.habit == place):
         s.habit = place
         s.votes += 1
     elif s.votes > 0:
@@ -153,35 +168,42 @@ def _vote(s: Any, counts: Array, columns: Array, known: int) -> None:
 
 
 @compiled
-def _step(model: Any, s: Any, day: Any, counts: Array, ordinary: Array, payment: float) -> int:
+def _step(model: Any, s: Any, day: Any, counts: Array, ordinary: Array, paid: Any) -> int:
     """One principal's step of the model's e-detectors; returns 1 + the kind that fired, or 0.
 
-    A principal has a step an hour, and breaks a kind once a day, so that one broken client is one voice.
+    A principal has a step an hour, and breaks a kind once a day, so that one broken client is one voice. What one
+    deploy breaks is one finding: kinds that fire within two days of it are known, and not told again.
     """
     if s.day != day:
         s.day = day
         s.hits = 0
-    fired = 0
+    told = 0
     for k in range(K):
-        p = ordinary[k]
         bit = np.uint32(1) << np.uint32(k)
-        if p > 0.4 or s.hits & bit:
-            continue
-        hit = counts[k] > 0
-        if hit:
-            s.hits |= bit
-        model.share[k] += (np.float32(hit) - model.share[k]) * np.float32(1 / 16)
-        if model.known & bit:
-            if model.share[k] < p:
-                model.known &= ~bit
-        else:
-            e = np.float32(0.5) / (p if hit else np.float32(1) - p)
-            model.evidence[k] = (model.evidence[k] + np.float32(payment)) * e
-            if model.evidence[k] >= 1:
-                model.evidence[k] = 0
-                model.known |= bit
-                fired = k + 1
-    return fired
+        if not s.hits & bit:
+            if counts[k] > 0:
+                s.hits |= bit
+            if _fires(model, k, bit, counts[k] > 0, ordinary[k], paid) and day > model.told + 1:
+                model.told = day
+                told = k + 1
+    return told
+
+
+@compiled
+def _fires(model: Any, k: int, bit: Any, hit: bool, usual: Any, paid: Any) -> bool:
+    """Whether most principals now break a kind and did not before: an e-detector on its share, that is paid a step."""
+    model.share[k] += (np.float32(hit) - model.share[k]) * np.float32(1 / 8)
+    if model.known & bit:
+        if model.share[k] < usual:
+            model.known &= ~bit
+        return False
+    e = np.float32(MOST) / usual if hit else np.float32(1 - MOST) / (np.float32(1) - usual)
+    model.evidence[k] = (model.evidence[k] + np.float32(paid)) * e
+    if model.evidence[k] < 1:
+        return False
+    model.evidence[k] = 0
+    model.known |= bit
+    return True
 
 
 @compiled

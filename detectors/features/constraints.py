@@ -33,7 +33,7 @@ FIRMNESS = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.3)  # honest clients do lose nu
 K = len(KINDS)
 STEPS = (1.0, 0.5, 0.25, 0.1, 0.05, 0.01, 1 / 255, 0.001)
 COARSE = 0.2  # a finer step is a way of rounding, not a fact
-ON_GRID = 0.97  # share of clean rows that must lie on a grid for it to be one
+ON_GRID = 0.97  # share of clean rows that must obey for a grid or a group to be one
 PAIRED = 128  # binary columns whose pairs are looked at
 LIT = 48  # columns of these that one record may set before pairs are no longer counted
 
@@ -45,7 +45,7 @@ class Constraints(NamedTuple):
     ----------
     low, high : (F,) f4, the range with slack
     outside : (F,) u1, which kind a value outside is
-    base, per_unit : (F,) f8, a grid's origin and steps a unit; 0 where the column is continuous
+    base, per_unit : (F,) f4, a grid's origin and steps a unit; 0 where the column is continuous
     group : (G, 2) i4, first column and end of one-hot groups
     bit : (F,) i2, index among the paired binary columns, -1 elsewhere
     excluded : (B, B) bool, pairs never seen together that chance would have put together
@@ -85,7 +85,7 @@ def _grids(x: Array, least: Array, most: Array) -> tuple[Array, Array]:
             r = x[:, part].astype(np.float64) / step
             on = (np.abs(r - np.rint(r)) < 0.02).mean(0) >= ON_GRID
             per_unit[part[on]] = 1.0 / step
-    return base, per_unit
+    return base.astype(np.float32), per_unit.astype(np.float32)
 
 
 def _ranges(x: Array, least: Array, most: Array, per_unit: Array) -> tuple[Array, Array]:
@@ -114,7 +114,7 @@ def _groups(x: Array, binary: Array) -> Array:
             stop += 1
             if (total > 1).mean() > 0.005:
                 break
-            closed = stop - start > 1 and (total == 1).mean() >= 0.995
+            closed = stop - start > 1 and (total == 1).mean() >= ON_GRID
         if closed:
             found.append((start, stop))
         start = stop if closed else start + 1
@@ -160,21 +160,21 @@ def check(x: Array, bad: Array, rules: Constraints, counts: Array, columns: Arra
 
 @compiled
 def _check_columns(x: Array, rules: Constraints, counts: Array, columns: Array) -> None:
+    strange = 0
     for j in range(len(x)):
-        v = x[j]
-        if v < rules.low[j] or v > rules.high[j]:
-            k = rules.outside[j]
-            counts[k] += 1
-            columns[k] = j
-        elif rules.per_unit[j] > 0:
-            r = (np.float64(v) - rules.base[j]) * rules.per_unit[j]
-            if abs(r - np.rint(r)) > 0.02:
-                if rules.per_unit[j] * COARSE > 1.0:
-                    counts[7] = 1
-                    columns[7] = j
-                else:
-                    counts[0] += 1
-                    columns[0] = j
+        r = (x[j] - rules.base[j]) * rules.per_unit[j]
+        strange += (x[j] < rules.low[j]) | (x[j] > rules.high[j]) | (abs(r - np.rint(r)) > np.float32(0.02))
+    if strange == 0:
+        return
+    for j in range(len(x)):
+        r = (x[j] - rules.base[j]) * rules.per_unit[j]
+        k = np.int64(rules.outside[j])
+        if x[j] >= rules.low[j] and x[j] <= rules.high[j]:
+            if abs(r - np.rint(r)) <= np.float32(0.02):
+                continue
+            k = np.int64(7 if rules.per_unit[j] * np.float32(COARSE) > np.float32(1) else 0)
+        counts[k] = 1 if k == 7 else counts[k] + 1
+        columns[k] = j
 
 
 @compiled

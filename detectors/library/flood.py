@@ -14,6 +14,7 @@ Array = npt.NDArray[Any]
 
 CHANNELS = ("records", "cost")
 NOTHING, TOKENS, LATENCY = 0, 1, 2  # what a request's cost is made of
+DEARER = 1.5  # times the evidence of records that cost must have to be what an alert is about
 ANSWER = 4.0  # tokens of a question that one token of an answer costs
 
 
@@ -81,7 +82,7 @@ class Flood:
         value, seen = np.empty((len(slots), 2)), np.empty((len(slots), 2, 2), np.float32)
         grant = Patience(self.caution, 0.5 ** (1.0 / self.half_life), self.patience)
         forecast.watch(rows.batch.time, slots, weight, rows.batch.trusted, law, grant, state, value, seen)
-        channel = (value[:, 1] > value[:, 0]).astype(np.int8)
+        channel = (value[:, 1] > DEARER * value[:, 0]).astype(np.int8)
         return Scores(value.max(1), {"channel": channel, "count": seen[:, :, 0], "forecast": seen[:, :, 1]})
 
     def explain(self, rows: Columns, scores: Scores, row: int) -> Explanation:

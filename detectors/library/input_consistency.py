@@ -15,7 +15,8 @@ from schemas.batch import Batch
 
 Array = npt.NDArray[Any]
 
-CAP = 48  # records a principal that fit the constraints
+DAY = 86400.0
+CAP = 512  # records a principal that fit the constraints
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class InputConsistency:
 
     Attributes
     ----------
-    floor : score below which nothing is said: about three slightly wrong requests among the first ten
-    payment : budget paid a step of the test whether most principals break one rule at once
+    floor : score below which nothing is said: about four slightly wrong requests among the first ten
+    false_findings : of a whole model's change of form that may be false, a day and kind of rule
 
     Score
     -----
@@ -49,8 +50,8 @@ class InputConsistency:
     Shin, Ramdas, Rinaldo, E-detectors, 2022, https://arxiv.org/abs/2203.03532.
     """
 
-    floor: float = 1.0
-    payment: float = 1e-7
+    floor: float = 1.5
+    false_findings: float = 1e-3
 
     spec: ClassVar[Spec] = Spec(
         name="input_consistency",
@@ -81,9 +82,10 @@ class InputConsistency:
         peak = population.peaks(population.short_means(signal, principal, prior), principal)
         usual = np.quantile(peak, 0.95, axis=0, method="higher").astype(np.float32)
         above = (peak > usual + 0.05).sum(0)
-        broke = (population.means((counts > 0).astype(np.float32), principal) > 0).mean(0)
+        steps = violations.first_of_hour(batch.time[rest], principal)
+        broke = population.means((counts[steps] > 0).astype(np.float32), principal[steps]).mean(0)
         weight = -np.log((above + 1.0) / (len(peak) + 2.0)) * FIRMNESS
-        law = Law(prior, usual + np.float32(0.02), weight.astype(np.float32), np.clip(2.0 * broke, 0.05, 1.0))
+        law = Law(prior, usual + np.float32(0.02), weight.astype(np.float32), np.clip(2.0 * broke, 0.05, 0.45))
         return learnt | {k: np.asarray(v, np.float32) for k, v in law._asdict().items()}
 
     def score(self, rows: Columns, slots: IntArray, state: StateArray) -> Scores:
@@ -92,7 +94,9 @@ class InputConsistency:
         counts, columns = _counts(rows.batch.features, rows.batch.bad, rules)
         law = Law(*(learnt[k] for k in Law._fields))
         made = violations.Made.empty(len(slots))
-        violations.follow(rows.batch.time, slots, rows.batch.trusted, counts, columns, law, self.payment, state, made)
+        violations.follow(
+            rows.batch.time, slots, rows.batch.trusted, counts, columns, law, self.false_findings / DAY, state, made
+        )
         why = {k: v for k, v in made._asdict().items() if k != "value"} | {"counts": counts, "columns": columns}
         return Scores(np.maximum(made.value - self.floor, 0.0), why)
 
@@ -148,9 +152,9 @@ def _fault(rows: Columns, kind: int, column: int, share: float) -> Explanation:
     usual = float(rows.reference.learnt["input_consistency"]["ordinary"][kind])
     return Explanation(
         threat="schema_change", verdict="fault", severity="high",
-        title=f"The inputs of model {rows.batch.model} changed form for most principals",
-        message=f"{share:.0%} of the principals now send {WORDS[kind]} (for example in {_name(column)}); before, at "
-        f"most {usual:.0%} did. Until it is repaired this does not count against single principals.",
+        title=f"The inputs of model {rows.batch.model} changed form for many principals",
+        message=f"{share:.0%} of the principals heard last send {WORDS[kind]} (for example in {_name(column)}); "
+        f"before, at most {usual:.0%} did. Until it is repaired this does not count against single principals.",
         recommendation="check the last deploy of model and clients",
         why=[(KINDS[kind], share, usual, f"share of principals that send {WORDS[kind]}")],
     )  # fmt: skip

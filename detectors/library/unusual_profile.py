@@ -54,6 +54,8 @@ class UnusualProfile:
         unit="nats",
         reference="https://arxiv.org/abs/1907.05587",
         runbook="docs/runbooks/unusual_profile.md",
+        scenario="random_inputs",
+        look_alike="camera",
     )
     state: ClassVar[np.dtype[np.void]] = np.dtype([])
 
