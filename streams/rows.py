@@ -8,6 +8,7 @@ from detectors.pipeline import Outcome
 from streams.batches import TopicPartition
 from streams.sinks import rows
 from streams.sinks.api import Columns
+from streams.sinks.blocks import joined
 from streams.writer import WriteSet
 
 COMPUTED = {"input_hash": ("hash", np.uint64(0)), "margin": ("margin", np.float32(np.nan)),
@@ -29,7 +30,7 @@ def write_set(outcome: Outcome, tp: TopicPartition, *, keep: str = "off") -> Wri
             n = len(judged.batch)
             known = {k: judged.shared.get(name, np.full(n, none)) for k, (name, none) in COMPUTED.items()}
             made = rows.records(judged.batch, topic=topic, partition=partition, columns=known, full=keep == "full")
-            tables["records"] = _joined(tables["records"], made) if "records" in tables else made
+            tables["records"] = joined([tables["records"], made]) if "records" in tables else made
     return WriteSet(tables)
 
 
@@ -53,14 +54,3 @@ def ledger(entries: list[dict[str, Any]], tp: TopicPartition) -> Columns:
         "units": column("units", np.uint64),
         "alerts": column("alerts", np.uint64),
     }
-
-
-def _joined(first: Columns, second: Columns) -> Columns:
-    return {k: [*_plain(first[k]), *_plain(second[k])] for k in first}
-
-
-def _plain(column: Any) -> list[Any]:
-    if hasattr(column, "expanded"):
-        made: list[Any] = column.expanded()
-        return made
-    return list(column)

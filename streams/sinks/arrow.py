@@ -50,7 +50,7 @@ def array(column: Column) -> Any:
         return _texts(column)
     if isinstance(first, list | tuple):
         return _lists(column)
-    return _numbers(np.asarray(column))
+    return array(np.asarray(column))
 
 
 def _numbers(values: npt.NDArray[Any]) -> Any:

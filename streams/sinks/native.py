@@ -40,7 +40,8 @@ def values(column: Column, kind: str) -> list[Any]:
         if column.dtype.kind == "M":
             return _ticks(column.astype("datetime64[us]").view(np.int64), kind)
         return column.tolist()  # type: ignore[no-any-return]
-    return list(column)
+    listed = list(column)
+    return values(np.array(listed), kind) if listed and isinstance(listed[0], np.generic) else listed
 
 
 def _ticks(microseconds: Any, kind: str) -> list[Any]:

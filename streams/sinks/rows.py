@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.coverage import CoverageRow
-from detectors.gates.ledger import Entry
 from schemas.alert import Alert
 from schemas.batch import Batch, Doubles
 from streams.sinks.api import Coded, Column, Columns
@@ -67,36 +66,6 @@ def coverage(counted: Sequence[CoverageRow], *, topic: str, partition: int) -> C
         "version": [row.version for row in counted],
         "hour": moments([row.hour * 3600.0 for row in counted]),
         "not_watched": [[f"{name}: {why}" for name, why in sorted(row.not_watched.items())] for row in counted],
-    }
-
-
-def ledger(
-    entries: Sequence[Entry], *, topic: str, partition: int, model: str, version: str, starts: Sequence[float],
-    seconds: float, calibration: str,
-) -> Columns:  # fmt: skip
-    """Rows of table ``ledger``, kind ``budget``: what ended epochs of a partition and model version promised and paid.
-
-    Parameters
-    ----------
-    starts : (N,) s since the epoch, when each entry's epoch began
-    seconds : length of an epoch, s
-    """
-    n = len(entries)
-    columns: dict[str, Column] = {
-        name: np.array([getattr(entry, name) for entry in entries], np.float64) for name in ("promised", "paid")
-    }
-    columns |= {name: np.array([getattr(entry, name) for entry in entries], np.uint64) for name in ("units", "alerts")}
-    return columns | {
-        "kind": same("budget", n),
-        "topic": same(topic, n),
-        "partition": np.full(n, partition, np.int32),
-        "model": same(model, n),
-        "version": same(version, n),
-        "detector": [entry.detector for entry in entries],
-        "epoch": np.array([max(0, entry.epoch) for entry in entries], np.uint32),
-        "start": moments(starts),
-        "seconds": np.full(n, seconds, np.float64),
-        "calibration": same(calibration, n),
     }
 
 

@@ -43,9 +43,10 @@ def test_numbers_keep_their_type_even_when_strided(kind):
 def test_booleans_times_and_plain_numbers():
     assert array(np.array([True, False])).to_pylist() == [1, 0]
     assert array([1, 2]).to_pylist() == [1, 2]
-    times = array(np.array([1_500_000], dtype="datetime64[us]"))
-    assert times.type == pa.timestamp("us", "UTC")
-    assert times.cast(pa.int64()).to_pylist() == [1_500_000]
+    moments = np.array([1_500_000], dtype="datetime64[us]")
+    for times in (array(moments), array(list(moments))):
+        assert times.type == pa.timestamp("us", "UTC")
+        assert times.cast(pa.int64()).to_pylist() == [1_500_000]
 
 
 def test_bytes_and_text_may_be_mixed():

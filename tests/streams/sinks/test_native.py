@@ -20,7 +20,7 @@ MOMENT = np.array([1_767_571_245_525_123], dtype="datetime64[us]")
     ],
 )
 def test_times_become_ticks_of_the_column(kind, ticks):
-    assert values(MOMENT, kind) == [ticks]
+    assert values(MOMENT, kind) == values(list(MOMENT), kind) == [ticks]
 
 
 def test_times_that_an_old_column_cannot_hold_are_clipped():

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.coverage import CoverageRow
-from detectors.gates.ledger import Entry
 from schemas.alert import Alert, Frameworks, Severity, Verdict, Why
 from schemas.columns import batches
 from schemas.record import Record
@@ -72,23 +71,6 @@ def test_coverage_of_a_bucket_replaces_itself(database):
         {"hour": "2025-11-24T16:00:00Z", "model": "fraud", "version": "3", "records": 9, "scored": 8, "rejected": 1,
          "unpaired": 0, "shed": 0, "not_watched": ["flood: no time"]}
     ]  # fmt: skip
-
-
-def test_a_ledger_row_says_what_was_promised(database):
-    entry = Entry(epoch=2, detector="flood", promised=1.5, paid=0.25, units=10, alerts=1)
-    columns = rows.ledger(
-        [entry],
-        topic="t",
-        partition=0,
-        model="fraud",
-        version="3",
-        starts=[1767700000.0],
-        seconds=86400.0,
-        calibration="c-1",
-    )
-    database.write("ledger", columns, token("ledger", columns))
-    row = database.execute("SELECT * FROM tidegate.v_budget_audit")[0]
-    assert (row["day"], row["detector"], row["promised"], row["paid"]) == ("2026-01-06", "flood", 1.5, 0.25)
 
 
 RECORDS = [
