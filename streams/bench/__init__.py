@@ -1,0 +1,43 @@
+"""Bench: how fast tidegate is here, beside the same work done with others, all in one run."""
+
+import os
+from typing import Any
+
+from streams.settings import Settings
+
+
+def measure(settings: Settings, records: int = 400_000) -> dict[str, Any]:
+    """Measure everything; ``records_per_second`` in each part, ratios to stock Faust in ``end_to_end``."""
+    from streams.bench import brokers, detectors, end_to_end, latency, peers, stock  # noqa: PLC0415
+
+    core = max(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
+    with brokers.place(settings) as where:
+        count = brokers.produce(where, _messages(records))
+        slow = stock.measure(where, min(count, 60_000), core=core)
+        run = end_to_end.measure(where, count, core=core)
+        kind = where.kind
+    with brokers.place(settings) as where:
+        waits = latency.measure(where, run.rate / 10, core=core)
+    return {
+        "broker": kind,
+        "core": core,
+        "stock_faust": {"records_per_second": round(slow), "does": "nothing with each record"},
+        "end_to_end": {
+            "records_per_second": round(run.rate),
+            "times_stock_faust": round(run.rate / slow, 2),
+            "seconds": round(run.seconds, 2),
+            "records": run.records,
+            "resident_megabytes": round(run.memory / 2**20),
+            "does": "decode, profile, detectors, gates, alerts durable in embedded ClickHouse, offsets committed",
+        },
+        "latency": waits,
+        "bytes_per_key": detectors.bytes_per_key(),
+        "detectors": detectors.measure(),
+        "peers": peers.measure(),
+    }
+
+
+def _messages(records: int) -> Any:
+    from streams.bench.traffic import messages  # noqa: PLC0415
+
+    return messages(records)

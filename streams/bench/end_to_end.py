@@ -1,0 +1,104 @@
+"""The worker itself, as a user runs it: broker to durable alert rows, one pinned core, every default detector."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+from streams.bench.brokers import Place, Progress
+from streams.bench.traffic import BURN_IN, SHARE
+
+LONGEST = 600.0  # s
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run of a worker showed.
+
+    Attributes
+    ----------
+    rate : records a second between two commits, both after the burn-in and before the end
+    seconds : from the first to the last of these commits
+    memory : bytes of the largest resident set of all children so far
+    """
+
+    rate: float
+    seconds: float
+    records: int
+    memory: int
+    directory: Path
+
+
+class Failed(RuntimeError):
+    """The worker ended before its work; the message is what it said last."""
+
+
+def environment(where: Place, directory: Path, *, core: int | None) -> dict[str, str]:
+    """Settings of a worker under measurement, as environment variables."""
+    topics = {kind: f"{where.topic}.{kind}" for kind in ("alerts", "rejects", "signals")}
+    made = {
+        "TIDEGATE_KAFKA__BROKERS": json.dumps(where.bootstrap.split(",")),
+        "TIDEGATE_KAFKA__GROUP": where.topic,
+        "TIDEGATE_KAFKA__TOPICS": json.dumps(topics),
+        "TIDEGATE_SOURCE": json.dumps([{"topic": where.topic}]),
+        "TIDEGATE_CLICKHOUSE__URL": f"chdb://{directory / 'db'}",
+        "TIDEGATE_STATE__SNAPSHOTS": str(directory / "snapshots"),
+        "TIDEGATE_CALIBRATION__BURN_IN": f"{BURN_IN:.0f}s",
+        "TIDEGATE_CALIBRATION__WAIT": "20s",
+        "TIDEGATE_METRICS__LISTEN": "",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }
+    return made | ({"TIDEGATE_CORE": str(core)} if core is not None else {})
+
+
+def measure(where: Place, count: int, *, core: int | None) -> Run:
+    """Run a worker over ``count`` records that are in the topic already; raises :class:`Failed`."""
+    directory = Path(tempfile.mkdtemp(prefix="tidegate-bench-"))
+    errors = (directory / "stderr").open("w+b")
+    worker = subprocess.Popen(  # our own program
+        [sys.executable, "-c", "from streams.cli import main; main()", "run", "--role", "worker"],
+        env=os.environ | environment(where, directory, core=core),
+        stdout=subprocess.DEVNULL,
+        stderr=errors,
+    )
+    progress = Progress(where, where.topic)
+    try:
+        points = _watch(progress, worker, count)
+    finally:
+        progress.close()
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(90)
+    if len(points) < 2:
+        errors.seek(0)
+        raise Failed(errors.read()[-2000:].decode("utf-8", "replace") or "the worker was too fast to measure")
+    (t0, n0), (t1, n1) = points[0], points[-1]
+    return Run((n1 - n0) / (t1 - t0), t1 - t0, n1, largest_memory(), directory)
+
+
+def _watch(progress: Progress, worker: "subprocess.Popen[Any]", count: int) -> list[tuple[float, int]]:
+    """Times at which more was committed, from after the burn-in until the end or close to it."""
+    points: list[tuple[float, int]] = []
+    until = monotonic() + LONGEST
+    warm = count * (SHARE + 0.15)
+    while worker.poll() is None and monotonic() < until:
+        done = progress.committed()
+        if done > warm and (not points or done > points[-1][1]):
+            points.append((monotonic(), done))
+        if done >= count:
+            break
+        sleep(0.02)
+    return points[:-1] if len(points) > 2 else points
+
+
+def largest_memory() -> int:
+    """Largest resident set of a child so far, bytes."""
+    size = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return size if sys.platform == "darwin" else size * 1024

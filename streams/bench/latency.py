@@ -1,0 +1,103 @@
+"""From a record in the topic to its alert's row: seconds, at a tenth of the measured rate."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from time import monotonic, sleep, time
+from typing import Any
+
+import numpy as np
+from confluent_kafka import Consumer, Producer
+
+from streams.bench.brokers import Place, Progress, produce
+from streams.bench.end_to_end import environment
+from streams.bench.traffic import SHARE, messages
+
+SECONDS = 12.0  # of traffic at the given rate
+
+
+def measure(where: Place, rate: float, *, core: int | None) -> dict[str, Any]:
+    """Percentiles over alerts of the time from the record that raised it to the alert on its topic, after its row.
+
+    An alert is published once its row is durable, so this is an upper bound of the time to the row.
+    """
+    directory = Path(tempfile.mkdtemp(prefix="tidegate-bench-"))
+    live = int(rate * SECONDS)
+    clean = max(20_000, int(live * 0.5))
+    history = list(messages(int(clean / SHARE), seed=2))[:clean]
+    produce(where, history)
+    worker = subprocess.Popen(  # our own program
+        [sys.executable, "-c", "from streams.cli import main; main()", "run", "--role", "worker"],
+        env=os.environ | environment(where, directory, core=core), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        progress = Progress(where, where.topic)
+        _until(lambda: progress.committed() >= clean, 120.0)
+        sent = _live(where, live, rate)
+        _until(lambda: progress.committed() >= clean + live, 120.0)
+        progress.close()
+        waits = _waits(where, sent)
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(90)
+    if not len(waits):
+        return {"alerts": 0}
+    p50, p99 = np.percentile(waits, [50, 99])
+    return {
+        "alerts": len(waits), "records_per_second": round(rate), "p50_seconds": round(float(p50), 3),
+        "p99_seconds": round(float(p99), 3), "largest_seconds": round(float(max(waits)), 3),
+    }  # fmt: skip
+
+
+def _until(done: Any, seconds: float) -> None:
+    until = monotonic() + seconds
+    while not done() and monotonic() < until:
+        sleep(0.2)
+
+
+def _live(where: Place, count: int, rate: float) -> dict[str, float]:
+    """Send records at a steady rate; when each was sent, by id. Attackers change every second, so that many alert."""
+    producer = Producer({"bootstrap.servers": where.bootstrap, "linger.ms": 2, "log_level": 0})
+    sent: dict[str, float] = {}
+    began = monotonic()
+    source = messages(int(count / (1 - SHARE)) + 1, seed=3, begin=1_767_571_200.0)
+    rows = list(source)[-count:]
+    for i, message in enumerate(rows):
+        record = json.loads(message.value)
+        record["id"] = f"live-{i}"
+        if i % 400 < 40:
+            record |= {
+                "principal": f"crowd-{i // 400}",
+                "features": [3.0 - 6.0 * ((i * 7 + k * 13) % 97) / 97 for k in range(32)],
+            }
+        producer.produce(where.topic, json.dumps(record), key=record["principal"])
+        sent[record["id"]] = time()
+        if i % 50 == 0:
+            producer.poll(0)
+            sleep(max(0.0, began + i / rate - monotonic()))
+    producer.flush(30)
+    return sent
+
+
+def _waits(where: Place, sent: dict[str, float]) -> list[float]:
+    """Seconds from sending a record to its alert's timestamp in the topic."""
+    consumer = Consumer({
+        "bootstrap.servers": where.bootstrap, "group.id": f"{where.topic}-alerts", "auto.offset.reset": "earliest",
+        "enable.auto.commit": False, "log_level": 0,
+    })  # fmt: skip
+    consumer.subscribe([f"{where.topic}.alerts"])
+    waits, until = [], monotonic() + 15.0
+    while monotonic() < until:
+        message = consumer.poll(1.0)
+        if message is None or message.error():
+            continue
+        trigger = json.loads(message.value() or b"{}").get("trigger", "")
+        if trigger in sent:
+            waits.append(message.timestamp()[1] / 1000.0 - sent[trigger])
+            until = max(until, monotonic() + 2.0)
+    consumer.close()
+    return waits

@@ -1,0 +1,72 @@
+"""Stock Faust on the same topic, doing nothing with each record: what tidegate's delivery is measured against."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from time import perf_counter
+from typing import Any
+
+from streams.bench.brokers import Place
+
+WARM = 2000  # records before the clock starts
+LONGEST = 300.0  # s
+
+
+def measure(where: Place, count: int, *, core: int | None) -> float:
+    """Records a second that an agent ``async for value in stream: pass`` sees; in a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="tidegate-bench-") as directory:
+        arguments = [where.bootstrap, where.topic, str(count), directory, "" if core is None else str(core)]
+        done = subprocess.run(  # noqa: S603  # our own program
+            [sys.executable, "-m", "streams.bench.stock", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=LONGEST,
+            check=True,
+        )
+    return float(json.loads(done.stdout.splitlines()[-1])["records_per_second"])
+
+
+def _app(bootstrap: str, topic: str, count: int, directory: str) -> Any:
+    import faust  # noqa: PLC0415  # heavy, and only this process needs it
+
+    app = faust.App(
+        f"{topic}-stock",
+        broker=f"kafka://{bootstrap.replace(',', ';')}",
+        datadir=directory,
+        web_enabled=False,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        table_standby_replicas=0,
+        consumer_auto_offset_reset="earliest",
+        worker_redirect_stdouts=False,
+        value_serializer="raw",
+    )
+
+    async def nothing(stream: Any) -> None:
+        seen, began = 0, 0.0
+        async for _ in stream:
+            seen += 1
+            if seen == WARM:
+                began = perf_counter()
+            if seen == count:
+                print(json.dumps({"records_per_second": (count - WARM) / (perf_counter() - began)}), flush=True)  # noqa: T201
+                os._exit(0)
+
+    app.agent(app.topic(topic, value_type=bytes))(nothing)
+    return app
+
+
+def main() -> None:
+    """Run as ``python -m streams.bench.stock BOOTSTRAP TOPIC COUNT DIRECTORY CORE``."""
+    bootstrap, topic, count, directory, core = sys.argv[1:]
+    if core:
+        os.sched_setaffinity(0, {int(core)})
+    from faust.worker import Worker  # noqa: PLC0415
+
+    Worker(_app(bootstrap, topic, int(count), directory), loglevel="error", quiet=True).execute_from_commandline()
+
+
+if __name__ == "__main__":
+    main()
