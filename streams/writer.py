@@ -16,6 +16,7 @@ from time import monotonic
 from streams.dead_letters import DeadLetters
 from streams.inserter import Inserter, Stopped
 from streams.sinks.api import Columns, Sink, rows_of
+from streams.sinks.blocks import size_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,16 @@ class WriteSet:
     Attributes
     ----------
     rows : in all tables together
+    size : bytes, about
     """
 
     tables: Mapping[str, Columns] = field(default_factory=dict)
     rows: int = field(init=False)
+    size: int = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rows", sum(rows_of(columns) for columns in self.tables.values()))
+        object.__setattr__(self, "rows", sum(map(rows_of, self.tables.values())))
+        object.__setattr__(self, "size", sum(map(size_of, self.tables.values())))
 
 
 class WriterFailed(Exception):
@@ -46,9 +50,9 @@ class Writer:
 
     Parameters
     ----------
-    rows : largest group; a larger set goes alone
+    rows, size_bytes : largest group; a larger set goes alone
     seconds : how long a set waits for company
-    capacity : rows waiting or being written at which ``put`` waits
+    capacity, capacity_bytes : what may be waiting or being written before ``put`` waits, in rows and in bytes
 
     Attributes
     ----------
@@ -62,19 +66,22 @@ class Writer:
         *,
         dead_letters: DeadLetters,
         rows: int = 20_000,
+        size_bytes: int = 64 << 20,
         seconds: float = 0.05,
         capacity: int = 200_000,
+        capacity_bytes: int = 256 << 20,
     ) -> None:
-        self.rows, self.seconds, self.capacity = rows, seconds, capacity
+        self.rows, self.size_bytes, self.seconds = rows, size_bytes, seconds
+        self.capacity, self.capacity_bytes = capacity, capacity_bytes
         self._inserter = Inserter(sink, dead_letters)
         self._queue: deque[tuple[WriteSet, Durable, float]] = deque()
-        self._queued_rows = 0
+        self._queued_rows = self._queued_bytes = 0
         self._more = Condition()
         self._hurry = 0
         self._closing = False
         self._failure: BaseException | None = None
         self._pending = 0
-        self._weight = 0
+        self._weight = self._bytes = 0
         self._turn = asyncio.Lock()
         self._changed = asyncio.Event()
         self._thread = Thread(target=self._run, name="tidegate-writer", daemon=True)
@@ -116,14 +123,16 @@ class Writer:
             if the thread has ended by a mistake of ours
         """
         async with self._turn:
-            while self._weight >= self.capacity:
+            while self._weight >= self.capacity or self._bytes >= self.capacity_bytes:
                 await self._settled()
             self._check()
             self._pending += 1
             self._weight += rows.rows + 1
+            self._bytes += rows.size
             with self._more:
                 self._queue.append((rows, on_durable, monotonic() + self.seconds))
                 self._queued_rows += rows.rows
+                self._queued_bytes += rows.size
                 self._more.notify()
 
     async def drain(self, seconds: float) -> bool:
@@ -181,15 +190,19 @@ class Writer:
             if self._closing:
                 return []
             group = [self._taken()]
-            total = group[0][0].rows
-            while self._queue and total + self._queue[0][0].rows <= self.rows:
+            total, size = group[0][0].rows, group[0][0].size
+            while self._queue and total + self._next.rows <= self.rows and size + self._next.size <= self.size_bytes:
+                total, size = total + self._next.rows, size + self._next.size
                 group.append(self._taken())
-                total += group[-1][0].rows
             return group
 
+    @property
+    def _next(self) -> WriteSet:
+        return self._queue[0][0]
+
     def _ripe(self) -> bool:
-        full = self._queued_rows >= self.rows or self._hurry > 0
-        return bool(self._queue) and (full or monotonic() >= self._queue[0][2])
+        full = self._queued_rows >= self.rows or self._queued_bytes >= self.size_bytes
+        return bool(self._queue) and (full or self._hurry > 0 or monotonic() >= self._queue[0][2])
 
     def _patience(self) -> float | None:
         return max(0.0, self._queue[0][2] - monotonic()) if self._queue else None
@@ -197,17 +210,19 @@ class Writer:
     def _taken(self) -> tuple[WriteSet, Durable]:
         rows, on_durable, _ = self._queue.popleft()
         self._queued_rows -= rows.rows
+        self._queued_bytes -= rows.size
         return rows, on_durable
 
     def _tell(self, group: list[tuple[WriteSet, Durable]]) -> None:
         """Each call on its own, so that one that raises does not keep the next from being made."""
         for rows, on_durable in group:
             self._call(on_durable)
-            self._call(self._count, rows.rows + 1)
+            self._call(self._count, rows)
 
-    def _count(self, weight: int) -> None:
+    def _count(self, rows: WriteSet) -> None:
         self._pending -= 1
-        self._weight -= weight
+        self._weight -= rows.rows + 1
+        self._bytes -= rows.size
         self._changed.set()
 
     def _call(self, function: Callable[..., object], *arguments: object) -> None:

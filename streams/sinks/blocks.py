@@ -54,6 +54,19 @@ def _cut(column: Column, cut: slice) -> Column:
     return Coded(column.values, column.codes[cut]) if isinstance(column, Coded) else column[cut]
 
 
+def size_of(columns: Columns) -> int:
+    """About how many bytes the rows hold, without going into lists."""
+    return sum(map(_size, columns.values()))
+
+
+def _size(column: Column) -> int:
+    if isinstance(column, Coded):
+        return int(column.codes.nbytes)
+    if isinstance(column, np.ndarray):
+        return int(column.nbytes)
+    return 50 * len(column) + (sum(map(len, column)) if column and isinstance(column[0], str | bytes) else 0)
+
+
 def plain_values(column: Column) -> list[Any]:
     """One column as plain Python values; times as float seconds since the epoch."""
     if isinstance(column, Coded):

@@ -15,6 +15,7 @@ CONFIG = """<?xml version="1.0"?>
 <yandex>
   <logger><level>warning</level><log>{folder}/server.log</log><errorlog>{folder}/errors.log</errorlog></logger>
   <tcp_port>{port}</tcp_port>
+  {tls}
   <listen_host>127.0.0.1</listen_host>
   <max_connections>64</max_connections>
   <max_concurrent_queries>32</max_concurrent_queries>
@@ -27,6 +28,9 @@ CONFIG = """<?xml version="1.0"?>
   <timezone>UTC</timezone>
 </yandex>
 """
+TLS = """<tcp_port_secure>{port}</tcp_port_secure>
+  <openSSL><server><certificateFile>{certificate}</certificateFile><privateKeyFile>{key}</privateKeyFile>
+  <verificationMode>none</verificationMode><loadDefaultCAFile>false</loadDefaultCAFile></server></openSSL>"""
 USERS = """<?xml version="1.0"?>
 <yandex>
   <profiles><default></default><readonly><readonly>2</readonly></readonly></profiles>
@@ -47,15 +51,20 @@ class Server:
     ----------
     folder : empty directory for configuration, data and logs
     passwords : by user name; names that end in ``analyst`` get a profile that may only read
+    certificate : PEM of a certificate and of its key, for a second port with TLS
     """
 
-    def __init__(self, folder: Path, passwords: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, passwords: dict[str, str] | None = None, certificate: tuple[Path, Path] | None = None
+    ) -> None:
         self.folder = folder
         self.port = free_port()
+        self.secure_port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
         (folder / "data").mkdir(parents=True)
         (folder / "tmp").mkdir()
-        (folder / "config.xml").write_text(CONFIG.format(folder=escape(str(folder)), port=self.port))
+        tls = TLS.format(port=self.secure_port, certificate=certificate[0], key=certificate[1]) if certificate else ""
+        (folder / "config.xml").write_text(CONFIG.format(folder=escape(str(folder)), port=self.port, tls=tls))
         users = "".join(user(name, password) for name, password in ({"default": ""} | (passwords or {})).items())
         (folder / "users.xml").write_text(USERS.format(users=users))
 

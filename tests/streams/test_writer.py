@@ -124,6 +124,25 @@ async def test_a_sink_that_is_away_holds_back_whoever_puts():
     await one.close()
 
 
+async def test_rows_that_are_large_count_by_their_bytes():
+    sink = Gate()
+    sink.open.clear()
+    one = writer(sink, seconds=0.001, capacity_bytes=1 << 20, size_bytes=1 << 19)
+    large = WriteSet({"t": {"n": np.arange(3), "payload": ["x" * (1 << 18)] * 3}})
+    assert 3 << 18 <= large.size < 4 << 18
+    for _ in range(2):
+        await one.put(large, lambda: None)
+    blocked = asyncio.create_task(one.put(large, lambda: None))
+    await asyncio.sleep(0.05)
+    assert not blocked.done()
+    sink.open.set()
+    await asyncio.wait_for(blocked, 5)
+    assert await one.drain(5)
+    assert sink.inserts >= 1
+    assert len(numbers(sink)) == 3  # the same content three times, once for each token
+    await one.close()
+
+
 async def test_whoever_waits_first_is_let_in_first():
     sink = Gate()
     sink.open.clear()
