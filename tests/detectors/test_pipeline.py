@@ -1,6 +1,7 @@
 """The pipeline is a pure function of records and settlements: no cut, crash or neighbour changes an alert."""
 
 import itertools
+from dataclasses import replace
 
 import msgspec
 import numpy as np
@@ -102,3 +103,27 @@ def test_a_record_from_the_future_ends_no_epoch(plan, history, offsets):
     pipeline = Pipeline(plan)
     drive(pipeline, [*history[:50], liar, *history[50:200]], np.arange(201, dtype=np.int64))
     assert pipeline.now < history[0].time + 86_400
+
+
+def test_with_more_principals_than_memory_the_cuts_still_do_not_matter(plan, history, offsets):
+    tight = replace(plan, max_principals=12)
+    whole, parts = (run(tight, history, offsets, cuts) for cuts in ((), range(611, len(history), 611)))
+    assert whole[3].watches["loan", "1"].judge.table.evicted > 20
+    assert whole[0] == parts[0]
+    assert whole[3].to_bytes() == parts[3].to_bytes()
+
+
+def test_a_detector_that_fails_is_switched_off_and_the_others_go_on(plan, history, offsets, undisturbed, monkeypatch):
+    from detectors.library.flood import Flood
+
+    def broken(self, rows, slots, state):
+        raise ZeroDivisionError("no luck")
+
+    pipeline = Pipeline(plan)
+    half = len(history) // 2
+    drive(pipeline, history[:half], offsets[:half])
+    monkeypatch.setattr(Flood, "score", broken)
+    out = drive(pipeline, history[half:], offsets[half:])
+    assert out.findings.failed == {"loan: flood": "ZeroDivisionError: no luck"}
+    assert "switched off" in out.coverage[-1].not_watched["flood"]
+    assert {a.detector for a in out.findings.alerts} - {"flood"}

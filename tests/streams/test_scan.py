@@ -1,0 +1,84 @@
+"""Files through the same pipeline: nothing lost, alerts in order, whatever the cuts into files."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from detectors import scenarios, stage
+from detectors.plan import Plan
+from streams.scan import Listener, Unreadable, burn_in_of_share, scan
+
+
+class Everything(Listener):
+    def __init__(self):
+        self.alerts, self.rejects, self.rows = [], [], 0
+
+    def on_alerts(self, alerts):
+        self.alerts += alerts
+
+    def on_rejects(self, rejects):
+        self.rejects += rejects
+
+    def on_scores(self, batch, scores):
+        self.rows += len(batch)
+
+
+def line(traffic, i, number):
+    return msgspec.json.encode(
+        {
+            "id": f"{number}-{i}", "time": float(traffic.time[i]), "model": "loan", "version": "1",
+            "principal": traffic.names[traffic.code[i]], "features": traffic.features[i].astype(float).tolist(),
+            "probabilities": traffic.probabilities[i].astype(float).tolist(),
+        }
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def lines():
+    days = [stage.day(0, stage.customers()), stage.day(1, [*stage.customers(), ("fuzzer", scenarios.fuzzing)])]
+    return [line(day, i, n) for n, day in enumerate(days) for i in range(len(day.time))]
+
+
+PLAN = Plan(alerts_per_day=5.0, secret=b"scan")
+
+
+def watched(paths, **options):
+    told = Everything()
+    return scan([str(p) for p in paths], PLAN, told, **options), told
+
+
+def test_one_file_or_several_give_the_same_alerts(tmp_path, lines):
+    whole, first, second = tmp_path / "all.jsonl", tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    whole.write_bytes(b"\n".join(lines))
+    first.write_bytes(b"\n".join(lines[:3000]))
+    second.write_bytes(b"\n".join(lines[3000:]))
+    one, told = watched([whole])
+    many, also = watched([first, second])
+    assert [msgspec.json.encode(a) for a in told.alerts] == [msgspec.json.encode(a) for a in also.alerts]
+    assert one.records == many.records == told.rows == len(lines)
+    assert "fuzzer" in {a.principal for a in told.alerts}
+
+
+def test_broken_lines_are_counted_and_said_where(tmp_path, lines):
+    path = tmp_path / "broken.jsonl"
+    path.write_bytes(b"\n".join([*lines[:10], b"{not json", *lines[10:20], b'{"time": 1}']))
+    summary, told = watched([path])
+    assert (summary.records, summary.rejects) == (22, 2)
+    assert [r.offset for r in told.rejects] == [10, 21]
+    assert all(r.reason for r in told.rejects)
+    assert summary.models["loan", "1"].records == 20
+
+
+def test_what_no_format_reads_is_said(tmp_path):
+    path = tmp_path / "noise"
+    path.write_bytes(b"one\ntwo\n")
+    with pytest.raises(Unreadable, match="noise"):
+        watched([path])
+
+
+def test_a_share_of_the_bytes_becomes_a_span_of_record_time(tmp_path, lines):
+    path = tmp_path / "all.jsonl"
+    path.write_bytes(b"\n".join(lines))
+    seconds = burn_in_of_share([str(path)], 0.5, path.stat().st_size, form="auto")
+    times = [msgspec.json.decode(one)["time"] for one in lines]
+    assert np.isclose(seconds, times[len(times) // 2] - times[0], rtol=0.2)
