@@ -6,6 +6,7 @@ The GIL is free meanwhile. Rows survive ``kill -9`` once ``write`` has returned;
 chDB takes signals that crash a process (to print where), and blocks SIGPIPE; SIGINT and SIGTERM stay Python's.
 """
 
+import atexit
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -52,6 +53,7 @@ class Embedded:
         except RuntimeError as error:
             self._folder.release()
             raise Unavailable(f"the embedded engine cannot open {directory}: {first_line(str(error))}") from None
+        atexit.register(self.close)  # the engine complains on stderr when the process ends under it
 
     def write(self, table: str, columns: Columns, token: str) -> None:
         """Insert one block of rows; see ``streams.sinks.api.Sink``."""
@@ -88,10 +90,11 @@ class Embedded:
         return [msgspec.json.decode(line) for line in answer.split(b"\n") if line]
 
     def close(self) -> None:
-        """Close the engine and let others have the directory."""
+        """Close the engine and let others have the directory; a second call does nothing."""
         with self._lock:
             self._session.close()
             self._folder.release()
+        atexit.unregister(self.close)
 
 
 def _code(error: RuntimeError) -> int:
