@@ -101,16 +101,6 @@ class Sink(Protocol):
         ...
 
 
-class Statements(Protocol):
-    """A sink that runs SQL: what migrations need beside ``Sink``."""
-
-    embedded: bool
-
-    def execute(self, statement: str) -> list[dict[str, Any]]:
-        """Run one SQL statement and return its rows."""
-        ...
-
-
 def rows_of(columns: Columns) -> int:
     """Number of rows, the same in every column.
 

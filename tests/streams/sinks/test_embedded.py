@@ -141,8 +141,9 @@ from pathlib import Path
 import numpy as np
 from streams.sinks.embedded import Embedded
 sink = Embedded(Path(sys.argv[1]))
-sink.execute("CREATE DATABASE IF NOT EXISTS tidegate")
-sink.execute("CREATE TABLE IF NOT EXISTS tidegate.t (a UInt64) ENGINE = MergeTree ORDER BY a")
+sink.execute("CREATE DATABASE tidegate")
+sink.execute("CREATE TABLE tidegate.t (a UInt64) ENGINE = MergeTree ORDER BY a "
+             "SETTINGS non_replicated_deduplication_window = 100")
 sink.write("t", {"a": np.arange(1000)}, "x")
 print("ready", flush=True)
 sys.stdin.read()
@@ -152,12 +153,15 @@ sys.stdin.read()
 COUNT = """
 import sys
 from pathlib import Path
+import numpy as np
 from streams.sinks.embedded import Embedded
-print(Embedded(Path(sys.argv[1])).execute("SELECT count() AS n FROM tidegate.t"))
+sink = Embedded(Path(sys.argv[1]))
+sink.write("t", {"a": np.arange(1000)}, "x")
+print(sink.execute("SELECT count() AS n FROM tidegate.t"))
 """
 
 
-def test_a_directory_in_use_names_who_has_it(tmp_path):
+def test_a_directory_in_use_names_who_has_it_and_keeps_rows_and_tokens_when_that_is_killed(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
