@@ -34,14 +34,13 @@ class Peaks(NamedTuple):
 
     Attributes
     ----------
-    start, mean : (2, 64) f4, above the usual value and below it, in units of z
+    start : (2, 64) f4, above the usual value and below it, in units of z
+    rise, tail : (2, 64) f4, nats a unit of z up to the start, and beyond it
     """
 
     start: Array
-    mean: Array
-
-
-USUAL = Peaks(np.ones((2, 64), np.float32), np.ones((2, 64), np.float32))  # until a clean period has taught better
+    rise: Array
+    tail: Array
 
 
 def fit(z: Array, slots: Integers, time: Doubles) -> Peaks:
@@ -53,44 +52,44 @@ def fit(z: Array, slots: Integers, time: Doubles) -> Peaks:
     np.maximum.at(peaks[1], unit, -z)
     start = np.quantile(peaks, 1 - SHARE, axis=1)
     excess = np.maximum(peaks - start[:, None], 0)
-    mean = excess.sum(1) / np.maximum((excess > 0).sum(1), 1)
-    return Peaks(
-        np.maximum(start, LEAST_START).astype(np.float32),
-        np.maximum(mean, LEAST_MEAN).astype(np.float32),
-    )
+    return _peaks(start, excess.sum(1) / np.maximum((excess > 0).sum(1), 1))
+
+
+def _peaks(start: Array, mean_excess: Array) -> Peaks:
+    start = np.maximum(start, LEAST_START)
+    rise, tail = NATS / start, 1 / np.maximum(mean_excess, LEAST_MEAN)
+    return Peaks(start.astype(np.float32), rise.astype(np.float32), tail.astype(np.float32))
+
+
+USUAL = _peaks(np.ones((2, 64)), np.ones((2, 64)))  # until a clean period has taught better
 
 
 @compiled
-def nats(z: Scalar, k: int, peaks: Peaks) -> Scalar:
-    """Surprise of a deviation ``z`` of statistic ``k``."""
-    side = 0 if z > 0 else 1
-    x = abs(z)
-    start = peaks.start[side, k]
-    if x > start:
-        return np.float32(NATS) + (x - start) / peaks.mean[side, k]
-    return np.float32(NATS) * x / start
+def nats(z: Array, peaks: Peaks, out: Array) -> None:
+    """Fill ``out`` (64,) with the surprises of the deviations ``z`` (64,)."""
+    for k in range(len(z)):
+        side = 0 if z[k] > 0 else 1
+        x = abs(z[k])
+        rise = min(x, peaks.start[side, k]) * peaks.rise[side, k]
+        out[k] = rise + max(x - peaks.start[side, k], np.float32(0)) * peaks.tail[side, k]
 
 
 @compiled
-def mean_of_largest(z: Array, counted: Array, peaks: Peaks, largest: Array, value: Array, statistic: Array) -> None:
-    """Fill value (N,) with the mean of the largest surprises of each row, and which statistic is the largest.
+def mean_of_largest(z: Array, counted: Array, peaks: Peaks, largest: Array, value: Array) -> None:
+    """Fill value (N,) with the mean of the largest surprises of each row of z (N, 64), nats.
 
-    Parameters
-    ----------
-    z : (N, 64)
-    counted : (k,) i8, the statistics that count
-    largest : room for as many numbers as the mean is of; they are kept in falling order
-    value, statistic : out (N,) nats, and (N,) i4
+    ``counted`` (64,) bool says which statistics count; ``largest`` is room for as many numbers as the mean is of,
+    which are kept in falling order.
     """
+    surprises = np.empty(z.shape[1], np.float32)
     last = len(largest) - 1
     for i in range(len(z)):
-        largest[:] = 0
-        statistic[i] = counted[0]
-        for k in counted:
-            a = nats(z[i, k], k, peaks)
-            if a > largest[0]:
-                statistic[i] = k
-            if a > largest[last]:
+        nats(z[i], peaks, surprises)
+        for j in range(len(largest)):
+            largest[j] = 0
+        for k in range(len(surprises)):
+            a = surprises[k]
+            if counted[k] and a > largest[last]:
                 at = last
                 while at > 0 and largest[at - 1] < a:
                     largest[at] = largest[at - 1]

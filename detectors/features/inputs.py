@@ -156,7 +156,8 @@ def fold(z: Array, margins: Margins, folded: Array) -> None:
     """
     limit = np.float32(REACH)
     for i in range(len(z)):
-        folded[i] = 0
+        for k in range(folded.shape[1]):
+            folded[i, k] = 0
         for j in range(z.shape[1]):
             folded[i, margins.bucket[j]] += margins.sign[j] * z[i, j]
         for k in range(folded.shape[1]):

@@ -103,8 +103,8 @@ def squared_distance(z: Array, mean: Array) -> Scalar:
     """Squared distance of a normalised row to the mean row, squared sd; the sum is over whole numbers."""
     total = np.int64(0)
     for j in range(len(z)):
-        d = np.int32(z[j]) - np.int32(mean[j])
-        total += d * d
+        d = np.int32(z[j] - mean[j])
+        total += np.int32(d * d)
     return np.float32(total) * np.float32(1 / UNITS_PER_SD**2)
 
 
@@ -129,7 +129,8 @@ def place(v: Array, wide: Array, group: Array, space: Space, phi: Array, knn: Ar
         same = NOWHERE
         other = NOWHERE
         for k in range(len(space.starts) - 1):
-            nearest = nearest_of(wide[i], space.norms, space.starts[k], space.starts[k + 1])
+            start, stop = space.starts[k], space.starts[k + 1]
+            nearest = nearest_of(wide[i, FOURIER + start : FOURIER + stop], space.norms[start:stop])
             if k == group[i]:
                 same = nearest
             else:
@@ -141,17 +142,17 @@ def place(v: Array, wide: Array, group: Array, space: Space, phi: Array, knn: Ar
 @compiled
 def fourier(product: Array, group: Scalar, space: Space, phi: Array) -> None:
     """Random Fourier features of a row, centred on its class."""
-    for c in range(FOURIER):
+    for c in range(len(phi)):
         step = np.int32(np.floor(product[c] * space.turn[0] + space.phase[c])) & np.int32(TURN - 1)
         phi[c] = COSINE[step] - space.class_mean[group, c]
 
 
 @compiled
-def nearest_of(product: Array, norms: Array, start: int, stop: int) -> Scalar:
+def nearest_of(product: Array, norms: Array) -> Scalar:
     """Squared distance to the nearest of some reference rows, less the row's own squared length."""
     nearest = NOWHERE
-    for j in range(start, stop):
-        nearest = min(nearest, norms[j] - np.int32(2) * np.int32(product[FOURIER + j]))
+    for j in range(len(norms)):
+        nearest = np.int32(min(nearest, np.int32(norms[j] - np.int32(np.int32(product[j]) * 2))))
     return nearest
 
 

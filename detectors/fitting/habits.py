@@ -41,7 +41,7 @@ def fit(burn_in: BurnIn, columns: Mapping[str, Array], answers: Answers, spread:
 def usual(burn_in: BurnIn, columns: Mapping[str, Array], habits: Habits) -> Usual:
     """Median and units of z of the statistics of clean records, each principal weighing one."""
     statistics, _ = _trace(burn_in, columns, habits, keep_signals=False)
-    weight = (1 / np.bincount(burn_in.principal))[burn_in.principal]
+    weight = 1 / np.bincount(burn_in.principal)[burn_in.principal]
     low, median, high = np.array([_quantiles(s, weight) for s in statistics.T], np.float32).T
     return Usual(median, 1 / (high - median + FLOORS), 1 / (median - low + FLOORS))
 

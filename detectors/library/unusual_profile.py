@@ -16,7 +16,7 @@ from schemas.threats import THREATS
 Array = npt.NDArray[Any]
 
 SPOKEN = 4  # statistics that an alert puts into words
-COUNTED = np.array([k for k in range(len(TABLE)) if k not in TIMING], np.int64)
+COUNTED = ~np.isin(np.arange(len(TABLE)), TIMING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +64,17 @@ class UnusualProfile:
         return surprise.fit(rows.z, slots, rows.batch.time)._asdict()
 
     def score(self, rows: Columns, slots: IntArray, state: StateArray) -> Scores:
-        n = len(rows.z)
-        value, statistic = np.empty(n), np.empty(n, np.int32)
-        room = np.empty(self.largest, np.float32)
-        surprise.mean_of_largest(rows.z, COUNTED, _peaks(rows), room, value, statistic)
-        return Scores(value, {"statistic": statistic})
+        value = np.empty(len(rows.z))
+        surprise.mean_of_largest(rows.z, COUNTED, _peaks(rows), np.empty(self.largest, np.float32), value)
+        return Scores(value)
 
     def explain(self, rows: Columns, scores: Scores, row: int) -> Explanation:
         z, statistics, usual = rows.z[row], rows.statistics[row], rows.reference.usual.median
-        nats = np.array([surprise.nats(d, k, _peaks(rows)) for k, d in enumerate(z)])
-        order = COUNTED[np.argsort(-nats[COUNTED], kind="stable")]
+        nats = np.empty(len(z), np.float32)
+        surprise.nats(z, _peaks(rows), nats)
+        nats[TIMING] = 0
         threat = name_threat(z, nats)
-        told = _one_a_signal(order, SPOKEN)
+        told = _one_a_signal(np.argsort(-nats, kind="stable"), SPOKEN)
         why = [(NAMES[k], float(statistics[k]), float(usual[k]), words(k, float(z[k]))) for k in told]
         principal = rows.batch.principals[rows.batch.principal[row]]
         return Explanation(
