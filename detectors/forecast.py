@@ -11,10 +11,11 @@ from schemas.batch import Doubles, Integers
 Array = npt.NDArray[Any]
 
 HOUR = 3600.0
+CLUMPY = 0.9  # quantile of principals' dispersions that a newcomer's is taken for
 FULL = 2048  # rows of a principal at which a burn-in sample may have been cut
 THETAS = np.array([1.5, 2.0, 4.0, 8.0, 16.0])  # how many times the forecast an alternative sends
 LOGS = np.log(THETAS)
-MOST = 1e4  # nats, the cap of one alternative's evidence
+MOST = 1e6  # records, the cap of one alternative's evidence
 LAST = 1e11  # s, a time beyond all times
 
 state = np.dtype(
@@ -23,9 +24,10 @@ state = np.dtype(
         ("since", "f8"),
         ("n", "u4"),
         ("hour", "i4"),
-        ("mass", "f4"),
         ("count", "f4", 2),
         ("events", "f4", 2),
+        ("mass", "f4"),
+        ("spread", "f4", 2),
         ("square", "f4", 2),
         ("usual", "f4", 2),
         ("evidence", "f4", (2, len(THETAS))),
@@ -33,7 +35,8 @@ state = np.dtype(
     ],
     align=True,
 )
-"""One principal: open hour, fading history, evidence; all pairs are records and cost."""
+"""One principal: open hour, fading history, evidence in records; all pairs are records and cost. The dispersion in use
+is that of the days before: a flood must not teach how bursty its principal is while it lasts."""
 
 
 class Law(NamedTuple):
@@ -69,7 +72,7 @@ def learn(time: Doubles, principal: Integers, cost: Array) -> Law:
     mean = np.maximum(rates.mean(0), 1e-7) if len(rates) else np.full(2, 1 / HOUR)
     variance = rates.var(0) if len(rates) > 1 else mean**2
     shape = np.clip(mean**2 / np.maximum(variance, 1e-14), 0.05, 4.0)
-    spread = np.quantile(spreads, 0.75, axis=0) if len(spreads) else np.full(2, 16.0)
+    spread = np.quantile(spreads, CLUMPY, axis=0) if len(spreads) else np.full(2, 16.0)
     return Law(season, shape, shape / mean, np.maximum(spread, 1.0))
 
 
@@ -126,15 +129,16 @@ def watch(
             s.clock = t
             s.since = t
             s.hour = hour
+            for k in range(2):
+                s.spread[k] = law.spread[k]
         elif hour > s.hour:
             _close(s, hour, until, law, grant)
         passed = _integral(t, until, law.season) - _integral(s.clock, until, law.season)
         s.clock = t
         s.n += 1
         for k in range(2):
-            spread = _spread(s, k, law, grant)
-            rate = _rate(s, k, law, spread, grant.caution)
-            value[i, k] = _accumulate(s.evidence[k], weight[i, k] / spread, rate * passed / spread)
+            rate = _rate(s, k, law, grant.caution)
+            value[i, k] = _accumulate(s.evidence[k], weight[i, k], rate * passed, s.spread[k])
             s.count[k] += weight[i, k]
             seen[i, k, 0] = s.count[k]
             seen[i, k, 1] = rate * law.season[hour % 24] * HOUR
@@ -143,8 +147,8 @@ def watch(
 
 
 @compiled
-def _accumulate(evidence: Array, sent: float, expected: float) -> Any:
-    """One record of weight ``sent`` after ``expected``; returns log mean exp of the alternatives' evidence."""
+def _accumulate(evidence: Array, sent: Any, expected: Any, spread: Any) -> Any:
+    """One record of weight ``sent`` after ``expected``; returns log mean exp of the alternatives' evidence, nats."""
     best = 0.0
     for j in range(len(THETAS)):
         w = max(evidence[j] - (THETAS[j] - 1.0) * expected, 0.0) + sent * LOGS[j]
@@ -152,21 +156,15 @@ def _accumulate(evidence: Array, sent: float, expected: float) -> Any:
         best = max(best, evidence[j])
     total = 0.0
     for j in range(len(THETAS)):
-        total += np.exp(evidence[j] - best)
-    return best + np.log(total / len(THETAS))
+        total += np.exp((evidence[j] - best) / spread)
+    return best / spread + np.log(total / len(THETAS))
 
 
 @compiled
-def _spread(s: Any, k: int, law: Law, grant: Patience) -> Any:
-    """Dispersion of a principal: its squared errors over its expectations, the population's as prior."""
-    return (grant.prior * law.spread[k] + s.square[k]) / (grant.prior + s.usual[k])
-
-
-@compiled
-def _rate(s: Any, k: int, law: Law, spread: float, caution: float) -> Any:
+def _rate(s: Any, k: int, law: Law, caution: float) -> Any:
     """Rate of the forecast, 1/s: mean of the gamma posterior and ``caution`` sd; clumps count once."""
-    a = law.shape[k] + s.events[k] / spread
-    return (a + caution * np.sqrt(a)) / (law.mass[k] + s.mass / spread)
+    a = law.shape[k] + s.events[k] / s.spread[k]
+    return (a + caution * np.sqrt(a)) / (law.mass[k] + s.mass / s.spread[k])
 
 
 @compiled
@@ -187,14 +185,16 @@ def _close(s: Any, hour: Any, until: Array, law: Law, grant: Patience) -> None:
     silent = hour - s.hour - 1
     fade = grant.keep ** min(silent + 1, 100_000)
     for k in range(2):
-        spread = _spread(s, k, law, grant)
-        upper = mass * _rate(s, k, law, spread, grant.caution)
-        mean = _rate(s, k, law, spread, 0.0)
-        count = min(s.count[k], 4.0 * (upper + 3.0 * np.sqrt(spread * upper)))
+        upper = mass * _rate(s, k, law, grant.caution)
+        mean = _rate(s, k, law, 0.0)
+        count = min(s.count[k], 4.0 * (upper + 3.0 * np.sqrt(s.spread[k] * upper)))
         idle = mean * rest
         s.square[k] = fade * (s.square[k] + (count - mean * mass) ** 2) + (idle * idle / silent if silent > 0 else 0.0)
         s.usual[k] = fade * (s.usual[k] + mean * mass) + idle
         s.events[k] = fade * (s.events[k] + count)
         s.count[k] = 0.0
+        if hour // 24 > s.hour // 24:
+            own = (grant.prior * law.spread[k] + s.square[k]) / (grant.prior + s.usual[k])
+            s.spread[k] = max(own, 1.0)
     s.mass = fade * (s.mass + mass) + rest
     s.hour = hour

@@ -11,6 +11,7 @@ from schemas.batch import Codes, Doubles, Integers
 
 Array = npt.NDArray[Any]
 
+FAMILIAR = 2  # earlier hours after which a principal has a voice: a crowd of new accounts cannot pass for a deploy
 MOST = 0.7  # share of principals that the alternative sees break a rule
 LAST = 1e11  # s, a time beyond all times
 NOT_YET = -(1 << 31)  # an hour before all hours
@@ -19,6 +20,7 @@ state = np.dtype(
     [
         ("clock", "f8"),
         ("n", "u4"),
+        ("hours", "u4"),
         ("hour", "i4"),
         ("day", "i4"),
         ("hits", "u4"),
@@ -61,13 +63,15 @@ class Made(NamedTuple):
     ----------
     value : (N,) nats
     means : (N, K) short means after the record
-    single : (N,) how far one rule in one column is behind all of the principal's violations, in [0, 1]
+    habit : (N,) K times (1 + column) plus kind: the rule that the principal breaks most
+    single : (N,) how far that one rule is behind all of its violations, in [0, 1]
     found : (N,) 1 + the kind that most principals were just found to break, else 0
     share : (N,) share of principals that break it
     """
 
     value: Array
     means: Array
+    habit: Array
     single: Array
     found: Array
     share: Array
@@ -76,7 +80,8 @@ class Made(NamedTuple):
     def empty(cls, n: int) -> "Made":
         """Room for N records."""
         means = np.empty((n, K), np.float32)
-        return cls(np.empty(n), means, np.empty(n, np.float32), np.zeros(n, np.int8), np.zeros(n, np.float32))
+        habit, single = np.empty(n, np.int32), np.empty(n, np.float32)
+        return cls(np.empty(n), means, habit, single, np.zeros(n, np.int8), np.zeros(n, np.float32))
 
 
 def first_of_hour(time: Doubles, principal: Codes) -> Integers:
@@ -104,16 +109,19 @@ def follow(
         s.n += 1
         made.value[i] = _average(s, counts[i], state[0].known, law, made.means[i])
         _vote(s, counts[i], columns[i], state[0].known, law)
+        made.habit[i] = s.habit
         made.single[i] = np.float32(s.votes) / np.float32(max(s.violating, 1))
         if trusted[i]:
             now = min(max(time[i], 0.0), LAST)
             hour = np.int32(np.floor(now / 3600.0))
             if hour != s.hour:
                 s.hour = hour
-                paid = payment * min(max(now - state[0].clock, 0.0), 86400.0)
-                state[0].clock = max(now, state[0].clock)
-                made.found[i] = _step(state[0], s, hour // 24, counts[i], law.ordinary, paid)
-                made.share[i] = state[0].share[max(made.found[i] - 1, 0)]
+                s.hours += 1
+                if s.hours > FAMILIAR:
+                    paid = payment * min(max(now - state[0].clock, 0.0), 86400.0)
+                    state[0].clock = max(now, state[0].clock)
+                    made.found[i] = _step(state[0], s, hour // 24, counts[i], law.ordinary, paid)
+                    made.share[i] = state[0].share[max(made.found[i] - 1, 0)]
             _keep(state[slots[i]], s)
 
 
@@ -156,7 +164,7 @@ def _vote(s: Any, counts: Array, columns: Array, known: int, law: Law) -> None:
         weight = law.weight[k] * counts[k]
         if weight > heaviest and s.fast[k] > law.usual[k] and not (known >> k) & 1:
             heaviest = weight
-            place = K * columns[k] + k if counts[k] == 1 else -1
+            place = K * (columns[k] + 1) + k if counts[k] == 1 else -1
     if heaviest == 0.0:
         return
     s.violating += 1
@@ -171,8 +179,8 @@ def _vote(s: Any, counts: Array, columns: Array, known: int, law: Law) -> None:
 def _step(model: Any, s: Any, day: Any, counts: Array, ordinary: Array, paid: Any) -> int:
     """One principal's step of the model's e-detectors; returns 1 + the kind that fired, or 0.
 
-    A principal has a step an hour, and breaks a kind once a day, so that one broken client is one voice. What one
-    deploy breaks is one finding: kinds that fire within two days of it are known, and not told again.
+    A familiar principal has a step an hour, and breaks a kind once a day, so that one broken client is one voice. What
+    one deploy breaks is one finding: kinds that fire within two days of it are known, and not told again.
     """
     if s.day != day:
         s.day = day
@@ -183,8 +191,8 @@ def _step(model: Any, s: Any, day: Any, counts: Array, ordinary: Array, paid: An
         if not s.hits & bit:
             if counts[k] > 0:
                 s.hits |= bit
-            if _fires(model, k, bit, counts[k] > 0, ordinary[k], paid) and day > model.told + 1:
-                model.told = day
+            if _fires(model, k, bit, counts[k] > 0, ordinary[k], paid) and (model.told == 0 or day > model.told):
+                model.told = day + 1
                 told = k + 1
     return told
 
@@ -209,7 +217,7 @@ def _fires(model: Any, k: int, bit: Any, hit: bool, usual: Any, paid: Any) -> bo
 @compiled
 def _keep(row: Any, s: Any) -> None:
     """Write a principal's own fields back; the model's live in row 0 itself."""
-    row.n, row.hour, row.day, row.hits = s.n, s.hour, s.day, s.hits
+    row.n, row.hours, row.hour, row.day, row.hits = s.n, s.hours, s.hour, s.day, s.hits
     row.habit, row.votes, row.violating = s.habit, s.votes, s.violating
     for k in range(K):
         row.fast[k] = s.fast[k]

@@ -10,8 +10,10 @@ from detectors import population, violations
 from detectors.api import Columns, Explanation, IntArray, Scores, Spec, StateArray
 from detectors.features import constraints
 from detectors.features.constraints import FIRMNESS, KINDS, WORDS, Constraints, K
+from detectors.features.named import NamedSchema
 from detectors.violations import Law
 from schemas.batch import Batch
+from schemas.threats import THREATS
 
 Array = npt.NDArray[Any]
 
@@ -117,19 +119,22 @@ class InputConsistency:
         column = int(scores.why["columns"][row, wrong[0]])
         why = [(KINDS[k], float(means[k]), float(usual[k]), WORDS[k]) for k in wrong]
         if scores.why["single"][row] > 0.7:
+            place, kind = divmod(int(scores.why["habit"][row]), K)
+            name = _name(rows, place - 1)
             return Explanation(
                 threat="schema_change", verdict="fault", severity="medium",
-                title=f"{who} sends {_name(column)} of model {model} in another form",
-                message=f"Nearly all odd requests of {who} break the same rule in {_name(column)}: {WORDS[wrong[0]]}. "
-                "Its preprocessing has probably changed.",
+                title=f"{who} sends {name} of model {model} in another form",
+                message=f"Nearly all odd requests of {who} break the same rule in {name}: {WORDS[kind]}. Its "
+                "preprocessing has probably changed.",
                 recommendation="repair the client", why=why,
             )  # fmt: skip
         many = len(wrong) > 1 or float(means[wrong[0]]) > 1.0
+        threat = "fuzzing" if many else "probing"
         return Explanation(
-            threat="fuzzing" if many else "probing", verdict="attack", severity="medium",
+            threat=threat, verdict="attack", severity=THREATS[threat].severity,
             title=f"{who} sends model {model} inputs that cannot be",
-            message=f"{who} sends {'; '.join(WORDS[k] for k in wrong)} (lately in {_name(column)}).",
-            recommendation="throttle", why=why,
+            message=f"{who} sends {'; '.join(WORDS[k] for k in wrong)} (lately in {_name(rows, column)}).",
+            recommendation=THREATS[threat].recommendation, why=why,
         )  # fmt: skip
 
 
@@ -153,15 +158,19 @@ def _fault(rows: Columns, kind: int, column: int, share: float) -> Explanation:
     return Explanation(
         threat="schema_change", verdict="fault", severity="high",
         title=f"The inputs of model {rows.batch.model} changed form for many principals",
-        message=f"{share:.0%} of the principals heard last send {WORDS[kind]} (for example in {_name(column)}); "
+        message=f"{share:.0%} of the principals heard last send {WORDS[kind]} (for example in {_name(rows, column)}); "
         f"before, at most {usual:.0%} did. Until it is repaired this does not count against single principals.",
         recommendation="check the last deploy of model and clients",
         why=[(KINDS[kind], share, usual, f"share of principals that send {WORDS[kind]}")],
     )  # fmt: skip
 
 
-def _name(column: int) -> str:
-    return f"feature {column}" if column >= 0 else "several features"
+def _name(rows: Columns, column: int) -> str:
+    """What a column is called, as far as the log gave it a name."""
+    named = rows.reference.learnt.get("named")
+    if column < 0:
+        return "several features"
+    return f"{NamedSchema.from_arrays(named).columns()[column]!r}" if named else f"feature {column}"
 
 
 def _counts(features: Array, bad: Array, rules: Constraints) -> tuple[Array, Array]:
