@@ -58,7 +58,7 @@ class Audit:
 
 
 def audit(entries: Iterable[Entry], *, false: int) -> Audit:
-    """Promise against what triage found: the promise is broken where more was surely false than was paid for.
+    """Promise against what triage found: broken where more was surely false than was promised.
 
     Parameters
     ----------
@@ -68,4 +68,4 @@ def audit(entries: Iterable[Entry], *, false: int) -> Audit:
     paid = sum(e.paid for e in entries)
     low, high = interval.poisson(false)
     promised = sum(e.promised for e in entries)
-    return Audit(promised=promised, paid=paid, false=false, low=low, high=high, kept=low <= paid)
+    return Audit(promised=promised, paid=paid, false=false, low=low, high=high, kept=low <= promised)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from detectors.gates import simulation
-from detectors.gates.simulation import WORLDS, World
+from detectors.gates.worlds import WORLDS, World
 
 
 def realised(made):
@@ -62,6 +62,6 @@ def test_e_values_that_come_in_herds_keep_the_promise(alerts, surge):
 
 
 def test_the_table_has_a_line_for_each_world_gate_and_budget():
-    made = simulation.table(runs=2, alerts=(2.0,), days=3).splitlines()
+    made = simulation.table(runs=2, alerts=(2.0,), length=3).splitlines()
     assert len(made) == 2 + 2 * len(WORLDS) + 3
     assert all(line.count("|") == 8 for line in made)
