@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.compiled import compiled
-from detectors.profile_kernel import STATE, WHOLE, WIDTH, Habits, Rows, advance, begin
+from detectors.kernel.advance import advance, begin
+from detectors.kernel.rows import STATE, WHOLE, WIDTH, Habits, Rows
 from detectors.statistics import NAMES, TIMING
 from schemas.batch import Doubles, Integers
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from detectors import reference_layout
 from detectors.burn_in import BurnIn
 from detectors.features import numeric, tails
 from detectors.features.inputs import Margins
@@ -20,9 +21,9 @@ from detectors.fitting import geometry as fit_geometry
 from detectors.fitting import habits as fit_habits
 from detectors.fitting import margins as fit_margins
 from detectors.fitting.sample import NotEnough, choose, random
+from detectors.kernel.rows import Habits
 from detectors.packing import Corrupt, pack, unpack
 from detectors.profile import Usual
-from detectors.profile_kernel import Habits
 from schemas.batch import Batch
 
 __all__ = ["NotEnough", "Reference"]
@@ -127,6 +128,15 @@ class Reference:
                 raise Corrupt("a reference of another version of tidegate")
             answers, inputs = header.pop("answers"), header.pop("inputs")
             answers["names"] = tuple(answers["names"])
+            if inputs != (header["features"] > 0):
+                raise Corrupt("features without a reference for them")
+            reference_layout.check(
+                arrays,
+                features=header["features"],
+                classes=answers["classes"],
+                columns=header["classes"],
+                names=len(answers["names"]),
+            )
             made = {
                 part: kind(**_under(f"{part}.", arrays), **(answers if part == "answers" else {}))
                 for part, kind in _PARTS.items()
@@ -137,7 +147,7 @@ class Reference:
                 detector, _, name = key.partition(".")
                 learnt.setdefault(detector, {})[name] = array
             return cls(**{"margins": None, "space": None, **made}, **header, learnt=learnt)
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, IndexError) as error:
             raise Corrupt(f"not a reference: {error}") from error
 
 

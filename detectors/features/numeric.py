@@ -38,7 +38,13 @@ BLOCK = 1 << 19  # numbers worked on at a time: 2 MiB, so that they stay in the 
 
 
 def columns(reference: "Reference", batch: Batch) -> dict[str, Array]:
-    """Shared columns of a batch, by the names of the table above."""
+    """Shared columns of a batch, by the names of the table above.
+
+    Raises ``ValueError`` if the batch has other numbers of features or classes than the reference.
+    """
+    shape = batch.features.shape[1], batch.probabilities.shape[1]
+    if shape != (reference.features, reference.classes):
+        raise ValueError(f"{shape} features and classes, the reference has {reference.features, reference.classes}")
     shared = measure(reference.margins, reference.space, reference.answers, batch)
     shared["tails"] = np.empty((len(batch), len(tails.TAILS)), np.float32)
     tails.apply(shared["raw"], reference.tails, shared["tails"])

@@ -9,8 +9,8 @@ import numpy.typing as npt
 from detectors import profile
 from detectors.burn_in import BurnIn
 from detectors.features.outputs import Answers
+from detectors.kernel.rows import STATE, WIDTH, Habits
 from detectors.profile import Usual
-from detectors.profile_kernel import STATE, WIDTH, Habits
 from detectors.statistics import AT, FLOORS
 
 Array = npt.NDArray[Any]
