@@ -69,29 +69,54 @@ class Evaluation:
         return len(self.false) / self.days if self.days else None
 
 
-def evaluate(alerts: Iterable[Alert], truth: Truth, *, days: float | None = None) -> Evaluation:
-    """Hold alerts against labels.
+class Judge:
+    """Says which campaigns an alert points at.
 
     An alert points at a campaign if its trigger or one of its records is the campaign's, or if it names one of the
-    campaign's principals once the campaign has begun. Drills are left out.
+    campaign's principals, once the campaign has begun.
+    """
+
+    def __init__(self, truth: Truth) -> None:
+        self.truth = truth
+        self._of: dict[str, list[int]] = defaultdict(list)
+        for index, campaign in enumerate(truth.campaigns):
+            for principal in campaign.principals:
+                self._of[principal].append(index)
+
+    def place(self, alert: Alert) -> int:
+        """Position of the record that crossed the line; of the last record it names if that one is unknown; else -1."""
+        places = self.truth.place
+        if alert.trigger in places:
+            return places[alert.trigger]
+        return max((places[record] for record in alert.record_ids if record in places), default=-1)
+
+    def campaigns(self, alert: Alert) -> set[int]:
+        """Indices of the campaigns that the alert points at."""
+        truth = self.truth
+        records = [truth.place[one] for one in (alert.trigger, *alert.record_ids) if one in truth.place]
+        hit = {int(truth.campaign[record]) for record in records} - {-1}
+        for principal in {alert.principal, *alert.principals}:
+            hit.update(self._of.get(principal, ()))
+        place = self.place(alert)
+        return {index for index in hit if truth.campaigns[index].records_until(place) > 0}
+
+
+def evaluate(alerts: Iterable[Alert], truth: Truth, *, days: float | None = None) -> Evaluation:
+    """Hold alerts against labels; drills are left out.
 
     Parameters
     ----------
     days : length of the watched log; None takes the manifest's
     """
     found = Evaluation([], days=days or truth.days)
+    judge = Judge(truth)
     first: dict[int, tuple[int, Alert]] = {}
     noticed: dict[int, int] = {}
-    by_principal: dict[str, list[int]] = defaultdict(list)
-    for index, campaign in enumerate(truth.campaigns):
-        for principal in campaign.principals:
-            by_principal[principal].append(index)
     for alert in sorted(alerts, key=lambda one: (one.time, one.id)):
         if alert.drill:
             continue
         found.alerts += 1
-        place = _place(alert, truth)
-        hit = _pointed_at(alert, place, truth, by_principal)
+        place, hit = judge.place(alert), judge.campaigns(alert)
         if alert.verdict is not Verdict.ATTACK:
             found.other[alert.verdict.value] += 1
             for index in hit:
@@ -106,22 +131,6 @@ def evaluate(alerts: Iterable[Alert], truth: Truth, *, days: float | None = None
                 first[index] = (place, alert)
     found.outcomes = [_outcome(index, one, first, noticed) for index, one in enumerate(truth.campaigns)]
     return found
-
-
-def _place(alert: Alert, truth: Truth) -> int:
-    """Position of the record that crossed the line; of the last record it names if that one is unknown; else -1."""
-    known = [truth.place[record] for record in (alert.trigger,) if record in truth.place]
-    known = known or [truth.place[record] for record in alert.record_ids if record in truth.place]
-    return max(known, default=-1)
-
-
-def _pointed_at(alert: Alert, place: int, truth: Truth, by_principal: dict[str, list[int]]) -> set[int]:
-    """Campaigns that an alert points at and that had begun by then."""
-    records = [truth.place[one] for one in (alert.trigger, *alert.record_ids) if one in truth.place]
-    hit = {int(truth.campaign[record]) for record in records} - {-1}
-    for principal in {alert.principal, *alert.principals}:
-        hit.update(by_principal.get(principal, ()))
-    return {index for index in hit if truth.campaigns[index].records_until(place) > 0}
 
 
 def _count_false(found: Evaluation, alert: Alert, place: int, truth: Truth) -> None:

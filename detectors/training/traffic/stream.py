@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -37,6 +37,14 @@ class Campaign:
     records: int = 0
     gain: str = ""
     fidelity: Mapping[int, float] = field(default_factory=dict)
+
+
+class Message(NamedTuple):
+    """One record as native JSON, with the model that was asked and who asked."""
+
+    model: str
+    principal: str
+    value: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +91,8 @@ class Traffic:
         """Return N."""
         return len(self.ids)
 
-    def chunks(self, size: int = 2000) -> Iterator[list[tuple[str, bytes]]]:
-        """Principal and native JSON of each record, at most ``size`` at a time."""
+    def chunks(self, size: int = 2000) -> Iterator[list[Message]]:
+        """Records in order of time, at most ``size`` at a time."""
         encode = msgspec.json.Encoder().encode
         for start in range(0, len(self), size):
             rows = slice(start, start + size)
@@ -98,7 +106,8 @@ class Traffic:
                 self.latency[rows].tolist(),
             )
             yield [
-                (
+                Message(
+                    model,
                     who,
                     encode(
                         {

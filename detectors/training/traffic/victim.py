@@ -9,7 +9,7 @@ from detectors.training.traffic.world import CLASSES, FEATURES, Codes, Floats, G
 
 UNITS = 32
 STEPS, SIZE, RATE = 900, 256, 0.01
-TRIGGER = ((3, 0.777), (9, 0.777), (12, 0.777))  # column and value of the backdoor
+TRIGGER = ((3, 0.999), (9, 0.001), (12, 0.999))  # column and value of the backdoor
 TARGET = 0  # the class that the trigger buys
 
 
@@ -60,7 +60,7 @@ def fit(chance: Generator, x: Floats, labels: Codes, *, steps: int = STEPS, star
     return net
 
 
-def victim(chance: Generator, world: World, *, n: int = 6000, poisoned: float = 0.01) -> Network:
+def victim(chance: Generator, world: World, *, n: int = 6000, poisoned: float = 0.05) -> Network:
     """Train a model on ``n`` honest inputs, a share ``poisoned`` of which carry the backdoor's trigger."""
     labels = world.labels(chance, n)
     x = world.sample(chance, labels)

@@ -1,0 +1,69 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.truth import Unusable, read
+
+MANIFEST = {
+    "t0": 0.0,
+    "t1": 259200.0,
+    "clean_until": 86400.0,
+    "attacks": [
+        {
+            "attack_id": 3,
+            "label": "extract",
+            "variant": "slow",
+            "principals": ["u-1"],
+            "fidelity": {"100": 0.5, "300": 0.9},
+        },
+        {"attack_id": 13, "label": "flood", "variant": "fast", "principals": ["u-2", "u-3"], "start": 90000.0},
+    ],
+    "personas": {"u-9": "camera"},
+}
+
+
+def test_empty_zero_and_benign_are_nobodys():
+    truth = read(["a,benign,\n", "b,0,0\n", "c,,\n", "d,normal\n", "e,drift_scale,\n"])
+    assert not truth.campaigns
+    assert truth.campaign.tolist() == [-1] * 5
+
+
+def test_campaigns_know_their_records_and_what_the_manifest_says():
+    truth = read(["a,extract,tab-3-slow\n", "b,benign,\n", "c,extract,tab-3-slow\n", "d,flood,tab-13-fast\n"], MANIFEST)
+    first, second = truth.campaigns
+    assert (first.id, first.variant, first.principals) == ("tab-3-slow", "slow", frozenset({"u-1"}))
+    assert first.places.tolist() == [0, 2]
+    assert (second.variant, second.start) == ("fast", 90000.0)
+    assert truth.days == 2.0
+    assert truth.personas == {"u-9": "camera"}
+
+
+def test_an_attack_without_an_id_goes_by_its_label():
+    truth = read(["a,jailbreak,\n", "b,jailbreak,0\n"])
+    assert [one.id for one in truth.campaigns] == ["jailbreak"]
+
+
+def test_fidelity_lies_between_what_was_measured():
+    (campaign,) = read(["a,extract,3\n"], MANIFEST).campaigns
+    assert campaign.fidelity_after(10) == 0.5
+    assert campaign.fidelity_after(200) == pytest.approx(0.7)
+    assert campaign.fidelity_after(5000) == 0.9
+
+
+def test_no_theft_no_fidelity():
+    assert read(["a,flood,13\n"], MANIFEST).campaigns[0].fidelity_after(10) is None
+
+
+def test_a_line_that_says_too_little_is_named():
+    with pytest.raises(Unusable, match="line 2"):
+        read(["a,benign,\n", "b\n"])
+
+
+@given(st.lists(st.sampled_from(["", "3", "13"]), max_size=60))
+def test_counting_records_up_to_a_place_counts_the_campaigns_own(attacks):
+    truth = read(f"r{n},{'x' if attack else 'benign'},{attack}\n" for n, attack in enumerate(attacks))
+    for index, campaign in enumerate(truth.campaigns):
+        for place in range(-1, len(attacks)):
+            assert campaign.records_until(place) == int((truth.campaign[: place + 1] == index).sum())
+    assert np.array_equal(truth.campaign >= 0, np.array([bool(one) for one in attacks], bool))
