@@ -104,7 +104,7 @@ def _ranges(x: Array, least: Array, most: Array, per_unit: Array) -> tuple[Array
 
 
 def _groups(x: Array, binary: Array) -> Array:
-    """Runs of 0/1 columns that sum to one in nearly every row: (G, 2)."""
+    """Runs of 0/1 columns, two of which vary, that sum to one in nearly every row: (G, 2)."""
     found, start, width = [], 0, x.shape[1]
     while start < width:
         total, stop = np.zeros(len(x), np.float32), start
@@ -115,7 +115,7 @@ def _groups(x: Array, binary: Array) -> Array:
             if (total > 1).mean() > 0.005:
                 break
             closed = stop - start > 1 and (total == 1).mean() >= ON_GRID
-        if closed:
+        if closed and np.ptp(x[:, start:stop], axis=0).sum() >= 2:
             found.append((start, stop))
         start = stop if closed else start + 1
     return np.array(found, np.int32).reshape(-1, 2)

@@ -33,17 +33,17 @@ class Flood:
 
     Score
     -----
-    Nats of evidence, ``log mean over theta of exp(W)``; 0 is none. For each theta in 1.5, 2, 4, 8, 16 the
-    Poisson likelihood ratio against the forecast ``L``, restarted at zero (a CUSUM, the leaky form of the e-process
-    ``theta^N exp(-(theta - 1) L)``): ``W <- max(0, W - (theta - 1) L) + c log(theta)``, ``c`` = 1 for records, cost over
-    typical cost for cost; divided by the dispersion ``D`` (quasi-Poisson). The forecast is the mean plus ``caution`` sd
-    of a gamma posterior (prior: the burn-in's law of rates) times the hour's factor. ``D`` = sum of squared hourly errors
-    over sum of expectations up to the day before, with the 90 % quantile of the burn-in's principals as prior.
+    Nats of evidence, ``log mean over theta of exp(W / D)``; 0 is none. For each theta in 1.5, 2, 4, 8, 16, ``W`` is the
+    Poisson log likelihood ratio against the forecast ``L``, restarted at zero (a CUSUM, the leaky form of the e-process
+    ``theta^N exp(-(theta - 1) L)``): ``W <- max(0, W - (theta - 1) L) + c log(theta)``, ``c`` = 1 for records, and for
+    cost the record's over the typical. The forecast is the mean plus ``caution`` sd of a gamma posterior (prior: the
+    burn-in's law of rates) times the hour's factor. The dispersion ``D`` (quasi-Poisson) is the sum of squared hourly
+    errors over the sum of expectations up to the day before; prior: the burn-in's 90 % quantile.
 
     The null is a guess: sessions are no Poisson process and ``D`` is estimated. On simulated honest traffic (126
-    principals: people, nightly jobs, cameras, services; weekends, growth, newcomers with a backlog; 12 runs of 7 days) and
-    a budget of one false alert a day, the budget gate gave 108 to 132 a day with a plain Poisson null and 1 to 4 with
-    the quasi-Poisson one; the conformal gate gave none. So the burn-in calibrates the score.
+    principals: people, nightly jobs, cameras, services; weekends, growth, newcomers with a backlog; 12 runs of 7 days)
+    and a budget of one false alert a day, the budget gate gave 108 to 132 a day with a plain Poisson null and 1 to 4
+    with the quasi-Poisson one; the conformal gate gave none. So the burn-in calibrates the score.
 
     References
     ----------

@@ -115,7 +115,7 @@ def test_an_alert_says_how_many_and_how_many_were_to_be_expected():
 
 def test_a_newcomer_with_a_backlog_gives_a_fraction_of_the_evidence():
     _, scores, attack = played()
-    rows, slots, names = stage.performance("flood", "backlog")
+    _, slots, names = stage.performance("flood", "backlog")
     alike = np.flatnonzero([names[s].startswith("alike") for s in slots])
     assert scores.value[alike].max() < 0.3 * scores.value[attack].max()
 
