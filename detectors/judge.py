@@ -1,7 +1,7 @@
 """Judge: scores the records of one settled model version on one partition, and raises its alerts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
@@ -12,6 +12,7 @@ from detectors.api import Columns, Detector, Explanation, Scores
 from detectors.blocks import Block
 from detectors.burn_in import BurnIn, take
 from detectors.gates import budget, conformal, payment
+from detectors.gates.ledger import entry
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.settlement import Settlement, pack_peaks
@@ -20,6 +21,7 @@ from schemas.alert import Alert
 from schemas.batch import Batch, Doubles, Integers
 
 ACTIVITY, BLOCK = "activity", "block"
+LEAST_SHARE = 0.5  # principals that a partition without any in the burn-in is given a budget for
 GATES = {"conformal": conformal.state, "budget": budget.state}
 NONE = conformal.Crossings(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
 
@@ -83,7 +85,7 @@ class Judge:
 
     def warm(self, sample: BurnIn) -> None:
         """Let profile and detectors see this partition's own burn-in, and open the meters for its share of traffic."""
-        share = len(sample.principals) / max(1, self.settled.principals)
+        share = max(LEAST_SHARE, len(sample.principals)) / max(1, self.settled.principals)
         for name, curve in self.settled.calibration.curves.items():
             self.meters[name] = payment.opened(budget=curve.budget * share, forecast=curve.forecast * share)
         batch = scorer.encode(self.settled.reference, sample.batch(slice(None)))
@@ -96,12 +98,12 @@ class Judge:
             if detector.spec.gate == "conformal":
                 conformal.acquaint(self.table[scorer.GATE + name], np.unique(slots))
 
-    def score(self, batch: Batch, epochs: Integers, found: Findings) -> None:
-        """Score rows of one epoch, in parts where a new principal must first get room."""
+    def score(self, batch: Batch, epochs: Integers, found: Findings) -> bool:
+        """Score rows of one epoch, in parts where a new principal must first get room; say whether they fit."""
         batch = scorer.encode(self.settled.reference, batch)
         if not scorer.fits(self.settled.reference, batch):
             found.failed["shape"] = f"{batch.features.shape[1]} features and {batch.probabilities.shape[1]} classes"
-            return
+            return False
         at = 0
         while at < len(batch):
             slots = self.table.assign(batch.principals, batch.principal[at:], self.records)
@@ -112,6 +114,7 @@ class Judge:
             at += len(slots)
             if at < len(batch):
                 self.table.evict()
+        return True
 
     def _judge(self, batch: Batch, slots: Slots, epochs: Integers, found: Findings) -> None:
         rows = scorer.columns(self.settled.reference, batch, slots, self.table)
@@ -192,37 +195,36 @@ class Judge:
 
     # -- at the end of an epoch
 
-    def take_over(self, settled: Settlement) -> None:
-        """Go on with a later settlement of the same reference; meters follow a budget that is shared otherwise."""
+    def take_over(self, settled: Settlement, epoch: int) -> None:
+        """Go on with a later settlement of the same reference; meters get this partition's share of its budget."""
+        share = self._units(epoch) / max(1, settled.principals)
         for name, meter in self.meters.items():
-            before, after = (s.calibration.curves[name].budget for s in (self.settled, settled))
-            meter["budget"] *= after / before if before else 1.0
+            meter["budget"] = settled.calibration.curves[name].budget * max(
+                share, LEAST_SHARE / max(1, settled.principals)
+            )
         self.settled = settled
 
-    def peaks(self, epoch: int, models: int) -> bytes:
-        """What this partition hands over when an epoch has ended: the peaks of its principals, by detector."""
+    def _units(self, epoch: int) -> int:
+        """Principals that this partition judged in an epoch."""
+        return max((len(p.peak) for p in self._peaks(epoch).values()), default=0)
+
+    def _peaks(self, epoch: int) -> dict[str, conformal.Peaks]:
         used = np.sort(np.fromiter(self.table.slot_of.values(), np.int64, len(self.table)))
-        ended = {
+        return {
             n: conformal.peaks(self.table[scorer.GATE + n], used, epoch)
             for n, d in self.detectors.items()
             if d.spec.gate == "conformal"
         }
+
+    def peaks(self, epoch: int, models: int) -> bytes:
+        """What this partition hands over when an epoch has ended: the peaks of its principals, by detector."""
+        ended = self._peaks(epoch)
         return pack_peaks(ended, {n: float(self.meters[n]["paid"][0]) for n in ended if n in self.meters}, models)
 
     def ledger(self, epoch: int, start: float) -> list[dict[str, Any]]:
         """What an ended epoch promised and paid, a row a detector; ``start`` is the epoch's, s."""
-        fixed = {"epoch": epoch, "start": start, "seconds": self.plan.epoch, "calibration": self.settled.calibration.id}
-        return [
-            {
-                **fixed,
-                "detector": name,
-                "promised": float(meter["budget"][0]),
-                "paid": float(meter["paid"][0]),
-                "units": int(meter["units"][0]),
-                "alerts": int(meter["alerts"][0]),
-            }
-            for name, meter in self.meters.items()
-        ]
+        fixed = {"start": start, "seconds": self.plan.epoch, "calibration": self.settled.calibration.id}
+        return [{**fixed, **asdict(entry(meter, detector=name, epoch=epoch))} for name, meter in self.meters.items()]
 
     # -- snapshots
 

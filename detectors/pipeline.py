@@ -1,8 +1,9 @@
 """Pipeline: the records of one partition, in order, to alerts. The page to read first.
 
-``process`` is a generator: where a model version's settlement is due it yields a :class:`~detectors.watch.Need` and
-goes on with what it is sent. Whoever drives it decides how settlements are made and shared; the pipeline itself is a
-pure function of records and settlements, whatever the cuts.
+A slice of records enters and becomes one step for each model version in it. A step is a generator: where its model
+version's settlement is due it yields a :class:`~detectors.watch.Need` and goes on with what it is sent. Model versions
+do not wait for each other; steps of one are taken in order. Whoever drives them decides how settlements are made and
+shared; the pipeline itself is a pure function of records and settlements, whatever the cuts.
 """
 
 from collections.abc import Generator, Sequence
@@ -10,17 +11,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from detectors.arrivals import Arrivals
 from detectors.blocks import Block
 from detectors.coverage import CoverageRow, CoverageTable
 from detectors.judge import Findings
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.watch import Answer, Need, Watch
-from schemas.batch import Batch, Integers
+from schemas.batch import Batch, Doubles, Integers
 from schemas.columns import batches
 from schemas.record import Record, Reject
 
 LARGEST_MODELS = 1024  # model versions a partition watches; more are counted as not watched
+
+Version = tuple[str, str]
+Step = Generator[Need, Answer, None]
 
 
 @dataclass(slots=True)
@@ -32,12 +37,23 @@ class Outcome:
     blocks : (model, version, block) for the correlator
     ledger : what each ended epoch promised and paid, with its model and version
     coverage : rows that changed; writing one again replaces it
+    now : record time that the partition had reached, s
     """
 
     findings: Findings = field(default_factory=Findings)
     blocks: list[tuple[str, str, Block]] = field(default_factory=list)
     ledger: list[dict[str, object]] = field(default_factory=list)
     coverage: list[CoverageRow] = field(default_factory=list)
+    now: float = 0.0
+
+
+@dataclass(slots=True)
+class Slice:
+    """Records on their way: (model, version) and step of each model version, and what came of them so far."""
+
+    next_offset: int
+    steps: list[tuple[Version, Step]] = field(default_factory=list)
+    outcome: Outcome = field(default_factory=Outcome)
 
 
 class Pipeline:
@@ -45,8 +61,8 @@ class Pipeline:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.watches: dict[tuple[str, str], Watch] = {}
-        self.met: dict[tuple[str, str], int] = {}
+        self.watches: dict[Version, Watch] = {}
+        self.met: dict[Version, int] = {}
         self.coverage = CoverageTable()
         self.next_offset = 0
 
@@ -54,47 +70,75 @@ class Pipeline:
         self, records: Sequence[Record], offsets: Integers, rejects: Sequence[Reject] = ()
     ) -> Generator[Need, Answer, Outcome]:
         """Watch N records at their rising offsets, and count what could not be read among them."""
-        out = Outcome()
-        slices = batches(records, offsets)
-        for batch in slices:
-            self.met.setdefault((batch.model, batch.version), int(batch.offsets[0]))
-        for batch in slices:
-            yield from self._watch(batch, out)
-        for reject in rejects:
-            self.coverage.reject(reject.offset, self.now)
-        ends = [int(offsets[-1])] if len(offsets) else []
-        self.next_offset = max([self.next_offset, *(e + 1 for e in ends), *(r.offset + 1 for r in rejects)])
-        out.coverage = self.coverage.take(self.next_offset)
-        return out
+        entered = self.enter(records, offsets, rejects)
+        for _, step in entered.steps:
+            yield from step
+        return self.leave(entered)
 
-    def _watch(self, batch: Batch, out: Outcome) -> Generator[Need, Answer, None]:
-        key = (batch.model, batch.version)
+    def enter(self, records: Sequence[Record], offsets: Integers, rejects: Sequence[Reject] = ()) -> Slice:
+        """Sort N records at their rising offsets into steps, none of which is taken yet."""
+        ends = [int(offsets[-1]) if len(offsets) else -1, *(reject.offset for reject in rejects)]
+        made = Slice(max(self.next_offset, max(ends) + 1))
+        forms: dict[Version, list[Batch]] = {}
+        for batch in batches(records, offsets):
+            forms.setdefault((batch.model, batch.version), []).append(batch)
+        for key, some in forms.items():
+            self.met.setdefault(key, int(some[0].offsets[0]))
+        before, clocks = self.now, []
+        for key, some in forms.items():
+            watch = self._watch(key)
+            if watch is None:
+                self._not_watched(some)
+                continue
+            rows = Arrivals(some)
+            now = watch.tick(rows)
+            clocks.append((rows.offsets, now))
+            made.steps.append((key, self._step(key, watch, rows, now, made.outcome)))
+        self._count(rejects, before, clocks)
+        made.outcome.now = self.now
+        return made
+
+    def leave(self, done: Slice) -> Outcome:
+        """What came of a slice whose steps have all been taken. Slices leave in the order in which they entered."""
+        self.next_offset = done.next_offset
+        done.outcome.coverage = self.coverage.take(self.next_offset)
+        return done.outcome
+
+    def _watch(self, key: Version) -> Watch | None:
         watch = self.watches.get(key)
-        if watch is None:
-            if len(self.watches) >= LARGEST_MODELS:
-                self._not_watched(batch, f"more than {LARGEST_MODELS} model versions on this partition")
-                return
+        if watch is None and len(self.watches) < LARGEST_MODELS:
             watch = self.watches[key] = Watch(*key, self.plan)
+        return watch
+
+    def _step(self, key: Version, watch: Watch, rows: Arrivals, now: Doubles, out: Outcome) -> Step:
         found = Findings()
-        parts = yield from watch.feed(batch, found, self._models)
+        parts = yield from watch.feed(rows, now, found, self._models)
         for part in parts:
-            self.coverage.add(
-                *key, batch.offsets[part.rows], part.clock, scored=part.scored, not_watched=watch.not_watched
-            )
+            self.coverage.add(*key, part.offsets, part.clock, scored=part.scored, not_watched=part.not_watched)
         out.findings.alerts += found.alerts
         out.findings.judged += found.judged
-        out.findings.failed |= {f"{batch.model}: {k}": v for k, v in found.failed.items()}
+        out.findings.failed |= {f"{key[0]}: {k}": v for k, v in found.failed.items()}
         out.blocks += [(*key, block) for block in found.blocks]
-        out.ledger += [{"model": batch.model, "version": batch.version, **row} for row in found.ledger]
+        out.ledger += [{"model": key[0], "version": key[1], **row} for row in found.ledger]
 
     def _models(self, offset: int) -> int:
         """Model versions met up to an offset: how many share the budget, whatever the cuts."""
         return sum(first <= offset for first in self.met.values())
 
-    def _not_watched(self, batch: Batch, reason: str) -> None:
-        self.coverage.add(
-            batch.model, batch.version, batch.offsets, batch.time, scored=False, not_watched={"*": reason}
-        )
+    def _not_watched(self, some: Sequence[Batch]) -> None:
+        why = {"*": f"more than {LARGEST_MODELS} model versions on this partition"}
+        for b in some:
+            self.coverage.add(b.model, b.version, b.offsets, b.time, scored=False, not_watched=why)
+
+    def _count(self, rejects: Sequence[Reject], before: float, clocks: Sequence[tuple[Integers, Doubles]]) -> None:
+        """Count what could not be read at the record time that the partition had reached there, whatever the cuts."""
+        at = np.array([reject.offset for reject in rejects], np.int64)
+        now = np.full(len(at), before)
+        for offsets, clock in clocks if len(at) else ():
+            place = np.searchsorted(offsets, at)
+            now = np.where(place > 0, np.maximum(now, clock[place - 1]), now)
+        for reject, time in zip(rejects, now.tolist(), strict=True):
+            self.coverage.reject(reject.offset, time)
 
     @property
     def now(self) -> float:

@@ -1,7 +1,7 @@
 """Settlement: what a burn-in decides, once: the reference, the calibration, and the peaks behind it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from detectors.features.named import NamedSchema
 from detectors.gates import calibration
 from detectors.gates.calibration import Calibration
 from detectors.gates.conformal import Peaks
-from detectors.gates.trajectories import Epoch, Trajectories
+from detectors.gates.trajectories import Trajectories
 from detectors.packing import Corrupt, pack, unpack
 from detectors.plan import DAY, Plan
 from detectors.reference import Reference
@@ -29,7 +29,7 @@ class Settlement:
     Attributes
     ----------
     history : peaks of past epochs by detector
-    principals : in the burn-in, over all partitions
+    principals : judged in the last epoch, over all partitions
     models : model versions that share the budget
     """
 
@@ -46,7 +46,7 @@ class Settlement:
             {
                 "reference": np.frombuffer(self.reference.to_bytes(), np.uint8),
                 "calibration": np.frombuffer(self.calibration.to_bytes(), np.uint8),
-                "history": np.frombuffer(_history_bytes(self.history), np.uint8),
+                "history": np.frombuffer(self.history.to_bytes(), np.uint8),
             },
         )
 
@@ -58,7 +58,7 @@ class Settlement:
             return cls(
                 Reference.from_bytes(arrays["reference"].tobytes()),
                 Calibration.from_bytes(arrays["calibration"].tobytes()),
-                _history(arrays["history"].tobytes()),
+                Trajectories.from_bytes(arrays["history"].tobytes()),
                 int(head["principals"]),
                 int(head["models"]),
             )
@@ -142,11 +142,12 @@ def pack_peaks(ended: dict[str, Peaks], paid: dict[str, float], models: int) -> 
 
 def roll(before: Settlement, parts: Sequence[bytes], *, ended: int) -> Settlement:
     """A rolling calibration that also knows the peaks of the epoch that ended, from all partitions."""
-    history = _history(_history_bytes(before.history))
-    models = 1
+    history = Trajectories.from_bytes(before.history.to_bytes())
+    models, principals = 1, 0
     for data in parts:
         head, arrays = unpack(data)
         models = max(models, int(head["models"]))
+        principals += max((len(arrays[f"{name}.peak"]) for name in head["paid"]), default=0)
         for name, paid in head["paid"].items():
             made = Peaks(*(arrays[f"{name}.{k}"] for k in Peaks._fields))
             history.add(name, epoch=ended, peak=made.peak, alerted=made.alerted, threshold=made.threshold, paid=paid)
@@ -160,28 +161,4 @@ def roll(before: Settlement, parts: Sequence[bytes], *, ended: int) -> Settlemen
         budgets={n: c.budget * before.models / models for n, c in curves.items()},
         volumes={n: c.forecast for n, c in curves.items() if n not in history.epochs},
     )
-    return replace(before, calibration=fitted, history=history, models=models)
-
-
-def _history_bytes(history: Trajectories) -> bytes:
-    plain: dict[str, list[dict[str, Any]]] = {}
-    arrays: dict[str, npt.NDArray[Any]] = {}
-    for name, epochs in history.epochs.items():
-        plain[name] = []
-        for i, epoch in enumerate(epochs):
-            values = {f.name: getattr(epoch, f.name) for f in fields(epoch)}
-            held = {k: v for k, v in values.items() if isinstance(v, np.ndarray)}
-            arrays |= {f"{name}/{i}/{k}": v for k, v in held.items()}
-            plain[name].append({k: v for k, v in values.items() if k not in held})
-    return pack(plain, arrays)
-
-
-def _history(data: bytes) -> Trajectories:
-    plain, arrays = unpack(data)
-    made = Trajectories()
-    for name, epochs in plain.items():
-        for i, values in enumerate(epochs):
-            place = f"{name}/{i}/"
-            held: dict[str, Any] = {k.removeprefix(place): v for k, v in arrays.items() if k.startswith(place)}
-            made.epochs.setdefault(name, []).append(Epoch(**values, **held))
-    return made
+    return replace(before, calibration=fitted, history=history, models=models, principals=principals)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detectors import clock
-from detectors.burn_in import BurnIn, Collector, take
+from detectors.arrivals import Arrivals
+from detectors.burn_in import BurnIn, Collector
 from detectors.judge import Findings, Judge, Judged
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.settlement import Settlement
-from schemas.batch import Batch, Doubles, Integers
+from schemas.batch import Doubles, Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Need:
     ended : the epoch that ended; 0 is the burn-in
     payload : what this partition adds: its burn-in sample, or its peaks
     before : the settlement so far, None for the burn-in
+    round : how often the burn-in was too thin before, and went on
     """
 
     model: str
@@ -30,6 +32,7 @@ class Need:
     ended: int
     payload: bytes
     before: Settlement | None
+    round: int = 0
 
 
 Answer = Settlement | str
@@ -41,11 +44,19 @@ Models = Callable[[int], int]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Rows of a batch and what became of them: scored or only collected; their clock (n,) s."""
+    """Rows and what became of them, n in order.
 
-    rows: slice
-    scored: bool
+    Attributes
+    ----------
+    offsets, clock : (n,) where they lie in their partition, and the partition's time, s
+    scored : or only collected
+    not_watched : by detector, why it did not look
+    """
+
+    offsets: Integers
     clock: Doubles
+    scored: bool
+    not_watched: dict[str, str]
 
 
 class Watch:
@@ -57,53 +68,56 @@ class Watch:
         self.collector: Collector | None = Collector(model, version)
         self.judge: Judge | None = None
         self.start = self.until = 0.0
-        self.epoch = 0
+        self.epoch = self.round = 0
         self.why, self.lacking = "burn-in has just begun", ""
 
     @property
     def not_watched(self) -> dict[str, str]:
         """By detector, why it does not look; ``*`` stands for all."""
-        return {"*": self.why} if self.judge is None else self.judge.not_watched
+        return {"*": self.why} if self.judge is None else dict(self.judge.not_watched)
 
-    def feed(self, batch: Batch, found: Findings, models: Models) -> Generator[Need, Answer, list[Part]]:
-        """Watch a batch, asking for a settlement where one is due; returns what became of its rows.
-
-        ``models`` says how many model versions the partition had met at an offset.
-        """
-        now = clock.tick(batch.time, self.clock)
+    def tick(self, rows: Arrivals) -> Doubles:
+        """The clock at each row: (N,) s. Rows are fed in the order in which the clock ticked for them."""
+        now = clock.tick(rows.time, self.clock)
         if not self.start:
             self.start = float(now[0])
             self.until = self.start + self.plan.burn_in
+        return now
+
+    def feed(
+        self, rows: Arrivals, now: Doubles, found: Findings, models: Models
+    ) -> Generator[Need, Answer, list[Part]]:
+        """Watch rows, asking for a settlement where one is due; returns what became of them.
+
+        ``now`` (N,) is what the clock showed, s; ``models`` says how many model versions the partition had met at an
+        offset.
+        """
         parts: list[Part] = []
         at = 0
-        while at < len(batch):
+        while at < len(rows):
             if self.judge is None:
-                end = yield from self._burn(batch, now, at, found, models)
-                scored = False
+                at = yield from self._burn(rows, now, at, found, models, parts)
             else:
-                end = yield from self._live(batch, now, at, self.judge, found, models)
-                scored = "shape" not in found.failed
-            if end > at:
-                parts.append(Part(slice(at, end), scored, now[at:end]))
-            at = end
+                at = yield from self._live(rows, now, at, self.judge, found, models, parts)
         return parts
 
     def _burn(
-        self, batch: Batch, now: Doubles, at: int, found: Findings, models: Models
+        self, rows: Arrivals, now: Doubles, at: int, found: Findings, models: Models, parts: list[Part]
     ) -> Generator[Need, Answer, int]:
         """Collect rows until the burn-in is over, then ask for the settlement."""
         assert self.collector is not None
         end = at + int(np.searchsorted(now[at:], self.until))
-        if end > at:
-            part = take(batch, slice(at, end))
-            self.collector.add(part)
-            found.judged.append(Judged(part, {}, {}))
-            self.why = f"burn-in until {self.until:.0f}{self.lacking}"
-        if end < len(batch):
-            sample = replace(self.collector.burn_in(), models=models(int(batch.offsets[end])))
-            answer = yield Need(self.model, self.version, 0, sample.to_bytes(), None)
+        self.why = f"burn-in until {self.until:.0f}{self.lacking}"
+        for batch, places in rows.parts(slice(at, end)) if end > at else ():
+            self.collector.add(batch)
+            found.judged.append(Judged(batch, {}, {}))
+            parts.append(Part(batch.offsets, now[places], scored=False, not_watched=self.not_watched))
+        if end < len(rows):
+            sample = replace(self.collector.burn_in(), models=models(int(rows.offsets[end])))
+            answer = yield Need(self.model, self.version, 0, sample.to_bytes(), None, self.round)
             if isinstance(answer, str):
                 self.lacking, self.until = f", since {answer}", float(now[end]) + self.plan.burn_in
+                self.round += 1
             else:
                 self.judge, self.collector = Judge(answer, self.plan), None
                 self.judge.warm(sample)
@@ -111,24 +125,21 @@ class Watch:
         return end
 
     def _live(
-        self, batch: Batch, now: Doubles, at: int, judge: Judge, found: Findings, models: Models
+        self, rows: Arrivals, now: Doubles, at: int, judge: Judge, found: Findings, models: Models, parts: list[Part]
     ) -> Generator[Need, Answer, int]:
         """Score rows up to the end of the epoch; first settle the epoch before, if it has just ended."""
         epochs = self._epochs(now[at:])
         if epochs[0] > self.epoch:
             found.ledger += judge.ledger(self.epoch, self.start + (self.epoch - 1) * self.plan.epoch)
-            answer = yield Need(
-                self.model,
-                self.version,
-                self.epoch,
-                judge.peaks(self.epoch, models(int(batch.offsets[at]))),
-                judge.settled,
-            )
+            peaks = judge.peaks(self.epoch, models(int(rows.offsets[at])))
+            answer = yield Need(self.model, self.version, self.epoch, peaks, judge.settled)
             if not isinstance(answer, str):
-                judge.take_over(answer)
+                judge.take_over(answer, self.epoch)
             self.epoch = int(epochs[0])
         end = at + int(np.searchsorted(epochs, self.epoch, side="right"))
-        judge.score(take(batch, slice(at, end)), epochs[: end - at], found)
+        for batch, places in rows.parts(slice(at, end)):
+            scored = judge.score(batch, epochs[places - at], found)
+            parts.append(Part(batch.offsets, now[places], scored=scored, not_watched=self.not_watched))
         return end
 
     def _epochs(self, now: Doubles) -> Integers:
@@ -138,7 +149,7 @@ class Watch:
 
     def to_bytes(self) -> bytes:
         """All state as bytes; the same state gives the same bytes."""
-        plain = {k: getattr(self, k) for k in ("start", "until", "epoch", "why", "lacking")}
+        plain = {k: getattr(self, k) for k in ("start", "until", "epoch", "round", "why", "lacking")}
         sample = self.collector.burn_in().to_bytes() if self.collector and self.collector.kept else b""
         judge = self.judge.to_bytes() if self.judge else b""
         arrays = {"sample": np.frombuffer(sample, np.uint8), "judge": np.frombuffer(judge, np.uint8)}
@@ -149,7 +160,7 @@ class Watch:
         """A watch that goes on where another stopped; raises ``Corrupt``."""
         plain, arrays = unpack(data)
         made = cls(model, version, plan)
-        made.start, made.until, made.epoch = plain["start"], plain["until"], plain["epoch"]
+        made.start, made.until, made.epoch, made.round = (plain[k] for k in ("start", "until", "epoch", "round"))
         made.why, made.lacking = plain["why"], plain["lacking"]
         made.clock = arrays["clock"]
         if len(arrays["judge"]):
