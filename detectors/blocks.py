@@ -4,7 +4,7 @@ A test for drift that takes records one by one fires on ordinary traffic, becaus
 principal. Here every principal has one voice in a block, however much it sends, and says how far its mean within the
 block lies from its own earlier mean, shrunk and clipped: sum(x - own mean) / (n + 4), within limits. Who is active does
 not matter then, and on honest traffic blocks are uncorrelated, with mean 0. A principal without a past only listens:
-a crowd of newcomers moves nothing. A block ends with enough voices, or after half an hour where few are active.
+a crowd of newcomers moves nothing. A block ends with enough voices, or after two hours where few are active.
 """
 
 from collections.abc import Mapping
@@ -30,8 +30,10 @@ FAMILIAR = 4  # records in earlier blocks before a principal has a voice
 RESIDENCE = 86400.0  # s of record time before one has a voice who came later than this after the first principal
 MEMORY = 256  # records that a principal's own mean remembers
 SHRINK = 4.0  # records that a voice's own past weighs: a voice of few records speaks softly, so that all vary alike
-FARTHEST = np.array([0.5] * len(TAILS) + [0.2] * (COUNT - len(TAILS)), np.float32)
-"""The most that one voice can say, in each statistic's own unit: three deviations of honest voices."""
+PURE = [TAILS.index(n) for n in ("rare_values", "off_manifold", "off_mode", "odd_combination")]
+"""Statistics that look at inputs alone."""
+FARTHEST = np.array([0.3] * 6 + [0.4, 0.2, 0.3] + [0.15] * (COUNT - len(TAILS)), np.float32)
+"""The most that one voice can say, in each statistic's own unit: about two deviations of honest voices."""
 
 state = np.dtype(
     [
@@ -72,12 +74,12 @@ open_block = np.dtype(
 class Cut:
     """When a block ends: with ``voices`` of them, but not before ``shortest``; and after ``longest`` in any case.
 
-    ``shortest`` and ``longest`` are s of record time; ``shortest`` keeps a busy partition at two messages a minute.
+    ``shortest`` and ``longest`` are s of record time. The longer both, the less weighs one principal that never stops.
     """
 
-    voices: int = 16
-    shortest: float = 30.0
-    longest: float = 1800.0
+    voices: int = 10
+    shortest: float = 600.0
+    longest: float = 7200.0
 
 
 DEFAULT = Cut()

@@ -1,10 +1,12 @@
-"""Change of one statistic: three of River's tests vote, and a margin decides.
+"""Change of a statistic: a margin finds it, and three of River's tests must agree.
 
-Values come standardised: independent, mean 0, variance 1 while nothing changes. River's defaults are set for other
-series and for thousands of values, so each test's parameters were set by simulation on such values
-(``docs/detection/drift.md``), loosely, since no test decides alone: two of the three must agree within
-:data:`AGREEMENT` values, and the mean since the change must lie :data:`MARGIN` standard errors away; or
-:data:`OVERWHELMING` ones, whatever the tests say.
+Values come standardised: independent, mean 0, variance 1 while nothing changes. A change is the number of last values
+whose mean lies farthest from 0. It is said if that is at least :data:`MARGIN` standard errors, and two of ADWIN,
+Page-Hinkley and KSWIN have fired within the last :data:`AGREEMENT` values; or at :data:`OVERWHELMING`, whatever the
+tests say. River's defaults are meant for other series and for thousands of values; each test's parameters were set by
+simulation on such values (``docs/detection/drift.md``), loosely, since none decides alone.
+
+Everything is a function of the last values: there is no other state to keep.
 
 References
 ----------
@@ -13,18 +15,21 @@ Page, Continuous inspection schemes, Biometrika 1954; Raab et al., Reactive soft
 streams, Neurocomputing 2020 (KSWIN); https://riverml.xyz
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 from river.drift import ADWIN, KSWIN, PageHinkley
 
-TESTS = ("ADWIN", "Page-Hinkley", "KSWIN")
+Doubles = npt.NDArray[np.float64]
+
 AGREEMENT = 8  # values within which two tests must have fired
 REACH = 32  # values that the margin looks back
+LONGEST = 160  # values that the tests learn from
 MARGIN = 5.0
 OVERWHELMING = 7.0
-EPOCH = 128  # values after which the tests begin anew from the last REACH: bounds memory, and what a restore replays
-CLIP = 6.0
+CLIP = 4.0  # so that one value alone, however far, is no change
 
 
 class Change(NamedTuple):
@@ -35,49 +40,40 @@ class Change(NamedTuple):
     tests: tuple[str, ...]
 
 
-class Watcher:
-    """Three tests on one statistic. Their state is the ring of values that they learnt from; restoring learns again."""
+def changes(values: Doubles) -> dict[int, Change]:
+    """By column, the changes that the last values (n, K) speak for."""
+    found = {}
+    since, margins = farthest(values[-REACH:])
+    for k in np.flatnonzero(margins >= MARGIN).tolist():
+        tests = votes(values[-LONGEST:, k].tolist())
+        if len(tests) > 1 or margins[k] >= OVERWHELMING:
+            found[k] = Change(int(since[k]), float(margins[k]), tests)
+    return found
 
-    def __init__(self, ring: Iterable[float] = ()) -> None:
-        self.ring: list[float] = []
-        self._begin()
-        for value in ring:
-            self.learn(value)
 
-    def _begin(self) -> None:
-        adaptive: Any = ADWIN
-        self.tests = (
-            adaptive(delta=0.9, clock=1, min_window_length=1, grace_period=2),
-            PageHinkley(min_instances=3, delta=0.25, threshold=4.0, alpha=1.0),
-            KSWIN(alpha=0.02, window_size=24, stat_size=8, seed=1),
-        )
-        self.fired = [EPOCH] * len(self.tests)
+def farthest(values: Doubles) -> tuple[npt.NDArray[np.int64], Doubles]:
+    """Of each column of (n, K), how many last values lie farthest from 0 in the mean: (K,), and how far (K,)."""
+    n, k = values.shape
+    if not n:
+        return np.zeros(k, np.int64), np.zeros(k)
+    sums = np.cumsum(np.clip(values[::-1], -CLIP, CLIP), axis=0)
+    margins = np.abs(sums) / np.sqrt(np.arange(1, n + 1))[:, None]
+    best = margins.argmax(0)
+    return best + 1, margins[best, np.arange(k)]
 
-    def learn(self, value: float) -> None:
-        """Take in one value."""
-        if len(self.ring) == REACH + EPOCH:
-            kept, self.ring = self.ring[-REACH:], []
-            self._begin()
-            for old in kept:
-                self.learn(old)
-        self.ring.append(value)
-        for k, test in enumerate(self.tests):
+
+def votes(values: Sequence[float]) -> tuple[str, ...]:
+    """Names of the tests that fired within the last values, having learnt all of them."""
+    adaptive: Any = ADWIN
+    tests = {
+        "ADWIN": adaptive(delta=0.9, clock=1, min_window_length=1, grace_period=2),
+        "Page-Hinkley": PageHinkley(min_instances=3, delta=0.25, threshold=4.0, alpha=1.0),
+        "KSWIN": KSWIN(alpha=0.02, window_size=24, stat_size=8, seed=1),
+    }
+    fired = dict.fromkeys(tests, -AGREEMENT)
+    for i, value in enumerate(values):
+        for name, test in tests.items():
             test.update(min(max(value, -CLIP), CLIP))
-            self.fired[k] = 0 if test.drift_detected else self.fired[k] + 1
-
-    def change(self) -> Change | None:
-        """The change that the values so far speak for, or None."""
-        since, margin = self._margin()
-        agree = tuple(name for name, age in zip(TESTS, self.fired, strict=True) if age < AGREEMENT)
-        if margin >= OVERWHELMING or (margin >= MARGIN and len(agree) > 1):
-            return Change(since, margin, agree)
-        return None
-
-    def _margin(self) -> tuple[int, float]:
-        """The number of last values whose mean lies farthest from 0, in standard errors."""
-        total, best, since = 0.0, 0.0, 0
-        for n, value in enumerate(reversed(self.ring[-REACH:]), 1):
-            total += min(max(value, -CLIP), CLIP)
-            if (margin := abs(total) / n**0.5) > best:
-                best, since = margin, n
-        return since, best
+            if test.drift_detected:
+                fired[name] = i
+    return tuple(name for name, i in fired.items() if len(values) - i <= AGREEMENT)

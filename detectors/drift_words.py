@@ -5,8 +5,9 @@ from math import erfc, sqrt
 
 from detectors.blocks import LABELS
 from detectors.change import MARGIN, REACH
-from detectors.drift import COUNT, Drift, Moved
+from detectors.drift import Drift, Moved
 from detectors.silence import Silent
+from detectors.units import COUNT
 from schemas.alert import Alert, Why, alert_id
 from schemas.threats import THREATS, frameworks, runbook
 

@@ -2,8 +2,8 @@
 
 A source is a topic, or a model on a topic. Its longest gaps are remembered by the hour of the week in which they
 began, so that a night or a weekend is no alarm once it has been seen. A source is silent when nothing was heard for
-:data:`TIMES` its longest gap that began about this hour, and at least :data:`LEAST`; before a day has been watched,
-for :data:`EARLY` times its longest gap of all.
+:data:`TIMES` its longest gap that began about this hour of the week (of the day, in its first week), and at least
+:data:`LEAST`; before a day has been watched, for :data:`EARLY` times its longest gap of all.
 """
 
 from typing import NamedTuple
@@ -21,7 +21,7 @@ EARLY = 10.0
 WATCHED = 86400.0  # s after which the hours of a source mean something
 MOST = 4096  # sources that are remembered
 
-pace = np.dtype([("first", "f8"), ("last", "f8"), ("records", "i8"), ("said", "?"), ("gaps", "f4", WEEK)], align=True)
+pace = np.dtype([("first", "f8"), ("last", "f8"), ("records", "i8"), ("said", "?"), ("gaps", "f4", WEEK)])
 """One source: when it was first and last heard, whether its silence was said, and its longest gap by hour (s)."""
 
 
@@ -54,7 +54,8 @@ class Silence:
             if len(self.sources) >= MOST:
                 return
             row = self.sources[key] = len(self.sources)
-            self.paces = np.append(self.paces, np.zeros(1, pace))
+            if row >= len(self.paces):
+                self.paces = np.append(self.paces, np.zeros(max(16, row), pace))
             self.paces[row]["first"] = self.paces[row]["last"] = time
         own = self.paces[row]
         own["records"] += records
@@ -79,7 +80,7 @@ class Silence:
 
     def to_bytes(self) -> bytes:
         """All that is known."""
-        return pack({"sources": [list(key) for key in self.sources]}, {"paces": self.paces})
+        return pack({"sources": [list(key) for key in self.sources]}, {"paces": self.paces[: len(self.sources)]})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Silence":
@@ -107,10 +108,8 @@ def _patience(own: npt.NDArray[np.void]) -> tuple[float, float]:
     if own["last"] - own["first"] < WATCHED:
         usual = float(gaps.max())
         return usual, max(LEAST, EARLY * usual)
-    hour = _hour(float(own["last"]))
-    near = gaps[[(hour - 1) % WEEK, hour, (hour + 1) % WEEK]]
-    if not near.any():
-        same_of_day = gaps.reshape(7, 24)[:, [(hour - 1) % 24, hour % 24, (hour + 1) % 24]]
-        near = same_of_day if same_of_day.any() else gaps
+    hours = _hour(float(own["last"])) + np.arange(-1, 2)
+    young = own["last"] - own["first"] < WEEK * HOUR
+    near = gaps.reshape(7, 24)[:, hours % 24] if young else gaps[hours % WEEK]
     usual = float(near.max())
     return usual, max(LEAST, TIMES * usual)

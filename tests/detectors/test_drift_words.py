@@ -1,0 +1,64 @@
+import pytest
+
+from detectors.drift import Drift, Moved
+from detectors.drift_words import MEANING, drift_alert, silence_alert
+from detectors.silence import Silent
+from detectors.units import STATISTICS
+
+INPUT = Moved("rare_values", 0.4, 0.9, 6.2, ("ADWIN", "Page-Hinkley"))
+OUTPUT = Moved("label_3", 0.1, 0.3, 5.5, ())
+
+
+def drift(*moved, again=False) -> Drift:
+    return Drift(since=1.75e9, time=1.75e9 + 7200, records=812, voices=64, moved=list(moved), again=again)
+
+
+def alert(*moved, again=False):
+    return drift_alert(drift(*moved, again=again), model="fraud", version="2", trigger="traffic/0/9", release="1.0")
+
+
+@pytest.mark.parametrize(
+    ("moved", "threat", "title"),
+    [
+        ((INPUT,), "drift_input", "Inputs of fraud have moved since"),
+        ((OUTPUT,), "drift_output", "Answers of fraud have moved since"),
+        ((INPUT, OUTPUT), "drift_input", "Inputs and answers of fraud have moved since"),
+    ],
+)
+def test_the_words_say_which_side_moved(moved, threat, title):
+    made = alert(*moved)
+    assert made.threat == threat
+    assert made.title.startswith(title)
+    assert made.count == 812
+    assert "UTC" in made.title
+
+
+def test_every_statistic_has_words_of_its_own():
+    named = [s for s in STATISTICS if not s.startswith("label_") or s == "label_other"]
+    assert sorted(MEANING) == sorted(named)
+    assert "share of answers with label 3" in alert(OUTPUT).message
+
+
+def test_why_says_from_what_to_what_and_who_agreed():
+    (first, second) = alert(INPUT, OUTPUT).why
+    assert (first.name, first.typical, first.value) == ("rare_values", 0.4, 0.9)
+    assert first.text.endswith("6.2 standard errors from the past; agreed: ADWIN, Page-Hinkley")
+    assert second.text.endswith("5.5 standard errors from the past")
+
+
+def test_a_further_change_is_called_one():
+    assert "have moved further since" in alert(INPUT, again=True).title
+    assert "goes beyond that" in alert(INPUT, again=True).message
+
+
+def test_confidence_grows_with_the_margin_and_is_never_one():
+    low, high = alert(INPUT._replace(margin=5.0)).confidence, alert(INPUT._replace(margin=6.0)).confidence
+    assert 0.99 < low < high < 1.0
+
+
+def test_silence_is_told_with_the_gap_and_the_usual_one():
+    made = silence_alert(Silent("traffic", "fraud", 1.75e9, 40.0, 1.75e9 + 600), release="1.0")
+    assert made.title.startswith("Nothing from fraud on topic traffic since")
+    assert "nothing for 10 min, where the longest gap at this hour was 40 s" in made.message
+    assert made.runbook == "docs/runbooks/source_silent.md"
+    assert "nothing for 3.0 h" in silence_alert(Silent("t", "", 0.0, 60.0, 10800.0), release="").message
