@@ -1,19 +1,19 @@
 """Delivery by public means of Faust only, for versions in which a name that exact delivery needs is gone.
 
 The agents see the same API, and an offset is still committed only when everything before it was acknowledged.
-What is weaker: a fatal error of the group does not end the process, a rebalance or stop does not wait for batches
-in hand (they are delivered again), `Hooks.on_committed` also reports a commit that the broker refused, and
-`Hooks.resume_offset` is asked with the first record of a partition, after `Hooks.on_assigned`, and is given that
-record's offset as the committed one.
+What is weaker: a fatal error of the group does not end the process; a rebalance or stop does not wait for batches
+in hand (they are delivered again); state is rebuilt by re-reading only when the next record arrives.
 """
 
 import asyncio
 from collections.abc import Coroutine, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from aiokafka.errors import KafkaError
 from faust import Sensor
 
 from streams.batches.delivery import RawRecord, Receipt, TopicPartition
+from streams.batches.group_offsets import GroupOffsets
 from streams.batches.mode import ExactDelivery
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ class PublicDelivery(ExactDelivery):
 
     def __init__(self, app: "BatchApp") -> None:
         super().__init__(app)
-        self._fresh: set[TopicPartition] = set()
+        self._asking = False
+        self._back: dict[TopicPartition, int] = {}
         self._next: dict[TopicPartition, int] = {}
         self._done: dict[TopicPartition, Receipt] = {}
         self._told: dict[TopicPartition, Receipt] = {}
@@ -47,24 +48,20 @@ class PublicDelivery(ExactDelivery):
 
     def install(self) -> None:
         """Listen to the app's signals."""
+        self._offsets = GroupOffsets(self.app.conf)
         self.app.on_partitions_assigned.connect(cast("Any", self._assigned))
         self.app.on_partitions_revoked.connect(cast("Any", self._revoked))
         self.app.sensors.add(_CommitSensor(self))
 
     def admit(self, tp: TopicPartition, fetched: list[RawRecord]) -> list[RawRecord]:
         """Return what is new of the fetched records; send the consumer back first if state must be rebuilt."""
-        if tp in self._fresh:
-            self._fresh.discard(tp)
-            start = fetched[0].offset or None
-            back = self.app.hooks.resume_offset(tp, start)
-            resumed = back if back is not None and start is not None and back < start else None
-            self.ledger.start(tp, start, start if resumed is None else resumed)
-            if resumed is not None:
-                # The next fetch begins only after this one is consumed, so that the seek comes before it.
-                self._next[tp] = resumed
-                self._soon(self.app.consumer.seek(tp, resumed))
-                return []
-        expected = self._next.get(tp, 0)
+        back = self._back.pop(tp, None)
+        if back is not None:
+            # The next fetch begins only after this one is consumed, so that the seek comes before it.
+            self._next[tp] = back
+            self._soon(self.app.consumer.seek(tp, back))
+            return []
+        expected = self._next.setdefault(tp, fetched[0].offset)
         return fetched if fetched[0].offset >= expected else [each for each in fetched if each.offset >= expected]
 
     def enter(self, message: Any) -> None:
@@ -113,7 +110,12 @@ class PublicDelivery(ExactDelivery):
     async def _assigned(self, _app: Any, assigned: set[TopicPartition], **_signal: Any) -> None:
         mine = {tp for tp in assigned if tp.topic in self.app.batch_topics}
         self.ledger.open(mine)
-        self._fresh = set(mine)
+        self._back.clear()
+        for tp, committed in (await self._offsets.of(mine)).items():
+            offset = self.app.hooks.resume_offset(tp, committed)
+            if offset is not None and committed is not None and offset < committed:
+                self._back[tp] = offset
+            self.ledger.start(tp, committed, self._back.get(tp, committed))
         if mine:
             await self.app.hooks.on_assigned(set(mine))
 
@@ -128,19 +130,32 @@ class PublicDelivery(ExactDelivery):
             for _ in range(COMMITS_TO_SETTLE):
                 await asyncio.sleep(0)  # let the last acknowledgements arrive
                 await self.app.consumer.commit()
+            await self._learn()
             await self.app.hooks.on_revoked(set(mine))
         self.ledger.close(mine)
-        self.app.drained = tps is None
-        self._fresh -= mine
         self.app.held -= mine
         for tp in mine:
-            for notes in (self._next, self._done, self._told):
+            for notes in (self._next, self._done, self._told, self._back):
                 notes.pop(tp, None)
+        if tps is None:
+            await self._offsets.close()
+            self.app.drained = True
 
     def committed(self) -> None:
-        """Look at what Faust says it committed, and tell the application what is new."""
-        known = self.app.monitor.tp_committed_offsets
-        new = {tp: known[tp] for tp in self.ledger.partitions if known.get(tp, 0) > (self.ledger.committed(tp) or 0)}
+        """Ask the broker what it holds by now: Faust does not say whether its commit was accepted."""
+        if not self._asking and self.ledger.ready():
+            self._asking = True
+            self._soon(self._learn())
+
+    async def _learn(self) -> None:
+        try:
+            held = await self._offsets.of(self.ledger.partitions)
+        except KafkaError as error:
+            self.app.log.warning("cannot ask what is committed: %r", error)
+            return
+        finally:
+            self._asking = False
+        new = {tp: offset for tp, offset in held.items() if offset and offset > (self.ledger.committed(tp) or 0)}
         for tp, offset in new.items():
             self.ledger.commit(tp, offset)
         if new:

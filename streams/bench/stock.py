@@ -66,7 +66,9 @@ def main() -> None:
         os.sched_setaffinity(0, {int(core)})
     from faust.worker import Worker  # noqa: PLC0415
 
-    Worker(_app(bootstrap, topic, int(count), directory), loglevel="error", quiet=True).execute_from_commandline()
+    worker = Worker(_app(bootstrap, topic, int(count), directory), loglevel="error", quiet=True)
+    worker.spinner = None  # it would write to our stdout
+    worker.execute_from_commandline()
 
 
 if __name__ == "__main__":

@@ -66,6 +66,8 @@ class Scenario:
     def __init__(self, folder: Path, bootstrap: str, *, topic: str = "traffic", group: str = "workers") -> None:
         self.folder, self.bootstrap, self.topic, self.group = folder, bootstrap, topic, group
         self.out = folder / "handled"
+        self._counted: Counter[Offset] = Counter()
+        self._read = 0
         self.sent: set[Offset] = set()
         self.workers: list[Worker] = []
 
@@ -99,18 +101,31 @@ class Scenario:
     @property
     def handled(self) -> Counter[Offset]:
         """How often each record was handled."""
-        if not self.out.exists():
-            return Counter()
-        lines = self.out.read_text().splitlines()
-        return Counter(tuple(map(int, line.split())) for line in lines)
+        if self.out.exists():
+            with self.out.open("rb") as lines:
+                lines.seek(self._read)
+                new = lines.read()
+            new = new[: new.rfind(b"\n") + 1]
+            self._read += len(new)
+            self._counted.update(tuple(map(int, line.split())) for line in new.splitlines())
+        return self._counted
 
     def handles(self, records: int, seconds: float = 90.0) -> None:
         """Wait until that many distinct records were handled."""
-        until(lambda: len(self.handled) >= records, seconds, f"{records} handled, but {len(self.handled)}")
+        try:
+            until(lambda: len(self.handled) >= records or not self.alive, seconds, f"{records} records handled")
+        except AssertionError as error:
+            raise AssertionError(f"{error}, but {len(self.handled)}: {self.workers[-1].told}") from None
+        assert len(self.handled) >= records, f"no worker is left: {self.workers[-1].told}"
 
     def handles_all(self, seconds: float = 90.0) -> None:
         self.handles(len(self.sent), seconds)
         assert not self.lost
+
+    @property
+    def alive(self) -> bool:
+        """Some worker runs."""
+        return any(worker.process.poll() is None for worker in self.workers)
 
     @property
     def lost(self) -> set[Offset]:
