@@ -74,7 +74,7 @@ class CoverageTable:
     def plain(self) -> list[list[object]]:
         """Rows as plain data, for a snapshot."""
         fields = CoverageRow.__slots__
-        return [[getattr(r, f) for f in fields] for r in self.rows.values()]
+        return [[getattr(self.rows[key], f) for f in fields] for key in sorted(self.rows)]
 
     def load(self, rows: list[list[object]]) -> None:
         """Undo :meth:`plain`."""
