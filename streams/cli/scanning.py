@@ -149,18 +149,16 @@ def _database(settings: Settings) -> Iterator[Any]:
     """Open the embedded database of ``--db`` and give a function that stores an outcome's rows in it."""
     from streams.batches import TopicPartition
     from streams.rows import write_set
+    from streams.sinks.blocks import token
     from streams.sinks.migrations import migrate
 
     place = TopicPartition("scan", 0)
     with opened(settings) as sink:
         migrate(cast("Any", sink))
-        number = 0
 
         def store(outcome: Any) -> None:
-            nonlocal number
             for table, columns in write_set(outcome, place, keep=settings.clickhouse.records).tables.items():
-                sink.write(table, columns, f"scan-{number}")
-            number += 1
+                sink.write(table, columns, token(table, columns))
 
         yield store
 
