@@ -111,7 +111,9 @@ class EmbeddedBroker:
         self.close()
 
     def create_topic(self, name: str, partitions: int = 1) -> None:
-        """Create a topic; ValueError if it exists or the number is no good."""
+        """Create a topic; ValueError if it exists or the number of partitions is not positive."""
+        if partitions < 1:  # librdkafka would abort the process
+            raise ValueError(f"the embedded broker refuses topic {name!r} with {partitions} partitions")
         self._check(
             self._library.rd_kafka_mock_topic_create(self._cluster, name.encode(), partitions, 1),
             f"topic {name!r} with {partitions} partitions",
@@ -152,16 +154,21 @@ class EmbeddedBroker:
             raise ValueError(f"the embedded broker refuses {what} (error {answer})")
 
 
+def find_library(package: Path) -> Path:
+    """Return the librdkafka that the installed package confluent_kafka brings; Unavailable if it brings none."""
+    found = (path for pattern in _PATTERNS for path in sorted(package.parent.glob(pattern)))
+    library = next(found, None)
+    if library is None:
+        raise Unavailable("this build of confluent-kafka brings no librdkafka of its own; install its wheel")
+    return library
+
+
 def _load() -> ctypes.CDLL:
     """Return the bundled librdkafka with the types of what is called here."""
     package = importlib.util.find_spec("confluent_kafka")
     if package is None or package.origin is None:
         raise Unavailable("the embedded broker needs confluent-kafka: pip install 'tidegate[embedded]'")
-    site = Path(package.origin).parent.parent
-    found = next((path for pattern in _PATTERNS for path in sorted(site.glob(pattern))), None)
-    if found is None:
-        raise Unavailable("this build of confluent-kafka brings no librdkafka of its own; install its wheel")
-    library = ctypes.CDLL(str(found))
+    library = ctypes.CDLL(str(find_library(Path(package.origin).parent)))
     for name, (result, arguments) in _SIGNATURES.items():
         function = getattr(library, name)
         function.restype, function.argtypes = result, arguments
