@@ -1,6 +1,6 @@
 """How a log is read: its format, each field, what is missing for which detector, what is rejected and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -69,14 +69,28 @@ class Inspection:
 
 
 def inspect(
-    samples: Sequence[bytes], numbers: Iterable[int], *, topic: str, form: str, source: Source, limits: Limits
+    samples: Sequence[bytes],
+    numbers: Sequence[int],
+    *,
+    count: int,
+    topic: str,
+    form: str,
+    source: Source,
+    limits: Limits,
 ) -> Inspection:
-    """Read samples as a worker would; ``form`` is a format's name or ``auto``."""
+    """Read the first ``count`` samples as a worker would.
+
+    Parameters
+    ----------
+    numbers : line number or offset of each sample
+    form : a format's name, or ``auto`` to recognise it from all samples
+    """
     name, encoding = form, ""
     if form == "auto":
         found = formats.recognise(samples, source)
         name, encoding = (found.name, found.encoding) if found else (next(iter(formats.FORMATS)), "")
-    reading = formats.named(name).read_many(samples, numbers, topic=topic, limits=limits, source=source)
+    reader = formats.named(name)
+    reading = reader.read_many(samples[:count], numbers[:count], topic=topic, limits=limits, source=source)
     if not reading.records:
         return Inspection("", "", 0, reading.rejects)
     watched, blind = sight(reading.records)

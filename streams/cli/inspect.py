@@ -34,17 +34,12 @@ def inspect(
     values, numbers = _samples(place, max(count, SAMPLES if input_format == "auto" else 0), settings)
     if not values:
         raise Failed(f"{place}: nothing in it to look at")
-    chosen = input_format
-    if chosen == "auto":
-        from schemas.formats import recognise
-
-        found = recognise(values, source.rules(settings.secret()))
-        chosen = found.name if found else "auto"
     seen = look(
-        values[:count],
-        numbers[:count],
+        values,
+        numbers,
+        count=count,
         topic=place,
-        form=chosen,
+        form=input_format,
         source=source.rules(settings.secret()),
         limits=settings.limits.rules(),
     )

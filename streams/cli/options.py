@@ -40,6 +40,22 @@ Model = Annotated[str, typer.Option("--model", help="Only this model.", show_def
 Limit = Annotated[int, typer.Option("--limit", min=0, help="At most so many rows; 0 is all.")]
 
 
+def readable(files: list[Path]) -> list[str]:
+    """Names of input files, ``-`` for standard input among them.
+
+    Raises
+    ------
+    Wrong
+        if one is not there or is a directory
+    """
+    for file in files:
+        if str(file) != "-" and not file.exists():
+            raise Wrong(f"{file}: no such file")
+        if file.is_dir():
+            raise Wrong(f"{file} is a directory; name its files")
+    return [str(file) for file in files]
+
+
 def settings_of(config: Path | None, **overrides: Any) -> "Settings":
     """Load the settings and set up logging as they say."""
     from streams.log import configure

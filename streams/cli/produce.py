@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from streams.cli.options import Config, settings_of
+from streams.cli.options import Config, readable, settings_of
 
 if TYPE_CHECKING:
     from streams.cli.progress import Bar
@@ -18,13 +18,7 @@ EXAMPLE = "tidegate produce traffic.jsonl.gz --topic traffic"
 def produce(
     files: Annotated[
         list[Path],
-        typer.Argument(
-            metavar="FILE...",
-            help="JSONL, .gz, .zst or Parquet; - is standard input.",
-            exists=True,
-            allow_dash=True,
-            dir_okay=False,
-        ),
+        typer.Argument(metavar="FILE...", help="JSONL, .gz, .zst or Parquet; - is standard input."),
     ],
     topic: Annotated[str, typer.Option("--topic", help="Topic to load into; it must exist.")],
     rate: Annotated[float, typer.Option(min=0, help="Records a second; 0 is as fast as it goes.")] = 0.0,
@@ -38,7 +32,7 @@ def produce(
     from streams.files import total_bytes
 
     settings = settings_of(config)
-    paths = [str(file) for file in files]
+    paths = readable(files)
     with bar("records sent", total_bytes(paths)) as progress:
         try:
             count = send(settings.kafka, topic, _messages(paths, topic, settings, rate, progress))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.options import Config, settings_of
+from streams.cli.options import Config, readable, settings_of
 
 EXAMPLE = "tidegate scan traffic.jsonl.gz --alerts alerts.jsonl --burn-in 1d --budget 2/day"
 
@@ -13,13 +13,7 @@ EXAMPLE = "tidegate scan traffic.jsonl.gz --alerts alerts.jsonl --burn-in 1d --b
 def scan(
     files: Annotated[
         list[Path],
-        typer.Argument(
-            metavar="FILE...",
-            help="JSONL, .gz, .zst or Parquet, oldest first; - is standard input.",
-            exists=True,
-            dir_okay=False,
-            allow_dash=True,
-        ),
+        typer.Argument(metavar="FILE...", help="JSONL, .gz, .zst or Parquet, oldest first; - is standard input."),
     ],
     alerts: Annotated[
         Path | None, typer.Option(help="Write alerts here, one JSON object a line.", show_default=False)
@@ -43,6 +37,7 @@ def scan(
 
     if input_format not in ("auto", *FORMATS):
         raise Wrong(f"--input-format {input_format}: known are auto, {', '.join(FORMATS)}")
+    paths = readable(files)
     overrides: dict[str, dict[str, object]] = {}
     if burn_in:
         overrides["calibration"] = {"burn_in": burn_in}
@@ -52,7 +47,7 @@ def scan(
         overrides["clickhouse"] = {"url": f"chdb://{db.absolute()}"}
     settings = settings_of(config, **overrides)
     perform(
-        [str(file) for file in files],
+        paths,
         settings,
         form=input_format,
         alerts=alerts,

@@ -41,9 +41,19 @@ class Worker:
             stderr=self._errors,
         )
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self._process.poll() is None
+
     def check(self) -> None:
         """Raise :class:`Died` if it is not running any more."""
-        if self._process.poll() is not None:
+        if not self.alive:
             last = [line for line in self.said().splitlines() if line.strip()][-1:] or ["nothing"]
             raise Died(f"the worker ended with status {self._process.returncode}; its last word: {last[0]}")
 
@@ -59,7 +69,7 @@ class Worker:
 
     def stop(self) -> None:
         """Let it finish what it has in hand, and end; kill it if it does not."""
-        if self._process.poll() is None:
+        if self.alive:
             self._process.send_signal(signal.SIGTERM)
             try:
                 self._process.wait(PATIENCE)

@@ -1,0 +1,65 @@
+import json
+
+from streams.embedded import EmbeddedBroker
+
+
+def test_a_log_is_recognised_and_every_field_is_shown(tidegate, record, tmp_path):
+    (tmp_path / "log.jsonl").write_bytes(b"\n".join(record(n, latency_ms=2.5) for n in range(10)))
+    code, out, _ = tidegate("inspect", "log.jsonl", "-n", "4")
+    assert code == 0
+    assert "format native (json); 4 of 4 records read" in out
+    assert "3 numbers: 0.0, 0.5, 1.0" in out
+    assert "latency_ms" in out
+    assert "unusual_profile" in out
+
+
+def test_what_is_missing_for_which_detector_is_said(tidegate, record, tmp_path):
+    (tmp_path / "log.jsonl").write_bytes(b"\n".join(record(n, features=None) for n in range(3)))
+    code, out, _ = tidegate("inspect", "log.jsonl", "--format", "json")
+    seen = json.loads(out)
+    assert code == 0
+    assert "no features logged" in seen["blind"]["input_consistency"]
+
+
+def test_rejects_are_shown_with_line_and_reason(tidegate, record, tmp_path):
+    (tmp_path / "log.jsonl").write_bytes(record(1) + b'\n\n{"time": "never"}\n' + record(2))
+    code, out, _ = tidegate("inspect", "log.jsonl")
+    assert code == 0
+    assert "2 of 3 records read" in out
+    (row,) = [line for line in out.splitlines() if line.startswith("2 ")]
+    assert "time" in row or "model" in row
+
+
+def test_a_log_that_nobody_can_read_is_a_failure(tidegate, tmp_path):
+    (tmp_path / "log").write_bytes(b"one\ntwo\x1b[2J\n")
+    code, out, err = tidegate("inspect", "log")
+    assert code == 1
+    assert "no format fits; 0 of 2 records read" in out
+    assert "\x1b" not in out + err
+
+
+def test_an_empty_file_is_a_failure(tidegate, tmp_path):
+    (tmp_path / "log").write_bytes(b"")
+    assert tidegate("inspect", "log")[0] == 1
+
+
+def test_a_topic_is_looked_at_where_there_is_no_such_file(tidegate, record, tmp_path):
+    with EmbeddedBroker({"traffic": 2}) as broker:
+        (tmp_path / "tidegate.toml").write_text(f'[kafka]\nbrokers = ["{broker.bootstrap}"]\nversion = "2.0"\n')
+        (tmp_path / "log.jsonl").write_bytes(b"\n".join(record(n) for n in range(30)))
+        assert tidegate("produce", "log.jsonl", "--topic", "traffic") == (0, "30 records in topic traffic\n", "")
+        code, out, _ = tidegate("inspect", "traffic", "-n", "6")
+    assert code == 0
+    assert "6 of 6 records read" in out
+
+
+def test_neither_file_nor_topic_is_said_so(tidegate, tmp_path):
+    (tmp_path / "tidegate.toml").write_text('[kafka]\nbrokers = ["127.0.0.1:1"]\n')
+    code, _, err = tidegate("inspect", "nowhere")
+    assert code == 1
+    assert "nowhere is no file here, and as a topic: Kafka does not answer" in err
+
+
+def test_an_unknown_format_is_wrong_usage(tidegate, tmp_path):
+    (tmp_path / "log").write_bytes(b"{}")
+    assert tidegate("inspect", "log", "--input-format", "xml")[0] == 2

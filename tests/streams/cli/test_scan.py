@@ -1,0 +1,69 @@
+import json
+
+import msgspec
+import pytest
+
+from detectors.training.traffic import traffic
+from schemas.alert import Alert
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory):
+    """Three days with one attack that no form allows, and two broken lines."""
+    made = traffic(2, records=8000, attacks=("fuzzing",))
+    path = tmp_path_factory.mktemp("scan") / "log.jsonl"
+    with path.open("wb") as out:
+        out.write(b"no record\n")
+        out.writelines(message.value + b"\n" for chunk in made.chunks() for message in chunk)
+        out.write(b'{"model": "fraud"}\n')
+    return path, made
+
+
+def test_a_scan_writes_alerts_in_order_scores_and_rejects_and_says_what_it_saw(tidegate, log, tmp_path):
+    path, made = log
+    files = ("--alerts", "alerts.jsonl", "--rejects", "rejects.jsonl", "--scores", "scores.jsonl")
+    code, out, err = tidegate("scan", path, "--burn-in", "1d", "--budget", "2/day", *files)
+    assert (code, err) == (0, "")
+    assert f"{len(made) + 2:,} records of format native" in out
+    assert "2 rejected" in out
+    alerts = [msgspec.json.decode(line, type=Alert) for line in (tmp_path / "alerts.jsonl").read_bytes().splitlines()]
+    assert [one.time for one in alerts] == sorted(one.time for one in alerts)
+    assert f"{len(alerts)} alerts in alerts.jsonl" in out
+    attackers = set(made.campaigns[0].principals)
+    assert attackers & {one.principal for one in alerts}
+    rejects = [json.loads(line) for line in (tmp_path / "rejects.jsonl").read_text().splitlines()]
+    assert [one["offset"] for one in rejects] == [0, len(made) + 1]
+    scores = [json.loads(line) for line in (tmp_path / "scores.jsonl").read_text().splitlines()]
+    assert set(scores[0]) == {"id", "time", "principal", "scores"}
+    assert {one["id"] for one in scores} <= set(made.ids)
+
+
+def test_a_scan_into_a_database_can_be_looked_at_afterwards(tidegate, log, tmp_path):
+    path, _ = log
+    assert tidegate("scan", path, "--burn-in", "1d", "--db", "db", "--alerts", "alerts.jsonl")[0] == 0
+    (tmp_path / "tidegate.toml").write_text(f'[clickhouse]\nurl = "chdb://{tmp_path / "db"}"\n')
+    code, out, _ = tidegate("alerts", "--format", "jsonl")
+    assert code == 0
+    assert sorted(out.encode().splitlines()) == sorted((tmp_path / "alerts.jsonl").read_bytes().splitlines())
+    code, out, _ = tidegate("coverage", "--format", "json")
+    rows = json.loads(out)
+    assert sum(row["records"] for row in rows if row["model"]) > 8000
+
+
+def test_a_share_of_standard_input_is_wrong_usage(tidegate):
+    code, _, err = tidegate("scan", "-", "--burn-in", "20%")
+    assert code == 2
+    assert "give a span such as 1d" in err
+
+
+def test_a_budget_that_is_none_is_wrong_usage(tidegate, log):
+    code, _, err = tidegate("scan", log[0], "--budget", "few")
+    assert code == 2
+    assert 'right would be "10/day"' in err
+
+
+def test_files_that_nobody_can_read_are_a_failure(tidegate, tmp_path):
+    (tmp_path / "log").write_text("one\ntwo\n")
+    code, _, err = tidegate("scan", "log")
+    assert code == 1
+    assert "none of the known formats" in err

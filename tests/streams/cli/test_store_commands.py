@@ -1,0 +1,124 @@
+"""The commands that look into the database, on the embedded engine."""
+
+import json
+
+import msgspec
+import pytest
+
+from schemas.alert import Alert, Severity, Verdict, Why
+from streams.sinks import rows
+from streams.sinks.address import open_sink
+from streams.sinks.migrations import migrate
+
+HOSTILE = "evil\x1b[2J[bold]"
+
+
+def alert(number: int, **other) -> Alert:
+    plain = {
+        "id": f"{number:032x}", "time": 1_767_700_000.0 + number, "first_time": 1_767_699_000.0,
+        "last_time": 1_767_700_000.0 + number, "verdict": Verdict.ATTACK, "threat": "extraction",
+        "severity": Severity.HIGH, "detector": "unusual_profile", "model": "fraud", "principal": f"u-{number}",
+        "principals": [f"u-{number}"], "title": f"u-{number} is copying model fraud", "count": 3,
+        "why": [Why(name="distance", value=0.31, typical=0.02, text="asks where customers do not")],
+    }  # fmt: skip
+    return Alert(**(plain | other))
+
+
+FOUND = [alert(2), alert(1, severity=Severity.LOW, threat="flood"), alert(3, title=HOSTILE, verdict=Verdict.DRIFT)]
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("db")
+    sink = open_sink(f"chdb://{folder / 'db'}")
+    migrate(sink)
+    sink.write("alerts", rows.alerts(FOUND), "first")
+    sink.close()
+    path = folder / "tidegate.toml"
+    path.write_text(f'[clickhouse]\nurl = "chdb://{folder / "db"}"\n')
+    return path
+
+
+def test_alerts_are_listed_oldest_first_in_the_form_of_the_topic(tidegate, config):
+    code, out, _ = tidegate("alerts", "--format", "jsonl", "--config", config)
+    assert code == 0
+    found = [msgspec.json.decode(line, type=Alert) for line in out.splitlines()]
+    assert found == sorted(FOUND, key=lambda one: one.time)
+
+
+def test_alerts_are_chosen_by_what_is_asked(tidegate, config):
+    def ids(*options):
+        code, out, _ = tidegate("alerts", "--format", "json", "--config", config, *options)
+        assert code == 0
+        return [int(one["id"], 16) for one in json.loads(out)]
+
+    assert ids() == [1, 2, 3]
+    assert ids("--severity", "low") == [1]
+    assert ids("--threat", "extraction", "--verdict", "attack") == [2]
+    assert ids("--principal", "u-3") == [3]
+    assert ids("--since", "1767700002") == [2, 3]
+    assert ids("--until", "1767700002") == [1]
+    assert ids("--limit", "1") == [1]
+    assert ids("--model", "other") == []
+
+
+def test_a_threat_that_is_none_gets_the_nearest_right_name(tidegate, config):
+    code, _, err = tidegate("alerts", "--threat", "extracton", "--config", config)
+    assert code == 2
+    assert 'did you mean "extraction"?' in err
+
+
+def test_ocsf_findings_come_one_a_line(tidegate, config):
+    code, out, _ = tidegate("alerts", "--format", "ocsf", "--config", config)
+    assert code == 0
+    assert [json.loads(line)["class_uid"] for line in out.splitlines()] == [2004] * 3
+
+
+def test_nothing_in_a_table_acts_on_the_terminal(tidegate, config):
+    _, out, _ = tidegate("alerts", "--config", config)
+    assert "evil\\x1b[2J[bold]" in out
+    assert "\x1b" not in out
+
+
+def test_one_alert_is_shown_in_full_by_how_its_id_begins(tidegate, config):
+    code, out, _ = tidegate("alert", f"{2:032x}", "--config", config)
+    assert code == 0
+    assert "asks where customers do not" in out
+    assert "u-2 is copying model fraud" in out
+    code, out, _ = tidegate("alert", f"{3:032x}", "--format", "json", "--config", config)
+    assert json.loads(out)["title"] == HOSTILE
+
+
+def test_an_id_must_say_which(tidegate, config):
+    assert tidegate("alert", "0000", "--config", config)[0] == 2
+    assert tidegate("alert", "ffff", "--config", config)[0] == 1
+    assert tidegate("alert", "x' OR 1=1", "--config", config)[0] == 2
+
+
+def test_coverage_and_budget_answer_when_there_is_nothing(tidegate, config):
+    for command in (["coverage"], ["coverage", "--reasons"], ["budget"]):
+        code, out, _ = tidegate(*command, "--format", "json", "--until", "2026-01-01", "--config", config)
+        assert (code, json.loads(out)) == (0, [])
+
+
+def test_the_budget_counts_alerts_by_day_and_detector(tidegate, config):
+    code, out, _ = tidegate("budget", "--format", "json", "--config", config)
+    assert code == 0
+    assert sum(row["alerts"] for row in json.loads(out)) == 2
+
+
+def test_migrate_says_what_it_would_do_does_it_and_then_has_nothing_to_do(tidegate, tmp_path):
+    (tmp_path / "tidegate.toml").write_text(f'[clickhouse]\nurl = "chdb://{tmp_path / "new"}"\n')
+    code, out, err = tidegate("alerts")
+    assert (code, out) == (1, "")
+    assert "run tidegate migrate" in err
+    code, out, _ = tidegate("migrate", "--dry-run")
+    assert code == 0
+    assert "CREATE TABLE" in out
+    assert tidegate("migrate")[0] == 0
+    assert tidegate("migrate") == (0, "the schema is up to date\n", "")
+
+
+def test_memory_has_nothing_to_migrate(tidegate, tmp_path):
+    (tmp_path / "tidegate.toml").write_text('[clickhouse]\nurl = "memory://"\n')
+    assert tidegate("migrate")[0] == 2
