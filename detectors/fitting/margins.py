@@ -10,6 +10,7 @@ from detectors.features.inputs import LEVELS, REACH, SURPRISE_UNIT, UNITS_PER_SD
 Array = npt.NDArray[Any]
 
 SPREAD_FLOOR = 0.3  # of the usual spread: columns that hardly ever move are not blown up
+SMALL = 0.1  # of the usual range: less is another unit
 TAIL = 0.005
 FINEST = 1e-3  # of a column's range: closer values count as the same
 CEILING = 8.0  # nats of surprise
@@ -58,16 +59,18 @@ def _describe(x: Array) -> tuple[Array, ...]:
 def _spread_floor(spread: Array, reach: Array, median: Array) -> Array:
     """Least spread of each column.
 
-    Pixels and other columns in one unit share a floor, so that a column which never moved in the clean period stays
-    comparable; columns in units of their own (age, income) are judged against their own range.
+    Pixels and other columns in one unit share a floor, so that one which hardly moved in the clean period stays
+    comparable; columns of a far smaller range are in another unit (age beside income) and judged against their own.
+    A column that never moved shares the floor only if nearly all others are in one unit.
     """
     moving = spread > 0
     if not moving.any():
         return _smallest(median)
-    if np.median(reach[moving]) > 0.25 * reach.max():
-        return np.full(len(spread), SPREAD_FLOOR * np.median(spread[moving]))
-    relative = np.median(spread[moving] / reach[moving])
-    return np.where(moving, SPREAD_FLOOR * relative * reach, _smallest(median))
+    shared = SPREAD_FLOOR * np.median(spread[moving])
+    own = SPREAD_FLOOR * np.median(spread[moving] / reach[moving]) * reach
+    one_unit = np.quantile(reach[moving], 0.25, method="lower") > SMALL * reach.max()
+    still = np.full(len(spread), shared) if one_unit else _smallest(median)
+    return np.where(moving, np.where(reach > SMALL * np.median(reach[moving]), shared, own), still)
 
 
 def _odd(chance: np.random.Generator, count: int) -> Array:

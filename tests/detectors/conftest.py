@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from detectors import scenarios, stage
+from detectors.burn_in import BurnIn
 from detectors.plan import Plan
+from detectors.reference import Reference
 from schemas.record import Record
 
 
@@ -40,3 +42,69 @@ def plan():
 @pytest.fixture(scope="session")
 def offsets(history):
     return np.arange(len(history), dtype=np.int64) * 3 + 7  # gaps, as a compacted partition has
+
+
+SHAPES = {
+    "usual": {},
+    "one feature": {"features": 1},
+    "wide": {"features": 1100, "records": 400, "principals": 12},
+    "no inputs": {"features": 0},
+    "only inputs": {"classes": 0},
+    "labels only": {"features": 0, "classes": 0, "labels": True},
+    "inputs and labels": {"classes": 0, "labels": True},
+    "nothing but time": {"features": 0, "classes": 0},
+    "one probability": {"classes": 1},
+    "top probability and label": {"classes": 1, "labels": True},
+    "many classes": {"classes": 40},
+}
+
+
+def clean_period(*, records=900, principals=30, features=12, classes=3, labels=False, seed=0, units=1.0):
+    """Customers with tastes of their own, a constant column, a flag, and now and then the same request again."""
+    chance = np.random.default_rng(seed)
+    who = chance.integers(0, principals, records).astype(np.int32)
+    who[:principals] = np.arange(principals)
+    width = max(features, 4)
+    x = (0.6 * chance.normal(0, 1, (principals, width))[who] + chance.normal(0, 1, (records, width))).astype(np.float32)
+    x[:, 0], x[:, 1] = 2.5, x[:, 1] > 1
+    again = np.flatnonzero(chance.random(records) < 0.05)
+    x[again[again > 0]] = x[again[again > 0] - 1]
+    p = np.exp(2 * x[:, :4] @ np.random.default_rng(1).normal(0, 1, (4, max(classes, 2))))
+    p /= p.sum(1, keepdims=True)
+    return BurnIn(
+        model="loan",
+        version="1",
+        time=1.7e9 + np.sort(chance.uniform(0, 86_400, records)),
+        principals=[f"p{k}" for k in range(principals)],
+        principal=who,
+        features=(units * x[:, width - features :]).astype(np.float32),
+        named=None,
+        probabilities=p[:, :classes].astype(np.float32),
+        labels=[f"class-{k}" if labels else "" for k in p.argmax(1)],
+        latency=np.full(records, np.nan, np.float32),
+        tokens=np.full((records, 2), -1, np.int32),
+        bad=np.zeros(records, np.uint16),
+        seen=records,
+        start=1.7e9,
+        end=1.7e9 + 86_400,
+    )
+
+
+@pytest.fixture(scope="session")
+def clean():
+    """Makes a clean period: ``clean(features=..., classes=..., ...)``."""
+    return clean_period
+
+
+@pytest.fixture(scope="session", params=SHAPES.values(), ids=SHAPES)
+def shaped(request):
+    """A clean period of each shape that a log may have, its reference, and another day of the same customers."""
+    sample = clean_period(**request.param)
+    return sample, Reference.fit(sample, secret=b"test"), clean_period(**request.param | {"seed": 7})
+
+
+@pytest.fixture(scope="session")
+def known():
+    """The usual shape: a clean period, its reference, and another day."""
+    sample = clean_period()
+    return sample, Reference.fit(sample, secret=b"test"), clean_period(seed=7)
