@@ -1,6 +1,7 @@
 """Workers that fail, hang, are killed or leave, on an embedded broker: no record is lost, none committed early."""
 
 import re
+import signal
 import time
 
 import pytest
@@ -18,6 +19,26 @@ def test_a_worker_handles_and_commits_everything_once_and_leaves_quickly(scenari
     order = [line.split()[1] for line in worker.told.splitlines()]
     assert order[0] == "assigned"
     assert order[-1] == "revoked"
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("after", [0.3, 0.8, 1.2, 1.6, 2.0, 2.4])
+def test_a_worker_can_be_stopped_while_it_starts(scenario: Scenario, after: float):
+    scenario.send(1000)
+    worker = scenario.start("--step", 0.05)
+    time.sleep(after)
+    assert worker.stop(60) in (0, -signal.SIGTERM)  # the latter before Faust listens to signals
+    scenario.not_committed_early()
+
+
+@pytest.mark.faults
+def test_an_interrupted_worker_drains_and_says_so_in_its_exit_status(scenario: Scenario):
+    scenario.send(1000)
+    worker = scenario.start("--step", 0.05)
+    scenario.handles(300)
+    worker.process.send_signal(signal.SIGINT)
+    assert worker.ends(60) == 130
+    assert sum(scenario.committed.values()) == len(scenario.handled)
 
 
 def test_an_agent_that_raises_loses_and_repeats_nothing(scenario: Scenario):

@@ -24,12 +24,12 @@ def assert_settled(scenario: Scenario, *, repeated: bool) -> None:
 
 
 def test_workers_that_join_leave_and_join_again_lose_and_repeat_nothing(scenario: Scenario):
-    scenario.send(20_000)
+    scenario.send(12_000)
     scenario.start(*SLOW).says("assigned")
     scenario.handles(1000)
     second = scenario.start(*SLOW)
     second.says("assigned")
-    scenario.handles(5000)
+    scenario.handles(4000)
     assert second.stop(60) == 0
     third = scenario.start(*SLOW)
     third.says("assigned")
