@@ -34,8 +34,9 @@ K = len(KINDS)
 STEPS = (1.0, 0.5, 0.25, 0.1, 0.05, 0.01, 1 / 255, 0.001)
 COARSE = 0.2  # a finer step is a way of rounding, not a fact
 ON_GRID = 0.97  # share of clean rows that must obey for a grid or a group to be one
+OFF = 0.02  # steps between a value and its grid that still count as on it
 PAIRED = 128  # binary columns whose pairs are looked at
-LIT = 48  # columns of these that one record may set before pairs are no longer counted
+LIT = 32  # columns of these that one record may set before pairs are no longer counted
 
 
 class Constraints(NamedTuple):
@@ -47,8 +48,8 @@ class Constraints(NamedTuple):
     outside : (F,) u1, which kind a value outside is
     base, per_unit : (F,) f4, a grid's origin and steps a unit; 0 where the column is continuous
     group : (G, 2) i4, first column and end of one-hot groups
-    bit : (F,) i2, index among the paired binary columns, -1 elsewhere
-    excluded : (B, B) bool, pairs never seen together that chance would have put together
+    paired : (B,) i4, the 0/1 columns whose pairs are looked at
+    excluded : (B, B) bool, pairs of them never seen together that chance would have put together
     """
 
     low: Array
@@ -57,7 +58,7 @@ class Constraints(NamedTuple):
     base: Array
     per_unit: Array
     group: Array
-    bit: Array
+    paired: Array
     excluded: Array
 
 
@@ -69,8 +70,8 @@ def learn(x: Array) -> Constraints:
     binary = ((x == 0) | (x == 1)).all(0)
     outside = np.where(least == most, np.where(least == 0, KINDS.index("unseen_category"), 3), 1).astype(np.uint8)
     group = _groups(x, binary)
-    bit, excluded = _pairs(x, binary & (least < most), group)
-    return Constraints(low, high, outside, base, per_unit, group, bit, excluded)
+    paired, excluded = _pairs(x, binary & (least < most), group)
+    return Constraints(low, high, outside, base, per_unit, group, paired, excluded)
 
 
 def _grids(x: Array, least: Array, most: Array) -> tuple[Array, Array]:
@@ -83,7 +84,7 @@ def _grids(x: Array, least: Array, most: Array) -> tuple[Array, Array]:
         open_ = np.flatnonzero((per_unit == 0) & (least < most) & (largest / step < 1e5))
         for part in np.array_split(open_, max(1, len(open_) // 256)):
             r = x[:, part].astype(np.float64) / step
-            on = (np.abs(r - np.rint(r)) < 0.02).mean(0) >= ON_GRID
+            on = (np.abs(r - np.rint(r)) < OFF).mean(0) >= ON_GRID
             per_unit[part[on]] = 1.0 / step
     return base.astype(np.float32), per_unit.astype(np.float32)
 
@@ -126,15 +127,14 @@ def _pairs(x: Array, binary: Array, group: Array) -> tuple[Array, Array]:
     share = x.mean(0) * binary
     chosen = np.sort(np.argsort(-share * (1 - share), kind="stable")[:PAIRED])
     chosen = chosen[binary[chosen]]
-    bit = np.full(x.shape[1], -1, np.int16)
-    bit[chosen] = np.arange(len(chosen))
     on = x[:, chosen].astype(np.float64)
     count = on.sum(0)
     excluded = (on.T @ on == 0) & (np.outer(count, count) / len(x) >= 12)
     for start, stop in group:
         inside = (chosen >= start) & (chosen < stop)
         excluded[np.ix_(inside, inside)] = False
-    return bit, excluded
+    useful = excluded.any(0)
+    return chosen[useful].astype(np.int32), excluded[np.ix_(useful, useful)]
 
 
 @compiled
@@ -148,33 +148,40 @@ def check(x: Array, bad: Array, rules: Constraints, counts: Array, columns: Arra
     columns : out (N, 8) i4, a column that violates the kind, -1 if none
     """
     lit = np.empty(LIT, np.int64)
+    excess = np.empty(x.shape[1], np.float32)
     for i in range(len(x)):
         for k in range(K):
             counts[i, k] = 0
             columns[i, k] = -1
-        _check_columns(x[i], rules, counts[i], columns[i])
+        if _measure(x[i], rules, excess) > 0:
+            _name_columns(x[i], rules, excess, counts[i], columns[i])
         _check_groups(x[i], rules.group, counts[i], columns[i])
         _check_pairs(x[i], rules, lit, counts[i], columns[i])
         counts[i, 6] = bad[i]
 
 
 @compiled
-def _check_columns(x: Array, rules: Constraints, counts: Array, columns: Array) -> None:
-    strange = 0
+def _measure(x: Array, rules: Constraints, excess: Array) -> Any:
+    """How far each value is outside its range or off its grid; returns how many are. Compiles to vector code."""
     for j in range(len(x)):
         r = (x[j] - rules.base[j]) * rules.per_unit[j]
-        strange += (x[j] < rules.low[j]) | (x[j] > rules.high[j]) | (abs(r - np.rint(r)) > np.float32(0.02))
-    if strange == 0:
-        return
+        outside = max(rules.low[j] - x[j], x[j] - rules.high[j])
+        excess[j] = max(outside, abs(r - np.rint(r)) - np.float32(OFF))
+    strange = np.int32(0)
     for j in range(len(x)):
-        r = (x[j] - rules.base[j]) * rules.per_unit[j]
-        k = np.int64(rules.outside[j])
-        if x[j] >= rules.low[j] and x[j] <= rules.high[j]:
-            if abs(r - np.rint(r)) <= np.float32(0.02):
-                continue
-            k = np.int64(7 if rules.per_unit[j] * np.float32(COARSE) > np.float32(1) else 0)
-        counts[k] = 1 if k == 7 else counts[k] + 1
-        columns[k] = j
+        strange += np.int32(excess[j] > np.float32(0))
+    return strange
+
+
+@compiled
+def _name_columns(x: Array, rules: Constraints, excess: Array, counts: Array, columns: Array) -> None:
+    for j in range(len(x)):
+        if excess[j] > np.float32(0):
+            k = np.int64(rules.outside[j])
+            if x[j] >= rules.low[j] and x[j] <= rules.high[j]:
+                k = np.int64(7 if rules.per_unit[j] * np.float32(COARSE) > np.float32(1) else 0)
+            counts[k] = 1 if k == 7 else counts[k] + 1
+            columns[k] = j
 
 
 @compiled
@@ -190,12 +197,10 @@ def _check_groups(x: Array, group: Array, counts: Array, columns: Array) -> None
 
 @compiled
 def _check_pairs(x: Array, rules: Constraints, lit: Array, counts: Array, columns: Array) -> None:
-    if len(rules.excluded) == 0:
-        return
     n = 0
-    for j in range(len(x)):
-        b = rules.bit[j]
-        if b >= 0 and x[j] > 0.5 and n < LIT:
+    for b in range(len(rules.paired)):
+        j = rules.paired[b]
+        if x[j] > np.float32(0.5) and n < LIT:
             for a in range(n):
                 if rules.excluded[lit[a], b]:
                     counts[5] += 1
