@@ -95,11 +95,18 @@ def mix(h: Scalar) -> Scalar:
 
 
 @compiled
+def between(low: Scalar, x: Scalar, high: Scalar) -> Scalar:
+    """``x`` within the limits; what is no number is ``low``, so that no index made of it leaves its table."""
+    x = x if x > low else low
+    return x if x < high else high
+
+
+@compiled
 def quantise(x: Array, centre: Array, gain: Array, z: Array) -> None:
     """Whole numbers within +-127 of a row in units of 6/127 spreads."""
     limit = np.float32(REACH)
     for j in range(len(x)):
-        z[j] = np.rint(min(max((x[j] - centre[j]) * gain[j], -limit), limit))
+        z[j] = np.rint(between(-limit, (x[j] - centre[j]) * gain[j], limit))
 
 
 @compiled
@@ -107,7 +114,7 @@ def find_levels(x: Array, low: Array, inverse_width: Array, level: Array) -> Non
     """Level of each column's histogram, 0..9."""
     top = np.float32(LEVELS - 1)
     for j in range(len(x)):
-        level[j] = np.int32(min(max((x[j] - low[j]) * inverse_width[j] + np.float32(1), np.float32(0)), top))
+        level[j] = np.int32(between(np.float32(0), (x[j] - low[j]) * inverse_width[j] + np.float32(1), top))
 
 
 @compiled
@@ -161,4 +168,4 @@ def fold(z: Array, margins: Margins, folded: Array) -> None:
         for j in range(z.shape[1]):
             folded[i, margins.bucket[j]] += margins.sign[j] * z[i, j]
         for k in range(folded.shape[1]):
-            folded[i, k] = np.rint(min(max(folded[i, k] * margins.fold_gain[0], -limit), limit))
+            folded[i, k] = np.rint(between(-limit, folded[i, k] * margins.fold_gain[0], limit))

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.compiled import compiled
-from detectors.features.inputs import UNITS_PER_SD
+from detectors.features.inputs import UNITS_PER_SD, between
 
 SKETCH = 32  # projections of each of the three kinds
 FOURIER = 128
@@ -95,7 +95,7 @@ def project(z: Array, product: Array, space: Space, u: Array, v: Array, residual
 def clip_round(x: Scalar, limit: int) -> Scalar:
     """Nearest whole number within the limit."""
     edge = np.float32(limit)
-    return np.rint(min(max(x, -edge), edge))
+    return np.rint(between(-edge, x, edge))
 
 
 @compiled

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.compiled import compiled
+from detectors.features.inputs import between
 
 CELLS = 1024
 
@@ -82,7 +83,7 @@ def look_up(x: Scalar, low: Scalar, inverse_width: Scalar, curve: Array) -> Scal
     """A curve's height at x, flat beyond its ends."""
     if np.isnan(x):
         return x
-    at: Scalar = min(max((x - low) * inverse_width, np.float32(0)), np.float32(CELLS))
+    at: Scalar = between(np.float32(0), (x - low) * inverse_width, np.float32(CELLS))
     cell: Scalar = min(np.int64(at), CELLS - 1)
     part = at - np.float32(cell)
     return curve[cell] + (curve[cell + 1] - curve[cell]) * part

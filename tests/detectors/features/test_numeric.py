@@ -114,6 +114,19 @@ def test_hostile_numbers_give_finite_columns(shaped):
     assert np.isfinite(made["margin"]).all() == (reference.classes > 0)
 
 
+def test_numbers_that_a_batch_never_holds_read_no_memory_that_is_not_theirs(shaped):
+    _, reference, today = shaped
+    batch = today.batch(slice(0, 300))
+    chance = np.random.default_rng(0)
+    worst = np.array([np.nan, np.inf, -np.inf, 3.4e38, 0.0], np.float32)
+    x, p = (chance.choice(worst, a.shape) for a in (batch.features, batch.probabilities))
+    made = numeric.columns(reference, replace(batch, features=x, probabilities=p))
+    assert np.isfinite(made["phi"]).all()
+    assert (np.abs(made["u"]) <= 2047).all()
+    assert ((made["label"] >= 0) & (made["label"] < reference.answers.classes)).all()
+    assert np.isfinite(made["tails"][:, [0, 1, 2, 3, 8]]).all() == (reference.features > 0)
+
+
 def test_a_batch_of_another_shape_is_refused(known):
     _, reference, today = known
     batch = today.batch(slice(0, 4))
