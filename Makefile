@@ -60,12 +60,12 @@ docs: .venv/.ready-dev  ## render what the docs show from real runs, and check e
 	$(PYTEST) tests/test_docs.py
 
 image: .venv/.ready-dev  ## check the Dockerfile, and build the image where a container engine is there
-	$(PYTEST) tests/helm/test_image.py
+	$(PYTEST) tests/chart/test_image.py
 	@if command -v docker >/dev/null; then docker build -t tidegate:$$($(BIN)/python -c 'from importlib.metadata import version; print(version("tidegate"))') .; \
 	else echo "no container engine here: the Dockerfile was checked, not built"; fi
 
 chart: .venv/.ready-dev  ## lint and render the Helm chart, validate every object
-	HELM="$$(./.ci/helm)" $(PYTEST) tests/helm/test_chart.py
+	HELM="$$(./.ci/helm)" $(PYTEST) tests/chart/test_chart.py
 
 lock: .venv/.uv  ## resolve the newest versions that pyproject.toml allows, for every system, with hashes
 	echo uv | $(BIN)/uv pip compile pyproject.toml - --all-extras --group dev --universal --python-version 3.11 --upgrade \
