@@ -40,8 +40,8 @@ def reference_table() -> str:
         rows.append(f"| `{key}` | {_code(field, default)} | {_escaped(field.description or '')} |")
     for name in names():
         rows.append(f"| `detectors.{name}.enabled` | `true` | whether it watches |")
-        for key, (_, default) in parameters(name).items():
-            rows.append(f"| `detectors.{name}.{key}` | `{json.dumps(default)}` | see its docstring |")
+        for key, one in parameters(name).items():
+            rows.append(f"| `detectors.{name}.{key}` | `{json.dumps(one.default)}` | {_escaped(one.meaning)} |")
     return "\n".join(rows)
 
 
@@ -92,8 +92,8 @@ def _section_lines(name: str, default: Any) -> Iterator[str]:
 def _detector_lines(name: str) -> Iterator[str]:
     yield f"# [detectors.{name}]"
     yield "# enabled = true"
-    for key, (_, default) in parameters(name).items():
-        yield f"# {key} = {json.dumps(default)}"
+    for key, one in parameters(name).items():
+        yield f"# {key} = {json.dumps(one.default)}    # {one.meaning}"
 
 
 def _toml(path: str, field: FieldInfo) -> str:

@@ -1,7 +1,9 @@
 """Check the ``[detectors.NAME]`` tables against the detectors' own dataclasses."""
 
 import dataclasses
+import inspect
 import pkgutil
+import re
 import typing
 from collections.abc import Mapping
 from importlib import import_module
@@ -12,6 +14,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from streams.settings.places import Place
 from streams.settings.words import unknown_key, words
+
+_DESCRIBED = re.compile(r"^(\w+) : (.*(?:\n    .*)*)$", re.MULTILINE)
 
 Tables = Mapping[str, Mapping[str, Any]]
 
@@ -44,13 +48,27 @@ def checked(tables: Tables) -> tuple[dict[str, dict[str, Any]], list[tuple[Place
     return made, problems
 
 
-def parameters(name: str) -> dict[str, tuple[Any, Any]]:
-    """Return the type and the default of each parameter of detector ``name``."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a detector: its type, its default, and what its docstring says of it."""
+
+    kind: Any
+    default: Any
+    meaning: str
+
+
+def parameters(name: str) -> dict[str, Parameter]:
+    """Return the parameters of detector ``name``, in the order of its dataclass."""
     kind = import_module(f"detectors.library.{name}").DETECTOR
     hints = typing.get_type_hints(kind)
-    return {field.name: (hints[field.name], field.default) for field in dataclasses.fields(kind) if field.init}
+    said = dict(_DESCRIBED.findall(inspect.getdoc(kind) or ""))
+    return {
+        field.name: Parameter(hints[field.name], field.default, " ".join(said.get(field.name, "").split()))
+        for field in dataclasses.fields(kind)
+        if field.init
+    }
 
 
 def _converted(name: str, key: str, value: object) -> Any:
-    kind = bool if key == "enabled" else parameters(name)[key][0]
+    kind = bool if key == "enabled" else parameters(name)[key].kind
     return TypeAdapter(kind).validate_python(value)

@@ -23,7 +23,7 @@ class Calibration(Section):
         default=BurnInLength(), description='clean period of a new model version: "1d" of record time, or "20%" in scan'
     )
     wait: Span = Field(
-        default=60.0, description="time that partitions wait for each other's samples when the burn-in is over"
+        default=10.0, description="time that partitions wait for each other's samples when the burn-in is over"
     )
     secret: Secret = Field(default=None, description="secret behind projections and hashes; better in secret_file")
     secret_file: File = Field(default=None, description="file with the secret, readable by its owner only")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer
+from pydantic_settings import NoDecode
 
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 
@@ -80,7 +81,7 @@ def burn_in_length(value: object) -> BurnInLength:
 
 
 Span = Annotated[float, BeforeValidator(seconds), PlainSerializer(written, return_type=str)]
-BurnIn = Annotated[BurnInLength, BeforeValidator(burn_in_length), PlainSerializer(str, return_type=str)]
+BurnIn = Annotated[BurnInLength, NoDecode, BeforeValidator(burn_in_length), PlainSerializer(str, return_type=str)]
 
 
 def alerts_per_day(value: object) -> float:

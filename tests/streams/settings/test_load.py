@@ -148,3 +148,10 @@ def test_without_a_secret_the_factory_one_is_used_and_a_file_wins():
 
 def test_a_secret_is_not_shown_when_settings_are_printed():
     assert "hush" not in repr(load(written('[calibration]\nsecret = "hush"\n')))
+
+
+def test_a_burn_in_from_the_environment_is_written_as_in_the_file(monkeypatch):
+    monkeypatch.setenv("TIDEGATE_CALIBRATION__BURN_IN", "6h")
+    assert load(None).calibration.burn_in.seconds == 6 * 3600.0
+    monkeypatch.setenv("TIDEGATE_CALIBRATION__BURN_IN", "20%")
+    assert load(None).calibration.burn_in.share == 0.2
