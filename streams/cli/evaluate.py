@@ -8,51 +8,79 @@ import typer
 from streams.cli.options import Format, Rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from schemas.alert import Alert
     from streams.evaluation import Evaluation
+    from streams.truth import Truth
 
 EXAMPLE = "tidegate evaluate alerts.jsonl --truth truth.csv --manifest manifest.json"
 COLUMNS = ("campaign", "label", "variant", "records", "caught", "queries", "fidelity", "detector", "threat")
 
 
 def evaluate(
-    alerts: Annotated[Path, typer.Argument(help="Alerts, one JSON object a line.", exists=True, dir_okay=False)],
+    alerts: Annotated[
+        Path | None, typer.Argument(help="Alerts, one JSON object a line.", exists=True, dir_okay=False)
+    ] = None,
     truth: Annotated[
-        Path,
-        typer.Option(
-            help="record id,label,attack id of every record, in the log's order.", exists=True, dir_okay=False
-        ),
-    ],
+        Path | None, typer.Option(help="Lines record id,label,attack id.", exists=True, dir_okay=False)
+    ] = None,
     manifest: Annotated[
+        Path | None, typer.Option(help="What is known of the campaigns.", exists=True, dir_okay=False)
+    ] = None,
+    days: Annotated[float | None, typer.Option(min=0.001, help="Length of the log, if no manifest says it.")] = None,
+    traces: Annotated[
         Path | None,
-        typer.Option(help="What is known of the campaigns.", exists=True, dir_okay=False, show_default=False),
+        typer.Option(
+            help="Scan each NAME.jsonl that has a NAME.truth.csv in this folder.", exists=True, file_okay=False
+        ),
     ] = None,
-    days: Annotated[
-        float | None,
-        typer.Option(min=0.001, help="Length of the watched log, where no manifest says it.", show_default=False),
-    ] = None,
+    group: Annotated[int, typer.Option(min=1, help="Campaigns at a time, with --traces.")] = 6,
+    burn_in: Annotated[str, typer.Option(help="Clean period, with --traces.")] = "1d",
+    budget: Annotated[str, typer.Option(help="False alerts that are affordable, with --traces.")] = "2/day",
     form: Rows = Format.TABLE,
 ) -> None:
     """Score alerts against labels: per campaign caught or not, queries to detection, fidelity then, false alerts."""
     from streams import evaluation
     from streams.cli.failures import Wrong
-    from streams.cli.output import as_json, show
+
+    if traces is not None:
+        from streams.cli.tried import attempts
+
+        _print(attempts(traces, group=group, burn_in=burn_in, budget=budget), form)
+        return
+    if alerts is None or truth is None:
+        raise Wrong(f"alerts and --truth are needed, or --traces; right would be: {EXAMPLE}")
+    found = evaluation.evaluate(_alerts(alerts), labels(truth, manifest), days=days)
+    _print({"": found}, form)
+
+
+def labels(truth: Path, manifest: Path | None) -> "Truth":
+    """Read the labels, and what a manifest says of the campaigns."""
+    from streams.cli.failures import Wrong
     from streams.truth import Unusable, read
 
     try:
         with truth.open(encoding="utf-8", newline="") as lines:
-            labels = read(lines, _manifest(manifest))
+            return read(lines, _manifest(manifest))
     except (Unusable, UnicodeDecodeError) as error:
         raise Wrong(f"{truth}: {error}") from None
-    found = evaluation.evaluate(_alerts(alerts), labels, days=days)
+
+
+def _print(found: "Mapping[str, Evaluation]", form: Format) -> None:
+    """Print one evaluation, or one for each named trace."""
+    from streams.cli.output import as_json, show
+
     if form is Format.JSON:
-        print(as_json(summary(found) | {"campaigns": rows(found)}))
+        made = {name: summary(one) | {"campaigns": rows(one)} for name, one in found.items()}
+        print(as_json(made.get("", made)))
         return
-    show(rows(found), form, columns=COLUMNS)
-    if form is Format.TABLE:
-        print()
-        for line in sentences(found):
-            print(line)
+    for name, one in found.items():
+        show(rows(one), form, columns=COLUMNS)
+        if form is Format.TABLE:
+            print()
+            for line in sentences(one):
+                print(f"{name}: {line}" if name else line)
 
 
 def rows(found: "Evaluation") -> list[dict[str, Any]]:

@@ -60,3 +60,15 @@ def test_a_manifest_that_is_none_is_named(tidegate, files, tmp_path):
 
 def test_files_that_are_not_there_are_wrong_usage(tidegate, files):
     assert tidegate("evaluate", "nothing.jsonl", *files[1:])[0] == 2
+
+
+def test_a_folder_without_traces_is_wrong_usage(tidegate, tmp_path):
+    code, _, err = tidegate("evaluate", "--traces", tmp_path)
+    assert code == 2
+    assert "no NAME.truth.csv" in err
+
+
+def test_neither_alerts_nor_traces_is_wrong_usage(tidegate):
+    code, _, err = tidegate("evaluate")
+    assert code == 2
+    assert "right would be: tidegate evaluate" in err
