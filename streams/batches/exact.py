@@ -1,7 +1,8 @@
 """Exact delivery: Faust's aiokafka consumer with a ledger in place of its own bookkeeping.
 
 Uses names that Faust and aiokafka do not promise; `private_names` lists them and `BatchApp` checks them at
-start. What stock Faust does here, and why it is replaced, is in ``docs/decisions/0001-whole-slices-acknowledged-exactly.md``.
+start. What stock Faust does here, and why it is replaced, is in
+``docs/decisions/0001-whole-slices-acknowledged-exactly.md``.
 """
 # ruff: noqa: SLF001 - that is what this file is for
 
