@@ -44,6 +44,7 @@ check: .venv/.ready-dev  ## formatting, lint, types, layers, sizes
 fix: .venv/.ready-dev  ## repair what a machine can repair
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python -m streams.settings
 
 bench: .venv/.ready  ## records/s end to end and per detector, beside peers
 	$(BIN)/tidegate bench $(ARGS)
