@@ -53,7 +53,7 @@ class UnusualProfile:
         share=0.6,
         unit="nats",
         reference="https://arxiv.org/abs/1907.05587",
-        runbook="docs/runbooks/unusual_profile.md",
+        runbook="docs/runbooks/account_anomaly.md",
         scenario="random_inputs",
         look_alike="camera",
     )
