@@ -1,16 +1,15 @@
 """Judge: scores the records of one settled model version on one partition, and raises its alerts."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from detectors import activity, blocks, library, scorer, words
-from detectors.api import Columns, Detector, Explanation, Scores
-from detectors.blocks import Block
+from detectors.api import Detector
 from detectors.burn_in import BurnIn, take
+from detectors.findings import Finder, Findings, Judged, Raised
 from detectors.gates import budget, conformal, payment
 from detectors.gates.ledger import entry
 from detectors.packing import pack, unpack
@@ -21,48 +20,10 @@ from schemas.alert import Alert
 from schemas.batch import Batch, Doubles, Integers
 
 ACTIVITY, BLOCK = "activity", "block"
+MOST_FORMS = 16  # other numbers of features or classes that are told of
 LEAST_SHARE = 0.5  # principals that a partition without any in the burn-in is given a budget for
 GATES = {"conformal": conformal.state, "budget": budget.state}
 NONE = conformal.Crossings(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """Rows, what was computed of them, and (N,) scores by detector; both empty in the burn-in."""
-
-    batch: Batch
-    shared: Mapping[str, npt.NDArray[Any]]
-    scores: dict[str, Doubles]
-
-
-@dataclass(slots=True)
-class Findings:
-    """What came of some rows: alerts in order, ended blocks, what each epoch paid, and the rows themselves."""
-
-    alerts: list[Alert] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    ledger: list[dict[str, Any]] = field(default_factory=list)
-    judged: list[Judged] = field(default_factory=list)
-    failed: dict[str, str] = field(default_factory=dict)
-
-
-class Raised(NamedTuple):
-    """A row that raises an alert: by crossing a gate, or with words of its own for the model as a whole."""
-
-    row: int
-    name: str
-    paid: float
-    threshold: float
-    said: Explanation | None
-
-
-@runtime_checkable
-class Finder(Protocol):
-    """A detector that also sees faults of a model as a whole, outside any gate."""
-
-    def findings(self, rows: Columns, scores: Scores) -> list[tuple[int, Explanation]]:
-        """Rows at which such a fault became certain, with words; the same under any cut."""
-        ...
 
 
 class Judge:
@@ -82,6 +43,7 @@ class Judge:
         self.meters: dict[str, payment.Meter] = {}
         self.open_block = np.zeros(1, blocks.open_block)
         self.records = 0
+        self.told: list[list[int]] = []
 
     def warm(self, sample: BurnIn) -> None:
         """Let profile and detectors see this partition's own burn-in, and open the meters for its share of traffic."""
@@ -94,6 +56,7 @@ class Judge:
         slots = self.table.assign(batch.principals, batch.principal, 0)
         rows = scorer.columns(self.settled.reference, take(batch, slice(0, len(slots))), slots, self.table)
         scorer.score(self.detectors, rows, slots, self.table)
+        blocks.found(slots, rows.batch.time, self.table[BLOCK], self.open_block)
         for name, detector in self.detectors.items():
             if detector.spec.gate == "conformal":
                 conformal.acquaint(self.table[scorer.GATE + name], np.unique(slots))
@@ -102,7 +65,7 @@ class Judge:
         """Score rows of one epoch, in parts where a new principal must first get room; say whether they fit."""
         batch = scorer.encode(self.settled.reference, batch)
         if not scorer.fits(self.settled.reference, batch):
-            found.failed["shape"] = f"{batch.features.shape[1]} features and {batch.probabilities.shape[1]} classes"
+            self._other_form(batch, found)
             return False
         at = 0
         while at < len(batch):
@@ -115,6 +78,14 @@ class Judge:
             if at < len(batch):
                 self.table.evict()
         return True
+
+    def _other_form(self, batch: Batch, found: Findings) -> None:
+        """Tell once that requests have another number of features or classes than the reference: nobody scores them."""
+        form = [batch.features.shape[1], batch.probabilities.shape[1]]
+        found.failed["shape"] = f"{form[0]} features and {form[1]} classes"
+        if form not in self.told and len(self.told) < MOST_FORMS:
+            self.told.append(form)
+            found.alerts.append(words.other_form(batch, self.settled.reference, self.plan.release))
 
     def _judge(self, batch: Batch, slots: Slots, epochs: Integers, found: Findings) -> None:
         rows = scorer.columns(self.settled.reference, batch, slots, self.table)
@@ -235,7 +206,7 @@ class Judge:
             "table": np.frombuffer(self.table.to_bytes(), np.uint8),
             "open_block": self.open_block,
         }
-        plain = {"records": self.records, "not_watched": self.not_watched}
+        plain = {"records": self.records, "not_watched": self.not_watched, "told": self.told}
         return pack(plain, arrays | {f"meter.{n}": m for n, m in self.meters.items()})
 
     @classmethod
@@ -244,7 +215,7 @@ class Judge:
         plain, arrays = unpack(data)
         made = cls(Settlement.from_bytes(arrays["settled"].tobytes()), plan)
         made.table.load(arrays["table"].tobytes())
-        made.records, made.not_watched = plain["records"], plain["not_watched"]
+        made.records, made.not_watched, made.told = plain["records"], plain["not_watched"], plain["told"]
         made.detectors = {n: d for n, d in made.detectors.items() if n not in made.not_watched}
         made.open_block = arrays["open_block"]
         made.meters = {k[6:]: v for k, v in arrays.items() if k.startswith("meter.")}

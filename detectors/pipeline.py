@@ -14,7 +14,7 @@ import numpy as np
 from detectors.arrivals import Arrivals
 from detectors.blocks import Block
 from detectors.coverage import CoverageRow, CoverageTable
-from detectors.judge import Findings
+from detectors.findings import Findings
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.watch import Answer, Need, Watch

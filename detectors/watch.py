@@ -8,7 +8,8 @@ import numpy as np
 from detectors import clock
 from detectors.arrivals import Arrivals
 from detectors.burn_in import BurnIn, Collector
-from detectors.judge import Findings, Judge, Judged
+from detectors.findings import Findings, Judged
+from detectors.judge import Judge
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.settlement import Settlement

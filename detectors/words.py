@@ -2,7 +2,9 @@
 
 from detectors import activity
 from detectors.api import Columns, Detector, Explanation, Scores
+from detectors.reference import Reference
 from schemas.alert import Alert, Coverage, Severity, Verdict, Why, alert_id
+from schemas.batch import Batch
 from schemas.threats import THREATS, frameworks, runbook
 
 
@@ -81,5 +83,40 @@ def alert(
         recommendation=said.recommendation or threat.recommendation,
         runbook=runbook(said.threat),
         incident=alert_id("incident", key, f"{recent.first:.6f}"),
+        release=release,
+    )
+
+
+def other_form(batch: Batch, reference: Reference, release: str) -> Alert:
+    """The fault that requests have another number of features or classes than the model's reference."""
+    form = (batch.features.shape[1], batch.probabilities.shape[1])
+    known = (reference.features, reference.classes)
+    threat, record, time = THREATS["schema_change"], batch.records[0], float(batch.time[0])
+    key = "\x1f".join((batch.model, batch.version, str(form)))
+    said = f"{form[0]} features and {form[1]} classes instead of {known[0]} and {known[1]}"
+    return Alert(
+        id=alert_id("form", key, record.id),
+        time=time,
+        first_time=time,
+        last_time=time,
+        verdict=Verdict.FAULT,
+        threat="schema_change",
+        severity=Severity.HIGH,
+        detector="form",
+        model=batch.model,
+        version=batch.version,
+        trigger=record.id,
+        record_ids=[record.id],
+        title=f"Requests to model {batch.model} have {said}",
+        message=f"Records of model {batch.model} {batch.version} come with {said}. They cannot be compared with the "
+        "reference and are not watched. After a deploy, give the new form a version of its own.",
+        why=[
+            Why(name="features", value=form[0], typical=known[0], text="features a request"),
+            Why(name="classes", value=form[1], typical=known[1], text="classes an answer"),
+        ],
+        frameworks=frameworks("schema_change"),
+        recommendation=threat.recommendation,
+        runbook=runbook("schema_change"),
+        incident=alert_id("incident", key, ""),
         release=release,
     )

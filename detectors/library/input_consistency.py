@@ -12,7 +12,6 @@ from detectors.features import constraints
 from detectors.features.constraints import FIRMNESS, KINDS, WORDS, Constraints, K
 from detectors.features.named import NamedSchema
 from detectors.violations import Law
-from schemas.batch import Batch
 from schemas.threats import THREATS
 
 Array = npt.NDArray[Any]
@@ -139,18 +138,6 @@ class InputConsistency:
 
 
 DETECTOR = InputConsistency
-
-
-def mismatch(features: int, batch: Batch) -> Explanation:
-    """Words for rows that have another number of features than the model's reference: they cannot be scored."""
-    return Explanation(
-        threat="schema_change", verdict="fault", severity="high",
-        title=f"Requests to model {batch.model} have {batch.features.shape[1]} features instead of {features}",
-        message=f"{len(set(batch.principal.tolist()))} principals sent {batch.features.shape[1]} features; the model's "
-        f"reference knows {features}. Such requests are not watched until a new burn-in.",
-        recommendation="check the last deploy of model and clients",
-        why=[("features", float(batch.features.shape[1]), float(features), "features a request")],
-    )  # fmt: skip
 
 
 def _fault(rows: Columns, kind: int, column: int, share: float) -> Explanation:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from detectors import scorer
-from detectors.judge import Findings, Judge
+from detectors.findings import Findings
+from detectors.judge import Judge
 from detectors.pipeline import Pipeline
 from detectors.plan import Plan
 from schemas.columns import batches

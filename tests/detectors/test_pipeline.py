@@ -127,3 +127,17 @@ def test_a_detector_that_fails_is_switched_off_and_the_others_go_on(plan, histor
     assert out.findings.failed == {"loan: flood": "ZeroDivisionError: no luck"}
     assert "switched off" in out.coverage[-1].not_watched["flood"]
     assert {a.detector for a in out.findings.alerts} - {"flood"}
+
+
+def test_requests_of_another_form_are_told_of_once_and_counted_as_not_scored(plan, history, offsets):
+    pipeline = Pipeline(plan)
+    half = len(history) // 2
+    drive(pipeline, history[:half], offsets[:half])
+    wider = [msgspec.structs.replace(r, features=[*r.features, 1.0]) for r in history[half : half + 40]]
+    first = drive(pipeline, wider[:20], offsets[half : half + 20])
+    then = drive(pipeline, wider[20:], offsets[half + 20 : half + 40])
+    assert [(a.threat, str(a.verdict), a.trigger) for a in first.findings.alerts] == [
+        ("schema_change", "fault", wider[0].id)
+    ]
+    assert not then.findings.alerts
+    assert sum(row.scored for row in then.coverage) < sum(row.records for row in then.coverage)
