@@ -3,7 +3,6 @@
 import dataclasses
 
 import numpy as np
-import pytest
 
 from detectors import stage
 from detectors.features.named import NamedSchema
@@ -87,6 +86,3 @@ def test_columns_are_called_as_the_log_calls_them():
     scores, _ = stage.play(InputConsistency(), rows, slots)
     said, _ = explained(rows, scores, slots, names.index("attack-1"))
     assert "'n0" in said.message
-
-
-@pytest.mark.parametrize("width", [15, 17])
