@@ -245,6 +245,33 @@ def test_a_runbooks_commands_can_be_copied(page):
         assert {w for w in words if w.isupper()} <= PLACEHOLDERS, words
 
 
+# -- the tour
+
+PLACE = re.compile(r"(?:\[`([\w/]+\.py)`\]\([^)]+\)|`([\w/]+\.py)`)\s+`([A-Za-z]\w*(?:\.\w+)?)`")
+METHOD = re.compile(r"`([A-Z]\w+\.\w+)`")
+
+
+def defined(path: Path) -> set[str]:
+    """Functions and classes of a module, and methods as ``Class.method``."""
+    found = set()
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(node.name)
+        if isinstance(node, ast.ClassDef):
+            found |= {f"{node.name}.{one.name}" for one in node.body if hasattr(one, "name")}
+    return found
+
+
+def test_the_tour_names_functions_that_there_are():
+    text = (ROOT / "docs" / "how-it-works.md").read_text()
+    places = [(linked or plain, what) for linked, plain, what in PLACE.findall(text)]
+    assert len(places) > 15
+    assert not [(path, what) for path, what in places if what not in defined(ROOT / path)]
+    everything = {name for package in ("schemas", "detectors", "streams") for path in (ROOT / package).rglob("*.py")
+                  for name in defined(path)}  # fmt: skip
+    assert not set(METHOD.findall(text)) - everything
+
+
 # -- decisions, changelog
 
 
