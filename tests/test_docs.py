@@ -144,6 +144,7 @@ def offline(block: str) -> bool:
     return bool(commands) and not any(w[0] == "make" or w[1] in NEED_A_SERVER or "--since" in w for w in words if w)
 
 
+@pytest.mark.timeout(900)  # compiles everything where no test before it did
 def test_what_the_readme_types_works(elsewhere):
     place, environment = elsewhere
     typed = [block for block in blocks(README, "sh") if offline(block)]
