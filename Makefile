@@ -21,7 +21,7 @@ demo: .venv/.ready  ## watch attacks on a model being caught; needs no server
 	$(BIN)/tidegate demo $(ARGS)
 
 test: .venv/.ready-dev  ## every test that needs no server (k=NAME picks some)
-	$(PYTEST) -m "not servers and not faults and not browser" $(if $(k),-k "$(k)") $(ARGS)
+	$(PYTEST) -m "not servers and not faults and not browser and not chart" $(if $(k),-k "$(k)") $(ARGS)
 
 test-servers: .venv/.ready-dev  ## tests on a real Kafka and a real ClickHouse, which it installs and starts
 	./.ci/servers
@@ -61,12 +61,12 @@ docs: .venv/.ready-dev  ## render what the docs show from real runs, and check e
 	$(PYTEST) tests/test_docs.py
 
 image: .venv/.ready-dev  ## check the Dockerfile, and build the image where a container engine is there
-	$(PYTEST) tests/chart/test_image.py
+	$(PYTEST) tests/test_image.py
 	@if command -v docker >/dev/null; then docker build -t tidegate:$$($(BIN)/python -c 'from importlib.metadata import version; print(version("tidegate"))') .; \
 	else echo "no container engine here: the Dockerfile was checked, not built"; fi
 
 chart: .venv/.ready-dev  ## lint and render the Helm chart, validate every object
-	HELM="$$(./.ci/helm)" $(PYTEST) tests/chart/test_chart.py
+	helm=$$(./.ci/helm) && HELM="$$helm" $(PYTEST) -m chart tests/chart
 
 lock: .venv/.uv  ## resolve the newest versions that pyproject.toml allows, for every system, with hashes
 	echo uv | $(BIN)/uv pip compile pyproject.toml - --all-extras --group dev --universal --python-version 3.11 --upgrade \
