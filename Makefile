@@ -3,6 +3,7 @@
 FITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+CODE := schemas detectors streams tests
 EXTRAS := embedded,parquet,fast
 PYTEST := $(BIN)/pytest -q
 CHART := helm/tidegate
@@ -35,15 +36,15 @@ test-faults: .venv/.ready-dev  ## kill processes and brokers, slowly
 	$(PYTEST) -m faults $(ARGS)
 
 check: .venv/.ready-dev  ## formatting, lint, types, layers, sizes
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(PYTEST) tests/test_architecture.py
 
 fix: .venv/.ready-dev  ## repair what a machine can repair
-	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
 	$(BIN)/python -m streams.settings
 
 bench: .venv/.ready  ## records/s end to end and per detector, beside peers
