@@ -6,7 +6,6 @@ BIN := .venv/bin
 CODE := schemas detectors streams tests
 EXTRAS := embedded,parquet,fast
 PYTEST := $(BIN)/pytest -q
-CHART := helm/tidegate
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.cache/numba
 
 .DEFAULT_GOAL := help
@@ -50,8 +49,9 @@ fix: .venv/.ready-dev  ## repair what a machine can repair
 bench: .venv/.ready  ## records/s end to end and per detector, beside peers
 	$(BIN)/tidegate bench $(ARGS)
 
-bench-gpu: .venv/.ready  ## the same on a machine with a GPU
-	$(BIN)/tidegate bench --provider cuda $(ARGS)
+bench-gpu: .venv/.ready  ## the same on a machine with a GPU, naming the providers of ONNX Runtime
+	@$(BIN)/python -c 'import onnxruntime as o; print("providers:", ", ".join(o.get_available_providers()))'
+	$(BIN)/tidegate bench $(ARGS)
 
 eval: .venv/.ready  ## detection table on labelled traces: make eval DATA=DIR
 	@test -n "$(DATA)" || { echo "say where the labelled traces are: make eval DATA=DIR" >&2; exit 2; }
