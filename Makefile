@@ -63,14 +63,17 @@ docs: .venv/.ready-dev  ## render what the docs show from real runs, and check e
 
 image: .venv/.ready-dev  ## check the Dockerfile, and build the image where a container engine is there
 	$(PYTEST) tests/test_image.py
-	@if command -v docker >/dev/null; then docker build -t tidegate:$$($(BIN)/python -c 'from importlib.metadata import version; print(version("tidegate"))') .; \
-	else echo "no container engine here: the Dockerfile was checked, not built"; fi
+	@version=$$($(BIN)/python -c 'from importlib.metadata import version; print(version("tidegate"))'); \
+	for engine in docker podman; do \
+	  if $$engine info >/dev/null 2>&1; then exec $$engine build -t "tidegate:$$version" .; fi; \
+	done; \
+	echo "no container engine here, neither docker nor podman answers: the Dockerfile was checked, not built" >&2; exit 2
 
 chart: .venv/.ready-dev  ## lint and render the Helm chart, validate every object
 	helm=$$(./.ci/helm) && HELM="$$helm" $(PYTEST) -m chart tests/chart
 
 lock: .venv/.uv  ## resolve the newest versions that pyproject.toml allows, for every system, with hashes
-	echo uv | $(BIN)/uv pip compile pyproject.toml - --all-extras --group dev --universal --python-version 3.11 --upgrade \
+	printf 'uv\nhatchling\n' | $(BIN)/uv pip compile pyproject.toml - --all-extras --group dev --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-annotate --quiet --custom-compile-command "make lock" -o requirements.lock
 
 clean:  ## remove what make made
@@ -86,7 +89,7 @@ clean:  ## remove what make made
 	@touch $@
 
 .venv/.ready: .venv/.uv pyproject.toml requirements.lock
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements.lock -e ".[$(EXTRAS)]"
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -b requirements.lock -c requirements.lock -e ".[$(EXTRAS)]"
 	@touch $@
 
 .venv/.ready-dev: .venv/.ready

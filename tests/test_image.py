@@ -38,7 +38,7 @@ def test_it_stands_on_a_named_python_that_we_support():
 
 def test_every_package_comes_from_the_lock_with_its_hash():
     steps = " ".join(of("RUN"))
-    assert "-c requirements.lock" in steps
+    assert "-b requirements.lock -c requirements.lock" in steps
     assert "--require-hashes" in steps
     assert steps.count(" install ") == 2
     assert re.search(r"^uv==\S+ \\\n    --hash=sha256:", (ROOT / "requirements.lock").read_text(), re.MULTILINE)

@@ -1,5 +1,6 @@
 """Values: wrong ones are refused, missing ones asked for, and all are explained."""
 
+import itertools
 import json
 import re
 import shutil
@@ -60,7 +61,7 @@ def test_every_value_is_explained() -> None:
     lines = (CHART / "values.yaml").read_text().splitlines()
     bare = [
         line
-        for before, line in zip(lines, lines[1:], strict=False)
+        for before, line in itertools.pairwise(lines)
         if re.match(r"\s*(?!requests|limits)[a-zA-Z]+:", line) and not before.lstrip().startswith("#")
     ]
     assert bare == ["image:"]  # explained key by key
