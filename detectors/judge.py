@@ -91,7 +91,7 @@ class Judge:
         rows = scorer.columns(self.settled.reference, batch, slots, self.table)
         scored = scorer.score(self.detectors, rows, slots, self.table)
         for name, error in scored.failed.items():
-            self._switch_off(name, error, found)
+            self._switch_off(name, error, batch, found)
         raised = self._raised(scored, slots, epochs)
         ids = activity.encode([r.id for r in batch.records])
         done = 0
@@ -146,8 +146,9 @@ class Judge:
             release=self.plan.release,
         )
 
-    def _switch_off(self, name: str, error: str, found: Findings) -> None:
-        """A detector that raised is off for this model version; the rest goes on."""
+    def _switch_off(self, name: str, error: str, batch: Batch, found: Findings) -> None:
+        """A detector that raised is off for this model version, and an alert says so; the rest goes on."""
+        found.alerts.append(words.switched_off(self.detectors[name], batch, error, self.plan.release))
         self.not_watched[name] = f"switched off after an error: {error}"
         del self.detectors[name]
         found.failed[name] = error

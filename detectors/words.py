@@ -120,3 +120,30 @@ def other_form(batch: Batch, reference: Reference, release: str) -> Alert:
         incident=alert_id("incident", key, ""),
         release=release,
     )
+
+
+def switched_off(detector: Detector, batch: Batch, error: str, release: str) -> Alert:
+    """The alert about ourselves that a detector failed and no longer watches a model version."""
+    threat, time = THREATS["coverage_loss"], float(batch.time[0])
+    key = "\x1f".join((batch.model, batch.version))
+    return Alert(
+        id=alert_id(detector.spec.name, key, "switched off"),
+        time=time,
+        first_time=time,
+        last_time=time,
+        verdict=Verdict.SELF,
+        threat="coverage_loss",
+        severity=Severity.HIGH,
+        detector=detector.spec.name,
+        model=batch.model,
+        version=batch.version,
+        trigger=batch.records[0].id,
+        title=f"{detector.spec.title} no longer watches model {batch.model}",
+        message=f"The detector {detector.spec.name} failed on model {batch.model} {batch.version} and is switched off "
+        f"for it until the worker is restarted with a repaired version; the others go on. It said: {error[:300]}",
+        frameworks=frameworks("coverage_loss"),
+        recommendation=threat.recommendation,
+        runbook=runbook("coverage_loss"),
+        incident=alert_id("incident", key, detector.spec.name),
+        release=release,
+    )

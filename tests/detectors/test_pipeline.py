@@ -125,6 +125,9 @@ def test_a_detector_that_fails_is_switched_off_and_the_others_go_on(plan, histor
     monkeypatch.setattr(Flood, "score", broken)
     out = drive(pipeline, history[half:], offsets[half:])
     assert out.findings.failed == {"loan: flood": "ZeroDivisionError: no luck"}
+    [ours] = [a for a in out.findings.alerts if a.threat == "coverage_loss"]
+    assert (str(ours.verdict), ours.detector) == ("self", "flood")
+    assert "no luck" in ours.message
     assert "switched off" in out.coverage[-1].not_watched["flood"]
     assert {a.detector for a in out.findings.alerts} - {"flood"}
 
