@@ -1,6 +1,7 @@
 """Health: what Prometheus and Kubernetes ask, over HTTP, from a thread of its own.
 
-``GET /healthz`` is 200 while every check says nothing, else 503 with what they say; ``GET /metrics`` is for Prometheus.
+``GET /healthz`` is 200 while every check says nothing, else 503 with what they say; ``GET /healthz/NAME`` asks one
+check, so that being without work is no reason to be restarted; ``GET /metrics`` is for Prometheus.
 Nothing about principals or records is told, and nothing can be changed.
 """
 
@@ -84,9 +85,10 @@ class Health:
         plain = "text/plain; charset=utf-8"
         if path == "/metrics":
             return 200, CONTENT_TYPE_PLAIN_0_0_4, generate_latest(self.registry)
-        if path != "/healthz":
+        place, _, only = path.removeprefix("/").partition("/")
+        if place != "healthz" or (only and only not in self.checks):
             return 404, plain, b"/healthz or /metrics\n"
-        wrong = {name: said for name, check in self.checks.items() if (said := check())}
+        wrong = {name: said for name, check in self.checks.items() if only in ("", name) and (said := check())}
         body = "".join(f"{name}: {said}\n" for name, said in wrong.items()) or "ok\n"
         return 503 if wrong else 200, plain, body.encode("utf-8", "replace")
 

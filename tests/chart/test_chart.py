@@ -116,8 +116,8 @@ def test_the_pod_monitor_scrapes_the_port_that_the_pods_serve() -> None:
     for component in ("worker", "correlator"):
         [container] = pod(objects, component)["containers"]
         assert container["ports"] == [{"name": "metrics", "containerPort": 9200}]
-        for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
-            assert container[probe]["httpGet"] == {"path": "/healthz", "port": "metrics"}
+        paths = {probe: container[f"{probe}Probe"]["httpGet"]["path"] for probe in ("startup", "liveness", "readiness")}
+        assert paths == {"startup": "/healthz/loop", "liveness": "/healthz/loop", "readiness": "/healthz"}
 
 
 def test_nothing_leaves_but_to_dns_kafka_clickhouse_and_outlets() -> None:

@@ -34,6 +34,14 @@ def test_it_is_healthy_while_no_check_complains():
         assert get(server, "/healthz")[0] == 200
 
 
+def test_one_check_can_be_asked_alone():
+    with health({"loop": lambda: "", "partitions": lambda: "none are assigned yet"}) as server:
+        assert get(server, "/healthz")[0] == 503
+        assert get(server, "/healthz/loop") == (200, "ok\n")
+        assert get(server, "/healthz/partitions") == (503, "partitions: none are assigned yet\n")
+        assert get(server, "/healthz/sink")[0] == 404
+
+
 def test_metrics_are_read_when_they_are_asked_for():
     metrics, seen = Metrics(), {"records": 3}
     metrics.count("records", "records handled", lambda: seen["records"])

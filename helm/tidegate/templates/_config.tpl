@@ -21,6 +21,7 @@ key_file = "/etc/tidegate/secrets/kafka-tls.key"
 version = {{ toJson .Values.kafka.version }}
 slice_records = {{ toJson .Values.kafka.sliceRecords }}
 session_timeout = {{ toJson .Values.kafka.sessionTimeout }}
+max_skew = {{ toJson .Values.kafka.maxSkew }}
 topics.alerts = {{ toJson .Values.kafka.topics.alerts }}
 topics.rejects = {{ toJson .Values.kafka.topics.rejects }}
 topics.signals = {{ toJson .Values.kafka.topics.signals }}

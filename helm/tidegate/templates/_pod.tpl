@@ -137,15 +137,17 @@ securityContext:
 ports:
   - name: metrics
     containerPort: {{ .Values.metrics.port }}
+# Only what a restart cures ends a pod: being without partitions, or waiting for ClickHouse, is not that.
 startupProbe:
-  httpGet: {path: /healthz, port: metrics}
+  httpGet: {path: /healthz/loop, port: metrics}
   periodSeconds: 5
   failureThreshold: {{ div .Values.worker.startupSeconds 5 }}
 livenessProbe:
-  httpGet: {path: /healthz, port: metrics}
+  httpGet: {path: /healthz/loop, port: metrics}
   periodSeconds: 10
   timeoutSeconds: 5
-  failureThreshold: 6
+  # Kernels are compiled when the first records come, for a minute or more.
+  failureThreshold: 18
 readinessProbe:
   httpGet: {path: /healthz, port: metrics}
   periodSeconds: 10
