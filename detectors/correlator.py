@@ -5,6 +5,8 @@ until they have waited too long; then the window's blocks are taken by topic, pa
 function of content, not of who was faster.
 """
 
+from collections.abc import Iterable
+
 from detectors.drift import ModelDrift
 from detectors.drift_words import drift_alert, silence_alert
 from detectors.packing import Corrupt, pack, unpack
@@ -21,6 +23,8 @@ MODELS = 1024  # model versions watched; where there are more, the one heard of 
 
 class Correlator:
     """Evidence on models and sources. No clock of its own: ``now`` is the caller's, in s, and only goes forward.
+
+    Where ``now`` is when a signal was written to its log, a replay of the log gives the same alerts.
 
     Parameters
     ----------
@@ -39,6 +43,11 @@ class Correlator:
         self.silence = Silence()
         self.clock = 0.0
         self.moved_at: float | None = None
+
+    def expect(self, topic: str, partitions: Iterable[int]) -> None:
+        """Learn of partitions before they are heard: windows wait for them too."""
+        for partition in partitions:
+            self.passed.setdefault((topic, partition), 0.0)
 
     def add(self, signal: Signal, now: float) -> None:
         """Take in a signal; one that was taken in before changes nothing."""
@@ -103,35 +112,41 @@ class Correlator:
         return [drift_alert(drift, model=key[0], version=key[1], trigger=trigger, release=self.release)]
 
     def to_bytes(self) -> bytes:
-        """All state as one block; ``moved_at`` is left out, since another process has another clock."""
+        """All state as one block."""
         return pack(
             {
                 "passed": [[*place, time] for place, time in self.passed.items()],
-                "waiting": [[window, [encode(s) for s in signals]] for window, signals in self.waiting.items()],
+                "waiting": [
+                    [window, self.arrived[window], [encode(s) for s in signals]]
+                    for window, signals in self.waiting.items()
+                ],
                 "closed": self.closed,
                 "last": [[*place, *version, *value] for (place, version), value in self.last.items()],
                 "models": [[*key, model.to_bytes()] for key, model in self.models.items()],
                 "silence": self.silence.to_bytes(),
                 "clock": self.clock,
+                "moved_at": self.moved_at,
             },
             {},
         )
 
-    def load(self, data: bytes, now: float) -> None:
+    def load(self, data: bytes) -> None:
         """Replace all state by a block of :meth:`to_bytes`; raises ``Corrupt``."""
         fields, _ = unpack(data)
         try:
             passed = {(str(t), int(p)): float(time) for t, p, time in fields["passed"]}
-            waiting = {int(w): [_whole(s) for s in signals] for w, signals in fields["waiting"]}
+            waiting = {int(w): [_whole(s) for s in signals] for w, _, signals in fields["waiting"]}
+            arrived = {int(w): float(at) for w, at, _ in fields["waiting"]}
             last = {((t, p), (m, v)): (int(n), float(at)) for t, p, m, v, n, at in fields["last"]}
             models = {(str(m), str(v)): ModelDrift.from_bytes(state) for m, v, state in fields["models"]}
             silence = Silence.from_bytes(fields["silence"])
             closed, clock = int(fields["closed"]), float(fields["clock"])
+            moved_at = None if fields["moved_at"] is None else float(fields["moved_at"])
         except (KeyError, TypeError, ValueError) as error:
             raise Corrupt(f"state of the correlator is damaged: {error}") from error
         self.passed, self.waiting, self.last, self.models = passed, waiting, last, models
-        self.silence, self.closed, self.clock, self.moved_at = silence, closed, clock, now
-        self.arrived = dict.fromkeys(waiting, now)
+        self.silence, self.closed, self.clock = silence, closed, clock
+        self.arrived, self.moved_at = arrived, moved_at
 
 
 def _order(signal: Signal) -> tuple[str, int, str, str, int]:

@@ -1,167 +1,188 @@
 """Correlator: the Faust agent that reads workers' signals and raises alerts on models and sources.
 
-One correlator a partition of the signals topic. Its state is a function of the signals before an offset: it is written
-with that offset once the offset is committed, and on assignment read back, and reading goes on from there. Alerts that
-come again then have the ids they had before, so the database keeps one of each.
+The clock is the time at which a signal was written to its topic. So a replay of the topic gives the same alerts; where
+nothing is written any more, the wall clock goes on, a little behind, so that nothing on its way is overtaken.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from time import monotonic, time
 
 import numpy as np
 import structlog
 
 from detectors.correlator import Correlator
-from detectors.packing import Corrupt
+from detectors.packing import Corrupt, pack, unpack
 from schemas.alert import Alert
 from schemas.signal import Block, Signal, decode
-from streams.batches import BatchApp, Hooks, RecordBatch, TopicPartition
-from streams.publisher import Publisher
+from streams.batches import RecordBatch, TopicPartition
+from streams.outbox import Done, Outbox
+from streams.part import Part
+from streams.publisher import Letters
+from streams.retention import Retention
 from streams.sinks import rows
 from streams.sinks.api import Columns
-from streams.snapshots import Snapshots
-from streams.writer import Writer, WriteSet
+from streams.tally import Tally
+from streams.writer import WriteSet
 
 log = structlog.get_logger()
 
+TICK = 1.0  # s between two looks at the wall clock
+BEHIND = 5.0  # s without a signal before the wall clock counts, and s that it is held back, for those on their way
 
-@dataclass(slots=True)
+
 class Desk:
-    """One partition of the signals topic: its correlator, and the snapshot that waits for a commit."""
+    """One partition of the signals topic: its correlator, and how far it has read.
 
-    correlator: Correlator
-    offset: int = 0
-    due: float = field(default_factory=monotonic)
-    waiting: tuple[int, bytes] | None = None
+    Attributes
+    ----------
+    muted : offsets below were handled before: they only rebuild state
+    next_offset, now : behind the last signal read, and when that was written, s
+    """
+
+    def __init__(self, fresh: Callable[[], Correlator], retention: Retention) -> None:
+        self.fresh, self.retention = fresh, retention
+        self.correlator = fresh()
+        self.muted = self.next_offset = 0
+        self.now = 0.0
+        self.heard = monotonic()
+
+    def restore(self, committed: int | None) -> int | None:
+        """Load the snapshot; return the offset to read from, None for the committed one."""
+        self.muted = committed or 0
+        stored = self.retention.read()
+        if stored and stored[0] <= self.muted:
+            try:
+                plain, arrays = unpack(stored[1])
+                made = self.fresh()
+                made.load(arrays["correlator"].tobytes())
+                self.now = float(plain["now"])
+            except (Corrupt, KeyError, ValueError, TypeError) as error:
+                log.warning("snapshot of another version; the correlator is rebuilt from its topic", error=str(error))
+            else:
+                self.correlator, self.next_offset = made, stored[0]
+                return self.next_offset
+        return 0 if self.muted else None
+
+    def expect(self, topics: Mapping[str, Iterable[int]]) -> None:
+        """Learn which partitions will be heard."""
+        for topic, partitions in topics.items():
+            self.correlator.expect(topic, partitions)
+
+    def read(self, batch: RecordBatch) -> tuple[list[Alert], list[Signal]]:
+        """Take in a slice; return the alerts of what was not handled before, and the signals in it."""
+        alerts: list[Alert] = []
+        signals: list[Signal] = []
+        for raw in batch.records:
+            self.now = max(self.now, (raw.timestamp or 0) / 1000.0)
+            found = self.correlator.advance(self.now)
+            alerts += found if raw.offset >= self.muted else []
+            if (signal := decode(raw.value or b"")) is not None:
+                self.correlator.add(signal, self.now)
+                signals.append(signal)
+        self.next_offset, self.heard = batch.next_offset, monotonic()
+        return alerts, signals
+
+    def tick(self, wall: float, behind: float) -> list[Alert]:
+        """Alerts of what has become late or silent while nothing was written."""
+        if self.next_offset < self.muted or monotonic() - self.heard < behind:
+            return []
+        return self.correlator.advance(max(self.now, wall - behind))
+
+    def state(self) -> bytes:
+        """All of it, as bytes."""
+        return pack({"now": self.now}, {"correlator": np.frombuffer(self.correlator.to_bytes(), np.uint8)})
 
 
-class CorrelatorAgent(Hooks):
-    """Correlators of one process, and what lies between them and the world.
+class CorrelatorAgent(Part):
+    """The desks of one process; the signals topic has one partition that is used, so there is one desk at work.
 
     Parameters
     ----------
-    release : version of tidegate, for alerts
-    interval : s between snapshots
-    wait : s that a window waits for a slow partition
-    tick : s between looks at the clock while nothing arrives
-    now : the clock, s since the epoch
+    sources : the partitions of the topics that workers read, by topic
+    now, behind, tick : the wall clock, s since the epoch; how far it is held back; how often it is looked at, s
+
+    Attributes
+    ----------
+    unread : messages that were no signals
     """
 
     def __init__(
         self,
+        fresh: Callable[[], Correlator],
         *,
-        writer: Writer,
-        publisher: Publisher,
-        snapshots: Snapshots | None,
-        release: str = "",
-        interval: float = 5.0,
-        wait: float = 60.0,
-        tick: float = 5.0,
+        outbox: Outbox,
+        retention: Callable[[TopicPartition], Retention],
+        tally: Tally,
+        sources: Mapping[str, set[int]],
         now: Callable[[], float] = time,
+        behind: float = BEHIND,
+        tick: float = TICK,
     ) -> None:
-        self.writer, self.publisher, self.snapshots = writer, publisher, snapshots
-        self.release, self.interval, self.wait = release, interval, wait
-        self.tick, self.now = tick, now
+        self.fresh, self.outbox, self.retention, self.tally = fresh, outbox, retention, tally
+        self.sources, self.now, self.behind, self.tick = sources, now, behind, tick
         self.desks: dict[TopicPartition, Desk] = {}
-        self.ticking: asyncio.Task[None] | None = None
-        self.app: BatchApp | None = None
+        self.clock: asyncio.Task[None] | None = None
         self.unread = 0
 
     async def consume(self, stream: AsyncIterator[RecordBatch]) -> None:
-        """Take signals in, raise what follows, and acknowledge once that is durable and published."""
+        """Read each slice; what it raises is durable and published before it is acknowledged."""
         async for batch in stream:
             desk = self.desks.get(batch.tp)
             if desk is None:
                 batch.release()
                 continue
-            read = [decode(value or b"") for value in batch.values()]
-            signals = [signal for signal in read if signal is not None]
-            self.unread += len(read) - len(signals)
-            for signal in signals:
-                desk.correlator.add(signal, self.now())
-            await self._tell(desk.correlator.advance(self.now()), signals)
-            desk.offset = batch.next_offset
-            self._photograph(desk)
-            batch.ack()
+            alerts, signals = desk.read(batch)
+            self.unread += len(batch) - len(signals)
+            desk.retention.take(desk.next_offset, desk.state, committed=desk.muted)
+            await self._tell(alerts, signals, batch.ack)
 
-    async def _tell(self, alerts: Sequence[Alert], signals: Sequence[Signal] = ()) -> None:
-        """Return once alerts and blocks are durable, and alerts published."""
-        tables = {"alerts": rows.alerts(alerts)} if alerts else {}
+    async def _tell(self, alerts: Sequence[Alert], signals: Sequence[Signal], done: Done) -> None:
+        tables: dict[str, Columns] = {"alerts": rows.alerts(alerts)} if alerts else {}
         if any(signal.block for signal in signals):
             tables["signals"] = blocks(signals)
-        if not tables:
-            return
-        durable = asyncio.Event()
-        await self.writer.put(WriteSet(tables), durable.set)
-        await durable.wait()
         for alert in alerts:
+            self.tally.alert(alert)
             log.info("alert", id=alert.id, threat=alert.threat, model=alert.model, title=alert.title)
-        await self.publisher.publish(alerts)
-
-    # -- from Faust
+        await self.outbox.put(WriteSet(tables), Letters(alerts), done)
 
     def resume_offset(self, tp: TopicPartition, committed: int | None) -> int | None:
-        """Load the partition's snapshot; without one, read again all signals that the topic still has."""
-        desk = self.desks[tp] = Desk(Correlator(wait=self.wait, release=self.release))
-        stored = self.snapshots.read(*tp) if self.snapshots else None
-        if stored and stored[0] <= (committed or 0):
-            try:
-                desk.correlator.load(stored[1], self.now())
-            except Corrupt as error:
-                log.warning("snapshot of another version", topic=tp.topic, partition=tp.partition, error=str(error))
-            else:
-                return stored[0]
-        return 0 if committed else None
+        """Load the correlator's snapshot, and go back to where it holds."""
+        desk = self.desks[tp] = Desk(self.fresh, self.retention(tp))
+        offset = desk.restore(committed)
+        desk.expect(self.sources)
+        log.info("signals", topic=tp.topic, partition=tp.partition, committed=committed, state_from=offset)
+        return offset
 
     async def on_assigned(self, tps: set[TopicPartition]) -> None:
-        """Begin to look at the clock: windows close and sources go silent while nothing arrives."""
-        if self.ticking is None:
-            self.ticking = asyncio.create_task(self._tick())
+        """Let the clock tick."""
+        if self.clock is None:
+            self.clock = asyncio.create_task(self._tick())
+            self.clock.add_done_callback(self.ended)
+
+    def kept(self) -> list[float | None]:
+        """When the last snapshot of each desk was written."""
+        return [desk.retention.kept for desk in list(self.desks.values())]
 
     async def _tick(self) -> None:
-        """Look at the clock until cancelled; an error ends the process, with nothing more committed."""
-        try:
-            while True:
-                await asyncio.sleep(self.tick)
-                for desk in list(self.desks.values()):
-                    await self._tell(desk.correlator.advance(self.now()))
-        except Exception as error:
-            log.exception("correlator failed")
-            if self.app is not None:
-                await self.app.crash(error)
+        while True:
+            await asyncio.sleep(self.tick)
+            for desk in list(self.desks.values()):
+                if found := desk.tick(self.now(), self.behind):
+                    await self._tell(found, (), lambda: None)
 
     def on_committed(self, offsets: Mapping[TopicPartition, int]) -> None:
-        """Write the snapshots that these commits make valid."""
+        """Keep the snapshots that these commits make valid."""
         for tp, offset in offsets.items():
-            desk = self.desks.get(tp)
-            if desk is not None and desk.waiting is not None and offset >= desk.waiting[0]:
-                ready, desk.waiting = desk.waiting, None
-                asyncio.get_running_loop().run_in_executor(None, self._write, tp, *ready)
+            if tp in self.desks:
+                self.desks[tp].retention.committed(offset)
 
     async def on_revoked(self, tps: set[TopicPartition]) -> None:
-        """Hand over the state of partitions that go, where all of it is committed."""
+        """Hand over the state where all of it is committed."""
         for tp in tps:
-            desk = self.desks.pop(tp, None)
-            if desk is not None and self.app is not None and self.app.committed(tp) == desk.offset:
-                await asyncio.to_thread(self._write, tp, desk.offset, desk.correlator.to_bytes())
-        if not self.desks and self.ticking is not None:
-            self.ticking.cancel()
-            self.ticking = None
-
-    def _photograph(self, desk: Desk) -> None:
-        if self.snapshots is not None and desk.waiting is None and monotonic() >= desk.due:
-            desk.waiting = (desk.offset, desk.correlator.to_bytes())
-            desk.due = monotonic() + self.interval
-
-    def _write(self, tp: TopicPartition, offset: int, state: bytes) -> None:
-        if self.snapshots is None:
-            return
-        try:
-            self.snapshots.write(tp.topic, tp.partition, offset, state)
-        except OSError as error:
-            log.warning("snapshot not written; the previous one stays", topic=tp.topic, error=str(error))
+            desk, committed = self.desks.pop(tp, None), self.committed(tp)
+            if desk is not None and committed is not None and desk.next_offset == committed:
+                await desk.retention.last(committed, desk.state())
 
 
 def blocks(signals: Sequence[Signal]) -> Columns:

@@ -1,201 +1,219 @@
-"""Partition: one Kafka partition's slices, in order, through its pipeline to durable rows and an acknowledgement.
+"""Partition: one Kafka partition's slices, in order, through its pipeline to whoever makes them durable.
 
 ::
 
-    queue ──► read ──► pipeline ──► writer ──► (durable) ──► publish ──► ack ──► (committed) ──► snapshot
-                          │ needs a settlement: the partition is paused until it is there
+    queue ──► read ──► steps, one a model version ──► slices in order ──► durable, published, acknowledged
+                         │ one that needs a settlement holds its line; the other lines go on for a while
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from time import monotonic, perf_counter
+from collections import deque
+from itertools import dropwhile
 
 import numpy as np
 import structlog
 
-from detectors.packing import Corrupt
-from detectors.pipeline import Outcome, Pipeline
+from detectors.packing import Corrupt, pack, unpack
+from detectors.pipeline import Outcome, Pipeline, Step, Version
 from detectors.plan import Plan
 from detectors.watch import Answer, Need
-from schemas.batch import Integers
-from schemas.formats import Format, Limits, Source
-from schemas.record import Record, Reject
 from streams.batches import RecordBatch, TopicPartition
-from streams.snapshots import Snapshots
+from streams.broker_time import clamped
+from streams.passage import Handled, Passage, Reader, Ways
+from streams.retention import Retention
 
 log = structlog.get_logger()
 
 BACKLOG = 4  # slices that may wait for their partition before the stream waits
-SHARE = 0.02  # of the time that snapshots may take
+HELD_ROWS, HELD_SLICES = 16_000, 512  # what may lie behind a held line before its partition is no longer read
 
 
-@dataclass(frozen=True, slots=True)
-class Handled:
-    """What came of one slice: to be made durable, then published, then acknowledged."""
-
-    batch: RecordBatch
-    outcome: Outcome
-    rejects: list[Reject]
-
-
-@dataclass(slots=True)
-class Reader:
-    """How a topic's bytes are read."""
-
-    format: Format
-    source: Source
-    limits: Limits
-
-
-@dataclass(slots=True)
-class Ways:
-    """What a partition needs of the worker around it.
-
-    Attributes
-    ----------
-    ask : returns the settlement that a need names
-    deliver : takes what came of a slice; returns when there is room for more
-    pause, resume : stop and go on fetching this partition
-    """
-
-    ask: Callable[[Need, TopicPartition], Awaitable[Answer]]
-    deliver: Callable[[Handled], Awaitable[None]]
-    pause: Callable[[TopicPartition], None]
-    resume: Callable[[TopicPartition], None]
-
-
-@dataclass(slots=True)
-class Waiting:
-    """A snapshot that is not valid before its offset is committed."""
-
-    offset: int
-    state: bytes
-
-
-@dataclass(slots=True)
 class Partition:
     """State and queue of one assigned partition.
 
     Attributes
     ----------
     muted : offsets below were handled before: they only rebuild state
-    whole : whether the pipeline stands between two slices, so that its state is a snapshot's
+    reading : name of the format that this partition's records are in, once known
     """
 
-    tp: TopicPartition
-    plan: Plan
-    ways: Ways
-    snapshots: Snapshots | None
-    interval: float
-    pipeline: Pipeline = field(init=False)
-    muted: int = 0
-    whole: bool = True
-    holding: bool = False
-    queue: asyncio.Queue[tuple[RecordBatch, Reader]] = field(default_factory=asyncio.Queue)
-    room: asyncio.Event = field(default_factory=asyncio.Event)
-    waiting: Waiting | None = None
-    due: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.pipeline = Pipeline(self.plan)
-        self.due = monotonic() + self.interval
+    def __init__(self, tp: TopicPartition, plan: Plan, ways: Ways, retention: Retention) -> None:
+        self.tp, self.plan, self.ways, self.retention = tp, plan, ways, retention
+        self.pipeline = Pipeline(plan)
+        self.muted = 0
+        self.reading = ""
+        self._queue: deque[tuple[RecordBatch, Reader]] = deque()
+        self._passages: deque[Passage] = deque()
+        self._lines: dict[Version, deque[tuple[Passage, Step]]] = {}
+        self._stir, self._room = asyncio.Event(), asyncio.Event()
+        self._paused = self._leaving = self._broken = False
 
     def restore(self, committed: int | None) -> int | None:
         """Load the snapshot; return the offset to read from, None for the committed one."""
         self.muted = committed or 0
-        stored = self.snapshots.read(*self.tp) if self.snapshots else None
+        stored = self.retention.read()
         if stored and stored[0] <= self.muted:
             try:
-                self.pipeline = Pipeline.from_bytes(self.plan, stored[1])
-            except (Corrupt, KeyError, ValueError, AttributeError) as error:
-                log.warning(
-                    "snapshot of another version", topic=self.tp.topic, partition=self.tp.partition, error=str(error)
-                )
+                self._load(stored[1])
+            except (Corrupt, KeyError, ValueError, TypeError, AttributeError) as error:
+                log.warning("snapshot of another version; the partition is rebuilt from the log", topic=self.tp.topic,
+                            partition=self.tp.partition, error=str(error))  # fmt: skip
+                self.pipeline = Pipeline(self.plan)
             else:
                 return stored[0]
-        return 0 if committed else None
+        return 0 if self.muted else None
+
+    @property
+    def holding(self) -> bool:
+        """Whether a model version waits for its settlement."""
+        return bool(self._lines)
+
+    @property
+    def _full(self) -> bool:
+        rows = sum(passage.rows for passage in self._passages)
+        return self.holding and (rows >= HELD_ROWS or len(self._passages) >= HELD_SLICES)
 
     async def enter(self, batch: RecordBatch, reader: Reader) -> None:
         """Queue a slice; waits while several wait, unless the partition itself waits for a settlement."""
-        self.queue.put_nowait((batch, reader))
-        while self.queue.qsize() > BACKLOG and not self.holding:
-            self.room.clear()
-            await self.room.wait()
+        if self._leaving and self.holding:
+            batch.release()
+            return
+        self._queue.append((batch, reader))
+        self._stir.set()
+        while len(self._queue) > BACKLOG and not self._full:
+            self._room.clear()
+            await self._room.wait()
 
     async def run(self) -> None:
         """Handle slices until cancelled."""
-        while True:
-            batch, reader = await self.queue.get()
-            self.room.set()
-            for handled in self._halves(batch):
-                await self._handle(batch, handled, reader)
-            self._photograph(batch.next_offset)
-            await asyncio.sleep(0)
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                self._pace()
+                if self._passages and not self._passages[0].open:
+                    await self._leave(self._passages.popleft())
+                    self._photograph()
+                elif self._queue and not self._full and not (self._leaving and self.holding):
+                    batch, reader = self._queue.popleft()
+                    self._room.set()
+                    self._enter(batch, reader, tasks)
+                    await asyncio.sleep(0)
+                else:
+                    self._stir.clear()
+                    await self._stir.wait()
 
-    def _halves(self, batch: RecordBatch) -> list[slice]:
+    def _pace(self) -> None:
+        """Fetch this partition only while what is fetched can be handled."""
+        if self._full != self._paused:
+            self._paused = self._full
+            (self.ways.pause if self._paused else self.ways.resume)(self.tp)
+            self._room.set()
+
+    # -- into the pipeline
+
+    def _enter(self, batch: RecordBatch, reader: Reader, tasks: asyncio.TaskGroup) -> None:
+        self._broken = True
+        self.reading = reader.name
+        for part in self._parts(batch):
+            passage = self._read(batch, part, reader)
+            self._passages.append(passage)
+            for key, step in passage.slice.steps:
+                self._take(key, step, passage, tasks)
+        self._broken = False
+
+    def _parts(self, batch: RecordBatch) -> list[slice]:
         """The part that was handled before, and the rest."""
-        if batch.first_offset >= self.muted:
+        if batch.next_offset <= self.muted or batch.first_offset >= self.muted:
             return [slice(0, len(batch))]
         before = int(np.searchsorted(np.array(batch.offsets()), self.muted))
-        return [part for part in (slice(0, before), slice(before, len(batch))) if part.start < part.stop]
+        return [slice(0, before), slice(before, len(batch))]
 
-    async def _handle(self, batch: RecordBatch, part: slice, reader: Reader) -> None:
+    def _read(self, batch: RecordBatch, part: slice, reader: Reader) -> Passage:
         offsets = batch.offsets()[part]
         reading = reader.format.read_many(
             batch.values()[part], offsets, topic=self.tp.topic, partition=self.tp.partition,
             limits=reader.limits, source=reader.source,
         )  # fmt: skip
-        self.whole = False
-        outcome = await self._process(reading.records, reading.offsets, reading.rejects)
-        self.whole = True
-        rejects = reading.rejects
-        if offsets[-1] < self.muted:
-            outcome, rejects = Outcome(), []
-        last = part.stop == len(batch)
-        if last:
-            await self.ways.deliver(Handled(batch, outcome, rejects))
+        records, late = clamped(reading.records, reading.offsets, batch, skew=reader.skew)
+        entered = self.pipeline.enter(records, reading.offsets, reading.rejects)
+        return Passage(
+            batch, entered, reading.rejects, late, len(offsets), len(entered.steps),
+            muted=offsets[-1] < self.muted, last=part.stop == len(batch),
+        )  # fmt: skip
 
-    async def _process(self, records: Sequence[Record], offsets: Integers, rejects: Sequence[Reject]) -> Outcome:
-        steps = self.pipeline.process(records, offsets, rejects)
-        try:
-            need = next(steps)
-            while True:
-                need = steps.send(await self._settled(need))
-        except StopIteration as end:
-            outcome: Outcome = end.value
-            return outcome
+    def _take(self, key: Version, step: Step, passage: Passage, tasks: asyncio.TaskGroup) -> None:
+        """Take a step, unless its line is held or it must hold it now."""
+        line = self._lines.get(key)
+        if line is not None:
+            line.append((passage, step))
+        elif (need := _next(step)) is None:
+            passage.open -= 1
+        else:
+            self._lines[key] = deque([(passage, step)])
+            tasks.create_task(self._hold(key, need))
+            if self._leaving:
+                self.leave()
 
-    async def _settled(self, need: Need) -> Answer:
-        """Hold the partition until its settlement is there; the others go on meanwhile."""
-        self.holding = True
-        self.room.set()
-        self.ways.pause(self.tp)
-        try:
-            return await self.ways.ask(need, self.tp)
-        finally:
-            self.holding = False
-            self.ways.resume(self.tp)
+    async def _hold(self, key: Version, need: Need | None) -> None:
+        """Take the steps of a line once their settlements are there; the others go on meanwhile."""
+        line = self._lines[key]
+        while line:
+            passage, step = line[0]
+            need = need or _next(step)
+            while need is not None:
+                need = _next(step, await self.ways.ask(need, self.tp, passage.written))
+            line.popleft()
+            passage.open -= 1
+            if not line:
+                del self._lines[key]
+            self._stir.set()
+            await asyncio.sleep(0)
+
+    # -- out of the pipeline
+
+    async def _leave(self, passage: Passage) -> None:
+        outcome = self.pipeline.leave(passage.slice)
+        if passage.muted:
+            outcome = Outcome(now=outcome.now)
+        if passage.last:
+            rejects = [] if passage.muted else passage.rejects
+            late = 0 if passage.muted else passage.clamped
+            await self.ways.deliver(Handled(passage.batch, outcome, rejects, late, passage.muted))
+
+    def leave(self) -> None:
+        """Finish what is in hand, or give it back if it waits for a settlement: the partition goes."""
+        self._leaving = True
+        if self.holding:
+            blocked = dropwhile(lambda passage: not passage.open, self._passages)
+            for batch in [passage.batch for passage in blocked] + [batch for batch, _ in self._queue]:
+                batch.release()
+            self._queue.clear()
+            self._room.set()
 
     # -- snapshots
 
-    def _photograph(self, offset: int) -> None:
-        """Take a snapshot if one is due; it is written once its offset is committed."""
-        if self.snapshots is None or self.waiting is not None or monotonic() < self.due:
-            return
-        began = perf_counter()
-        self.waiting = Waiting(offset, self.pipeline.to_bytes())
-        self.due = monotonic() + max(self.interval, (perf_counter() - began) / SHARE)
+    def _photograph(self) -> None:
+        """Let a snapshot be taken, if nothing is half-done."""
+        if not self._passages:
+            self.retention.take(self.pipeline.next_offset, self._state, committed=self.muted)
 
-    def committed(self, offset: int) -> Waiting | None:
-        """The snapshot that may be written now that ``offset`` is committed."""
-        if self.waiting is None or offset < self.waiting.offset:
-            return None
-        ready, self.waiting = self.waiting, None
-        return ready
-
-    def final(self, committed: int | None) -> Waiting | None:
+    def final(self, committed: int | None) -> bytes | None:
         """The state to hand over when the partition goes, if all of it is committed."""
-        if self.snapshots is None or not self.whole or committed is None or self.pipeline.next_offset != committed:
+        if self._broken or self._passages or committed is None or self.pipeline.next_offset != committed:
             return None
-        return Waiting(committed, self.pipeline.to_bytes())
+        return self._state()
+
+    def _state(self) -> bytes:
+        return pack({"format": self.reading}, {"pipeline": np.frombuffer(self.pipeline.to_bytes(), np.uint8)})
+
+    def _load(self, state: bytes) -> None:
+        plain, arrays = unpack(state)
+        self.pipeline = Pipeline.from_bytes(self.plan, arrays["pipeline"].tobytes())
+        self.reading = str(plain["format"])
+
+
+def _next(step: Step, answer: Answer | None = None) -> Need | None:
+    """Go on with a step until it needs a settlement; None when it is done."""
+    try:
+        return next(step) if answer is None else step.send(answer)
+    except StopIteration:
+        return None

@@ -1,8 +1,22 @@
-"""Roles: several agents in one process, each with topics of its own."""
+"""Roles: several parts in one process, each with topics of its own, and what they share."""
 
-from collections.abc import Iterable, Mapping
+import asyncio
+import sys
+from collections.abc import Coroutine, Iterable, Mapping
+from time import monotonic
+
+import structlog
 
 from streams.batches import Hooks, TopicPartition
+from streams.health import Check
+from streams.outbox import Outbox
+from streams.part import Part
+
+log = structlog.get_logger()
+
+LOOK = 1.0  # s between two looks at the writer, and beats of the event loop's heart
+STUCK = 30.0  # s without a beat
+UNACKED = 600.0  # s that a slice may wait for its acknowledgement, while the database takes rows
 
 
 class ByTopic(Hooks):
@@ -44,3 +58,112 @@ class ByTopic(Hooks):
         """Tell all."""
         for agent in self.all:
             agent.on_stopped()
+
+
+class Roles(ByTopic):
+    """The parts of this process, and what they share.
+
+    Parameters
+    ----------
+    parts : by topic
+
+    Attributes
+    ----------
+    owned : partitions assigned to this process
+    fail, oldest : ends the process; says how long the oldest slice has waited, s
+    """
+
+    def __init__(self, outbox: Outbox, parts: Mapping[str, Part]) -> None:
+        super().__init__(parts)
+        self.outbox, self.parts = outbox, list(dict.fromkeys(parts.values()))
+        self.owned: set[TopicPartition] = set()
+        self.beat = monotonic()
+        self.tasks: list[asyncio.Task[None]] = []
+        self._said = ""
+
+    def fail(self, error: BaseException) -> None:
+        """End the process, with nothing more committed."""
+        raise error
+
+    def oldest(self) -> float:
+        """How long the oldest slice has waited for its acknowledgement, s."""
+        return 0.0
+
+    def close(self) -> None:
+        """Give back what was opened, when all is over."""
+
+    async def on_assigned(self, tps: set[TopicPartition]) -> None:
+        """Start what all parts need, then tell them, then say that we are ready."""
+        ready = bool(self.tasks)
+        if not ready:
+            await self.outbox.start()
+            self.tasks = [self._task(self.outbox.run()), self._task(self._look())]
+        await super().on_assigned(tps)
+        self.owned |= tps
+        if not ready:
+            log.info("ready", partitions=len(tps))
+            print("ready", file=sys.stderr, flush=True)  # noqa: T201  # promised to whoever starts us
+
+    async def on_revoked(self, tps: set[TopicPartition]) -> None:
+        """Tell the parts."""
+        self.owned -= tps
+        await super().on_revoked(tps)
+
+    def on_stopped(self) -> None:
+        """Tell the parts, then close what is open."""
+        super().on_stopped()
+        self.close()
+
+    @property
+    def checks(self) -> dict[str, Check]:
+        """What may be wrong with this process, for ``/healthz``; called from any thread."""
+        return {
+            "partitions": self._assigned,
+            "loop": self._beating,
+            "writer": self._writing,
+            "oldest": self._getting_on,
+        }
+
+    def _assigned(self) -> str:
+        return "" if self.owned else "none are assigned yet"
+
+    def _beating(self) -> str:
+        still = monotonic() - self.beat
+        return f"the event loop has stood still for {still:.0f} s" if self.tasks and still > STUCK else ""
+
+    def _writing(self) -> str:
+        return self.outbox.writer.problem if self.outbox.writer.failed else ""
+
+    def _getting_on(self) -> str:
+        """A slice that waits for the database is no reason to restart this process."""
+        age = 0.0 if self.outbox.writer.problem else self.oldest()
+        return f"a slice has waited {age:.0f} s for its acknowledgement" if age > UNACKED else ""
+
+    def kept(self) -> list[float]:
+        """When the last snapshot of each partition was written; empty before there is one of each."""
+        times = [time for part in self.parts for time in part.kept()]
+        known = [time for time in times if time is not None]
+        return known if len(known) == len(times) else []
+
+    def _task(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.fail(error)
+
+    async def _look(self) -> None:
+        """Say when the database stops and when it goes on; end with the writer."""
+        while True:
+            self.beat = monotonic()
+            problem = self.outbox.writer.problem
+            if self.outbox.writer.failed:
+                raise RuntimeError(problem)
+            if problem and not self._said:
+                log.warning("the database takes nothing; reading stops when enough is waiting", problem=problem)
+            elif self._said and not problem:
+                log.info("the database takes rows again")
+            self._said = problem
+            await asyncio.sleep(LOOK)

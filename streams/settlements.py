@@ -1,51 +1,39 @@
-"""How partitions and workers agree on a settlement: through rows of the table ``calibrations``, without a leader.
+"""How partitions and workers agree on a settlement, without a leader.
 
-Every partition whose burn-in (or epoch) ended deposits its sample (or peaks) and waits for the others of its topic,
-at most a stated time. Then anybody may compute the settlement, because it is a pure function of the deposits: whoever
-does gets the same bytes. The first one stored counts, for everybody and for every replay.
+Every partition whose burn-in (or epoch) ended deposits its sample (or peaks) and waits for the others of its topic.
+Then anybody may compute the settlement, because it is a pure function of the deposits: whoever does gets the same
+bytes. The first one stored counts, for everybody and for every replay; so does a refusal ("the burn-in is too thin").
+
+Who is waited for: a partition that still has records to handle which lay in the log when we asked is waited for, even
+while its worker is being replaced; it will either deposit or pass them. One that has passed them has nothing to say,
+unless something new comes; for that it has ``wait`` s since what made us ask was written. So a backlog gives what live
+traffic gave, and a crash changes nothing.
 """
 
 import asyncio
-import base64
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from hashlib import blake2b
-from time import sleep, time
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from time import time
+from typing import Any, TypeVar
 
-import numpy as np
 import structlog
-import zstandard
 
+from detectors.packing import MAGIC
 from detectors.plan import Plan
 from detectors.reference import NotEnough
 from detectors.settlement import Settlement, roll, settle
 from detectors.watch import Answer, Need
-from streams.sinks.api import Sink, Unavailable
-from streams.sinks.blocks import token
-from streams.sinks.rows import moments
+from streams.deposits import PEAKS, SAMPLE, SETTLEMENT, Deposits, Place
+from streams.standing import Away, Standing
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
 
 PAUSE = 0.25  # s between two looks for the deposits of others
-LARGEST = 1 << 31  # bytes of a deposit when unpacked
-
-
-class Deposits(Protocol):
-    """The store that all workers of a group share; calls block."""
-
-    def put(self, kind: str, need: Need, topic: str, partition: int, blob: str) -> None:
-        """Keep a row; a row of the same place is replaced."""
-        ...
-
-    def parts(self, kind: str, need: Need, topic: str) -> Mapping[int, str]:
-        """Blobs of a kind by partition."""
-        ...
-
-    def first(self, need: Need, topic: str) -> str | None:
-        """The settlement stored first."""
-        ...
+JUMP = 4 * PAUSE  # s that count as waited between two looks, at most: while nobody answers, nobody is late
+STANDSTILL = 300.0  # s that a partition with records to handle may stand still, at least
+QUARANTINE = 1.5  # s after which an insert of somebody else that was on its way is there or comes later
 
 
 def answer(need: Need, payloads: Sequence[bytes], plan: Plan) -> Answer:
@@ -59,7 +47,13 @@ def answer(need: Need, payloads: Sequence[bytes], plan: Plan) -> Answer:
 
 
 class Settlements:
-    """Settlements of one worker's partitions."""
+    """Settlements of one worker's partitions.
+
+    Parameters
+    ----------
+    wait : s that a partition with nothing left to handle is given to send something new
+    owned : the partitions of a topic that this worker has
+    """
 
     def __init__(
         self,
@@ -67,146 +61,136 @@ class Settlements:
         plan: Plan,
         *,
         wait: float,
-        partitions: Callable[[str], Awaitable[int]],
+        standing: Standing,
+        owned: Callable[[str], set[int]],
     ) -> None:
-        self.deposits, self.plan, self.wait, self.partitions = deposits, plan, wait, partitions
-        self.locks: dict[tuple[str, str, str, int], asyncio.Lock] = {}
-        self.known: dict[tuple[str, str, str, int], Settlement] = {}
+        self.deposits, self.plan, self.wait = deposits, plan, wait
+        self.standing, self.owned = standing, owned
+        self.known: dict[Place, Answer] = {}
+        self._locks: dict[Place, asyncio.Lock] = {}
+        self._threads = ThreadPoolExecutor(4, thread_name_prefix="tidegate-settlements")
 
-    async def ask(self, need: Need, topic: str, partition: int) -> Answer:
-        """Return the settlement that every partition of ``topic`` goes on with; waits for the others' deposits."""
-        key = (topic, need.model, need.version, need.ended)
-        if found := await self._stored(key, need, topic):
+    async def ask(self, need: Need, topic: str, partition: int, written: float = 0.0) -> Answer:
+        """Return the settlement that every partition of ``topic`` goes on with; waits for the others' deposits.
+
+        ``written`` says when the records that made us ask were written to the log, s since the epoch.
+        """
+        place = Place(topic, need.model, need.version, need.ended, need.round)
+        if (found := await self._stored(place)) is not None:
             return found
-        kind = "peaks" if need.before else "sample"
-        await asyncio.to_thread(self.deposits.put, kind, need, topic, partition, packed(need.payload))
-        parts = await self._gather(kind, need, topic)
-        async with self.locks.setdefault(key, asyncio.Lock()):
-            if found := await self._stored(key, need, topic):
+        kind = SAMPLE if need.before is None else PEAKS
+        await self._away(self.deposits.put, kind, place, partition, need.payload)
+        async with self._locks.setdefault(place, asyncio.Lock()):
+            if (found := await self._stored(place)) is not None:
                 return found
-            payloads = [unpacked(parts[p]) for p in sorted(parts)]
-            made = await asyncio.to_thread(answer, need, payloads, self.plan)
-            if isinstance(made, str):
-                return made
-            await asyncio.to_thread(self.deposits.put, "settlement", need, topic, 0, packed(made.to_bytes()))
-            log.info(
-                "settled",
-                model=need.model,
-                version=need.version,
-                epoch=need.ended,
-                partitions=len(parts),
-                reference=made.reference.id,
-                calibration=made.calibration.id,
-            )
-            return await self._stored(key, need, topic) or made
+            return await self._settle(need, place, kind, written)
 
-    async def _stored(self, key: tuple[str, str, str, int], need: Need, topic: str) -> Settlement | None:
-        if key not in self.known and (blob := await asyncio.to_thread(self.deposits.first, need, topic)):
-            self.known[key] = Settlement.from_bytes(unpacked(blob))
-        return self.known.get(key)
+    async def _settle(self, need: Need, place: Place, kind: str, written: float) -> Answer:
+        everybody = await self._gather(kind, place, written)
+        if (found := await self._stored(place)) is not None:
+            return found
+        parts = await self._away(self.deposits.parts, kind, place)
+        log.info("settling", model=need.model, version=need.version, epoch=need.ended, partitions=len(parts))
+        last = await self._before(need, place)
+        made = await self._away(answer, last, [parts[p] for p in sorted(parts)], self.plan)
+        await self._away(self.deposits.put, SETTLEMENT, place, 0, _bytes(made))
+        if not (everybody and set(parts) <= self.owned(place.topic)):
+            await asyncio.sleep(QUARANTINE)
+        first = await self._stored(place)
+        while first is None:  # a replica may not have it yet
+            await asyncio.sleep(PAUSE)
+            first = await self._stored(place)
+        _say(first, place, len(parts))
+        return first
 
-    async def _gather(self, kind: str, need: Need, topic: str) -> Mapping[int, str]:
-        """Deposits of all partitions, or of those that came in time."""
+    async def _stored(self, place: Place) -> Answer | None:
+        if place not in self.known and (data := await self._away(self.deposits.first, SETTLEMENT, place)):
+            self.known[place] = _answer(data)
+        return self.known.get(place)
+
+    async def _before(self, need: Need, place: Place) -> Need:
+        """The need with the newest settlement before it, which the asker missed if it was silent for an epoch."""
+        if need.before is None:
+            return need
+        for epoch in range(need.ended - 1, need.before.calibration.epoch, -1):
+            found = await self._stored(place._replace(ended=epoch))
+            if isinstance(found, Settlement):
+                return Need(need.model, need.version, need.ended, need.payload, found)
+        return need
+
+    async def _gather(self, kind: str, place: Place, written: float) -> bool:
+        """Wait for the deposits of all partitions that may still come; say whether all came."""
+        ends = await self._patient(self.standing.ends, place.topic)
+        watch = _Patience(ends, self.wait, already=time() - written if written else 0.0)
         clock = asyncio.get_running_loop().time
-        until = clock() + self.wait
-        expected = await self.partitions(topic)
+        before = clock()
         while True:
-            parts = await asyncio.to_thread(self.deposits.parts, kind, need, topic)
-            if len(parts) >= expected:
-                return parts
-            if clock() > until:
-                log.warning(
-                    "partitions did not reach the end of the epoch in time; going on without them",
-                    model=need.model,
-                    epoch=need.ended,
-                    have=len(parts),
-                    of=expected,
-                )
-                return parts
+            missing = set(ends) - await self._away(self.deposits.present, kind, place)
+            if not missing or await self._stored(place) is not None:
+                return not missing
+            watch.look(await self._patient(self.standing.committed, place.topic), min(JUMP, clock() - before))
+            before = clock()
+            if not watch.hopeful(missing):
+                log.warning("went on without partitions that have nothing to say", topic=place.topic,
+                            model=place.model, epoch=place.ended, missing=sorted(missing), of=len(ends))  # fmt: skip
+                return False
             await asyncio.sleep(PAUSE)
 
+    async def _patient(self, look: Callable[[str], Any], topic: str) -> dict[int, int]:
+        while True:
+            try:
+                found: dict[int, int] = await look(topic)
+            except Away as error:
+                log.warning("waiting for the brokers", problem=str(error))
+                await asyncio.sleep(1.0)
+            else:
+                return found
 
-def packed(data: bytes) -> str:
-    """Bytes as text that every engine stores unchanged."""
-    return base64.b64encode(zstandard.compress(data, 1)).decode()
-
-
-def unpacked(text: str) -> bytes:
-    """Undo :func:`packed`."""
-    return zstandard.ZstdDecompressor().decompress(base64.b64decode(text), max_output_size=LARGEST)
-
-
-class MemoryDeposits:
-    """Deposits of one process, for tests and for runs without a database."""
-
-    def __init__(self) -> None:
-        self.rows: dict[tuple[str, str, str, str, int, int], str] = {}
-
-    def put(self, kind: str, need: Need, topic: str, partition: int, blob: str) -> None:
-        """Keep a row; the first settlement stays."""
-        key = (kind, topic, need.model, need.version, need.ended, partition)
-        if kind != "settlement" or key not in self.rows:
-            self.rows[key] = blob
-
-    def parts(self, kind: str, need: Need, topic: str) -> dict[int, str]:
-        """Blobs of a kind by partition."""
-        place = (kind, topic, need.model, need.version, need.ended)
-        return {k[5]: v for k, v in self.rows.items() if k[:5] == place}
-
-    def first(self, need: Need, topic: str) -> str | None:
-        """The settlement stored first."""
-        return self.rows.get(("settlement", topic, need.model, need.version, need.ended, 0))
+    async def _away(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Call what blocks in a thread of our own: a database that is away must not use up everybody's."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
 
 
-class SinkDeposits:
-    """Deposits in the table ``calibrations``."""
+class _Patience:
+    """For how long which partition has had nothing to say."""
 
-    def __init__(self, sink: Sink) -> None:
-        self.sink = sink
+    def __init__(self, ends: dict[int, int], wait: float, *, already: float) -> None:
+        self.ends, self.wait, self.passed_for = ends, wait, max(0.0, already)
+        self.committed: dict[int, int] = {}
+        self.idle: dict[int, float] = dict.fromkeys(ends, 0.0)
 
-    def put(self, kind: str, need: Need, topic: str, partition: int, blob: str) -> None:
-        """Insert a row, durable on return; tries again while the database is away."""
-        digest = blake2b(blob.encode(), digest_size=12).hexdigest()
-        columns: dict[str, Any] = {
-            "model": [need.model],
-            "version": [need.version],
-            "epoch": np.array([need.ended], np.uint32),
-            "kind": [kind],
-            "topic": [topic],
-            "partition": np.array([partition], np.int32),
-            "id": [digest],
-            "created": moments([time()]),
-            "blob": [blob],
-        }
-        patiently(lambda: self.sink.write("calibrations", columns, token("calibrations", columns)))
+    def look(self, committed: dict[int, int], seconds: float) -> None:
+        """Note what the group has committed now, ``seconds`` after the last look."""
+        self.passed_for += seconds
+        for partition, offset in committed.items():
+            moved = offset != self.committed.get(partition, offset)
+            self.idle[partition] = 0.0 if moved else self.idle.get(partition, 0.0) + seconds
+        self.committed = committed
 
-    def parts(self, kind: str, need: Need, topic: str) -> dict[int, str]:
-        """Newest blob of each partition."""
-        return {int(row["partition"]): _content(row) for row in self._rows(kind, need, topic)}
+    def hopeful(self, missing: set[int]) -> bool:
+        """Whether any of these partitions may still deposit."""
+        return any(self._patience(partition) > 0 for partition in missing)
 
-    def first(self, need: Need, topic: str) -> str | None:
-        """The settlement stored first."""
-        rows = self._rows("settlement", need, topic)
-        return _content(rows[0]) if rows else None
-
-    def _rows(self, kind: str, need: Need, topic: str) -> list[dict[str, Any]]:
-        """Rows of one topic, oldest first."""
-        parameters = {"kind": kind, "model": need.model, "version": need.version, "epoch": need.ended}
-        rows = patiently(lambda: self.sink.query("calibration_parts", parameters))
-        return sorted((r for r in rows if r["topic"] == topic), key=lambda r: (str(r["created"]), r["id"]))
+    def _patience(self, partition: int) -> float:
+        left = self.ends[partition] - self.committed.get(partition, 0)
+        if left <= 0:
+            return self.wait - self.passed_for
+        if left == 1:  # the last record, or the mark of a transaction, which nobody will ever handle
+            return self.wait - self.idle[partition]
+        return max(self.wait, STANDSTILL) - self.idle[partition]
 
 
-def _content(row: Mapping[str, Any]) -> str:
-    return bytes.fromhex(row["content"]).decode()
+def _bytes(made: Answer) -> bytes:
+    return made.encode() if isinstance(made, str) else made.to_bytes()
 
 
-def patiently(attempt: Callable[[], T]) -> T:
-    """Try until the database answers, with pauses up to ten seconds; runs in a thread."""
-    pause = 0.2
-    while True:
-        try:
-            return attempt()
-        except Unavailable as error:
-            log.warning("waiting for the database", problem=str(error))
-            sleep(pause)
-            pause = min(10.0, 2 * pause)
+def _answer(data: bytes) -> Answer:
+    return Settlement.from_bytes(data) if data.startswith(MAGIC) else data.decode()
+
+
+def _say(made: Answer, place: Place, partitions: int) -> None:
+    said = {"model": place.model, "version": place.version, "epoch": place.ended, "partitions": partitions}
+    if isinstance(made, str):
+        log.warning("not settled", **said, reason=made)
+    else:
+        log.info("settled", **said, reference=made.reference.id, calibration=made.calibration.id)

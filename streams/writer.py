@@ -93,6 +93,11 @@ class Writer:
         return f"writing failed: {self._failure!r}" if self._failure else self._inserter.problem
 
     @property
+    def failed(self) -> bool:
+        """Whether the thread has ended by a mistake of ours: nothing more becomes durable."""
+        return self._failure is not None
+
+    @property
     def written(self) -> Counter[str]:
         """Rows that became durable, by table."""
         return self._inserter.written

@@ -89,7 +89,7 @@ class RecordBatch:
     def __repr__(self) -> str:
         """Return topic, partition and offsets, for logs."""
         topic, partition = self.tp
-        return f"<{topic}[{partition}] {self.first_offset}..{self.next_offset - 1}>"
+        return f"<{topic}[{partition}] {self.receipt.first}..{self.next_offset - 1}>"
 
     @property
     def first_offset(self) -> int:
@@ -124,6 +124,10 @@ class RecordBatch:
             Then the records will be delivered again, here or elsewhere.
         """
         return self._acknowledge(self.receipt)
+
+    def forget(self) -> None:
+        """Let go of the records, which may be many megabytes, while the acknowledgement is still to come."""
+        self.records = ()
 
     def release(self) -> bool:
         """Give the slice back undone: nobody waits for it any more, and no commit passes it.

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from streams.cli.failures import Failed
 from streams.cli.options import Config, settings_of
 
 EXAMPLE = "tidegate run --config tidegate.toml"
@@ -25,6 +26,10 @@ def run(
     config: Config = None,
 ) -> None:
     """Watch the configured topics until stopped; says "ready" on stderr once its partitions are assigned."""
+    from streams.run import CannotStart
     from streams.run import run as work
 
-    work(settings_of(config), role.value)
+    try:
+        work(settings_of(config), role.value)
+    except CannotStart as error:
+        raise Failed(str(error)) from None

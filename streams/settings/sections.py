@@ -23,7 +23,8 @@ class Calibration(Section):
         default=BurnInLength(), description='clean period of a new model version: "1d" of record time, or "20%" in scan'
     )
     wait: Span = Field(
-        default=10.0, description="time that partitions wait for each other's samples when the burn-in is over"
+        default=10.0,
+        description="how long a partition without news is waited for when others have ended their burn-in or their day",
     )
     secret: Secret = Field(default=None, description="secret behind projections and hashes; better in secret_file")
     secret_file: File = Field(default=None, description="file with the secret, readable by its owner only")
@@ -32,7 +33,9 @@ class Calibration(Section):
 class State(Section):
     """What a worker remembers about principals, and where it keeps that."""
 
-    snapshots: File = Field(default=None, description="directory of snapshots; without one a restart forgets")
+    snapshots: File = Field(
+        default=None, description="directory of snapshots that all workers share; without one a restart reads all again"
+    )
     interval_seconds: Span = Field(default=5.0, description="time between snapshots")
     max_principals: int = Field(
         default=1_000_000, ge=1, description="principals remembered per partition and model version"

@@ -137,7 +137,7 @@ def test_what_is_restored_goes_on_exactly(cut):
         first.add(signal, 0.0)
         before += first.advance(0.0)
     second = Correlator()
-    second.load(first.to_bytes(), 0.0)
+    second.load(first.to_bytes())
     assert before + alerts_of(MOVING[cut:], correlator=second) == expected
 
 
@@ -188,6 +188,25 @@ def test_damaged_state_is_refused_and_nothing_is_half_loaded():
     fresh = Correlator()
     for bad in (b"", data[:-1], data + b"x", pack({}, {}), pack({"passed": [["t"]]}, {})):
         with pytest.raises(Corrupt):
-            fresh.load(bad, 0.0)
+            fresh.load(bad)
     assert fresh.to_bytes() == Correlator().to_bytes()
     assert len(NAMES) == len(MOVING[0].block.names)
+
+
+def test_partitions_that_are_expected_are_waited_for_before_they_are_heard():
+    turns = sorted(MOVING, key=lambda s: s.partition)  # one partition is read to its end before the next begins
+    expecting = Correlator()
+    expecting.expect("traffic", range(3))
+    assert alerts_of(turns, correlator=expecting) == alerts_of(MOVING)
+
+
+def test_a_correlator_from_bytes_closes_late_windows_when_the_first_would_have():
+    first, second = knowing(), Correlator()
+    for signal in [s for s in MOVING if s.partition == 0][:4]:
+        first.add(signal, 100.0)
+    second.load(first.to_bytes())
+    for now in (150.0, 161.0):
+        first.advance(now)
+        second.advance(now)
+        assert second.to_bytes() == first.to_bytes()
+    assert not second.waiting

@@ -213,5 +213,8 @@ def test_alerts_of_one_incident_are_one_campaign(engine):
 def test_what_workers_stored_comes_back_byte_by_byte(ask):
     rows = ask("calibration_parts", model="fraud", version="3", epoch=2, kind="peaks")
     assert [(row["partition"], bytes.fromhex(row["content"])) for row in rows] == [(0, b"\\x00{"), (1, b"\\x00{")]
+    assert [row["partition"] for row in ask("calibration_present", model="fraud", version="3", epoch=2, kind="peaks",
+                                            topic="t")] == [0, 1]  # fmt: skip
+    assert not ask("calibration_present", model="fraud", version="3", epoch=2, kind="peaks", topic="other")
     (newest,) = ask("calibration_latest", model="fraud", version="3", kind="peaks")
     assert int(newest["epoch"]) == 2

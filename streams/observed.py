@@ -1,0 +1,71 @@
+"""What Prometheus and the kubelet can ask of a running process."""
+
+from collections import Counter
+from contextlib import suppress
+from time import monotonic
+
+import structlog
+
+from streams.batches import BatchApp
+from streams.health import Health
+from streams.metrics import Metrics
+from streams.roles import Roles
+from streams.tally import COUNTED, Tally
+
+log = structlog.get_logger()
+
+
+def measured(app: BatchApp, roles: Roles, tally: Tally) -> Metrics:
+    """Everything that Prometheus can read."""
+    writer, made = roles.outbox.writer, Metrics(alerts=tally.alerts)
+    for name, text in COUNTED.items():
+        made.count(name, text, lambda name=name: tally.counts[name])  # type: ignore[misc]
+    made.counts("detections", "alerts raised", lambda: dict(tally.detections), labels=("detector", "model"))
+    made.gauge("partitions", "partitions assigned", lambda: len(roles.owned))
+    made.gauge("slices_in_flight", "slices delivered and not acknowledged", lambda: app.in_flight)
+    made.gauge("oldest_unacked_seconds", "age of the oldest of them", lambda: app.oldest_unacked_age)
+    made.gauge("writer_rows_waiting", "rows that are not durable yet", lambda: writer.waiting)
+    made.gauge("writer_blocked", "1 while the database takes nothing", lambda: float(bool(writer.problem)))
+    made.gauge("snapshot_age_seconds", "since the oldest partition's snapshot was written", lambda: snapshot_age(roles))
+    made.gauges(
+        "lag_records", "records beyond what is committed", lambda: lag(app, roles), labels=("topic", "partition")
+    )
+    made.counts("rows_written", "rows made durable", lambda: by_table(writer.written), labels=("table",))
+    made.counts(
+        "rows_refused", "rows that went to the dead letters", lambda: by_table(writer.refused), labels=("table",)
+    )
+    return made
+
+
+def by_table(rows: Counter[str]) -> dict[tuple[str, ...], float]:
+    """Rows by label."""
+    return {(table,): float(count) for table, count in rows.items()}
+
+
+def lag(app: BatchApp, roles: Roles) -> dict[tuple[str, str], float]:
+    """By topic and partition; without those of which nothing was fetched yet."""
+    found = {}
+    for tp in list(roles.owned):
+        with suppress(Exception):  # the consumer may be starting or closing under us
+            behind = app.consumer.highwater(tp) - (app.committed(tp) or 0)
+            found[tp.topic, str(tp.partition)] = float(max(0, behind))
+    return found
+
+
+def snapshot_age(roles: Roles) -> float:
+    """Age of the oldest snapshot written since the start, s; KeyError before there is one of every partition."""
+    kept = roles.kept()
+    if not kept:
+        raise KeyError("no snapshot yet")
+    return monotonic() - min(kept)
+
+
+def serve(listen: str, app: BatchApp, roles: Roles, tally: Tally) -> Health | None:
+    """Answer at ``listen``; an address that cannot be had is said, and costs the process nothing else."""
+    if not listen:
+        return None
+    try:
+        return Health(listen, checks=roles.checks, registry=measured(app, roles, tally).registry).start()
+    except (OSError, ValueError) as error:
+        log.warning("no /metrics and no /healthz", listen=listen, problem=str(error), cure="set [metrics] listen")
+        return None

@@ -1,0 +1,81 @@
+"""Passage: what a slice is on its way through a partition, and what the partition needs for that."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from detectors.pipeline import Outcome, Slice
+from detectors.watch import Answer, Need
+from schemas.formats import Format, Limits, Source
+from schemas.record import Reject
+from streams.batches import RecordBatch, TopicPartition
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What came of one slice: to be made durable, then published, then acknowledged.
+
+    Attributes
+    ----------
+    clamped : records whose time was set to Kafka's
+    muted : handled before; it only rebuilt state
+    """
+
+    batch: RecordBatch
+    outcome: Outcome
+    rejects: list[Reject]
+    clamped: int = 0
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How a topic's bytes are read; ``skew`` is how far (s) a record's time may be ahead of Kafka's."""
+
+    name: str
+    format: Format
+    source: Source
+    limits: Limits
+    skew: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What a partition needs of the worker around it.
+
+    Attributes
+    ----------
+    ask : returns the settlement that a need names; the float says when what caused it was written to the log, s
+    deliver : takes what came of a slice; returns when there is room for more
+    pause, resume : stop and go on fetching this partition
+    """
+
+    ask: Callable[[Need, TopicPartition, float], Awaitable[Answer]]
+    deliver: Callable[[Handled], Awaitable[None]]
+    pause: Callable[[TopicPartition], None]
+    resume: Callable[[TopicPartition], None]
+
+
+@dataclass(slots=True)
+class Passage:
+    """A slice, or a part of it, on its way.
+
+    Attributes
+    ----------
+    rows : records and rejects
+    open : steps that are not yet taken
+    last : whether it ends its batch
+    """
+
+    batch: RecordBatch
+    slice: Slice
+    rejects: list[Reject]
+    clamped: int
+    rows: int
+    open: int
+    muted: bool
+    last: bool
+
+    @property
+    def written(self) -> float:
+        """When its newest record was written to the log, s; 0 if the log does not say."""
+        return max(0.0, (self.batch.records[-1].timestamp or 0) / 1000.0)
