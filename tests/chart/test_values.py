@@ -127,3 +127,19 @@ def notes(folder: Path, *more: str) -> str:
     arguments = ["template", "demo", str(copy), "-n", "watch", "--kube-version", helm.KUBERNETES, "-f", str(MINIMAL)]
     [said] = yaml.safe_load_all(helm.helm(*arguments, "--show-only", "templates/notes.yaml", *more))
     return str(said["said"])
+
+
+DOCS = CHART.parents[1] / "docs"
+SHOWN = {
+    (page, number): text
+    for page in ("install-kubernetes.md", "operations.md")
+    for number, text in enumerate(re.findall(r"^```yaml\n(.*?)^```$", (DOCS / page).read_text(), re.M | re.S))
+}
+
+
+@pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: f"{shown[0]}-{shown[1]}")
+def test_values_that_the_docs_show_are_taken(shown: tuple[str, int], tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(SHOWN[shown])
+    base = file if shown == ("install-kubernetes.md", 0) else MINIMAL
+    assert rendered(base, "-f", str(file))
