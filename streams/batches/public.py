@@ -2,17 +2,20 @@
 
 The agents see the same API, and an offset is still committed only when everything before it was acknowledged.
 What is weaker: a fatal error of the group does not end the process; a rebalance or stop does not wait for batches
-in hand (they are delivered again); state is rebuilt by re-reading only when the next record arrives.
+in hand, and may not manage its last commit (they are delivered again); state is rebuilt by re-reading only when the
+next record arrives.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Coroutine, Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from aiokafka.errors import KafkaError
 from faust import Sensor
 
-from streams.batches.delivery import RawRecord, Receipt, TopicPartition
+from streams.batches.delivery import RawRecord, Receipt, RecordBatch, TopicPartition
 from streams.batches.group_offsets import GroupOffsets
 from streams.batches.mode import ExactDelivery
 
@@ -23,23 +26,41 @@ COMMITS_TO_SETTLE = 6
 """Commits after which Faust has committed all that it can be told of: two for what it was told, and as many again."""
 
 
+@dataclass(slots=True)
+class _Notes:
+    """What is remembered of one partition.
+
+    Attributes
+    ----------
+    back : offset to send the consumer back to, once
+    read : offset that Faust's reader believes it has read
+    end : where the next slice is expected to begin
+    done : passed by the acknowledged prefix and not yet told
+    told : end of what Faust was told last
+    """
+
+    back: int | None = None
+    read: int | None = None
+    end: int | None = None
+    done: list[Receipt] = field(default_factory=list)
+    told: int = 0
+
+
 class PublicDelivery(ExactDelivery):
     """Delivery in which Faust's own bookkeeping is told only what it gets right.
 
     Faust commits past an unacknowledged batch when a later one is acknowledged first, and moves by one batch
-    per commit when it is told of several. So it is told of one at a time, just before a commit: the last batch of
-    the acknowledged prefix, and of the next only once that one is committed.
+    per commit when it is told of several: it enters the offsets between two messages as a gap, which includes
+    the later message. So it is told just before a commit, of the last batch of the acknowledged prefix and of those
+    for which it entered no gap, and of more only once that is committed.
     """
 
     settings: ClassVar[dict[str, Any]] = {"stream_wait_empty": False}  # stock waits for ever for a stuck step
 
     def __init__(self, app: "BatchApp") -> None:
         super().__init__(app)
+        self._notes: defaultdict[TopicPartition, _Notes] = defaultdict(_Notes)
         self._asking = False
-        self._back: dict[TopicPartition, int] = {}
-        self._next: dict[TopicPartition, int] = {}
-        self._done: dict[TopicPartition, Receipt] = {}
-        self._told: dict[TopicPartition, Receipt] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def transport(self, stock: Any) -> Any:
@@ -55,20 +76,30 @@ class PublicDelivery(ExactDelivery):
 
     def admit(self, tp: TopicPartition, fetched: list[RawRecord]) -> list[RawRecord]:
         """Return what is new of the fetched records; send the consumer back first if state must be rebuilt."""
-        back = self._back.pop(tp, None)
-        if back is not None:
+        notes = self._notes[tp]
+        if notes.back is not None:
             # The next fetch begins only after this one is consumed, so that the seek comes before it.
-            self._next[tp] = back
-            self._soon(self.app.consumer.seek(tp, back))
+            self._soon(self._seek(tp, notes.back))
+            notes.back = None
             return []
-        expected = self._next.setdefault(tp, fetched[0].offset)
-        return fetched if fetched[0].offset >= expected else [each for each in fetched if each.offset >= expected]
+        if notes.end is None:
+            notes.end = fetched[0].offset
+        end = notes.end
+        return fetched if fetched[0].offset >= end else [each for each in fetched if each.offset >= end]
 
     def enter(self, message: Any) -> None:
         """Enter a message's batch in the ledger, and note where its partition goes on."""
         super().enter(message)
-        if message.value.receipt.live:
-            self._next[message.value.tp] = message.value.next_offset
+        batch: RecordBatch = message.value
+        if batch.receipt.live:
+            notes, last = self._notes[batch.tp], batch.next_offset - 1
+            no_gap = bool(notes.read) and last - (notes.read or 0) <= 1
+            batch.receipt.token = (message, no_gap)
+            notes.read, notes.end = last, batch.next_offset
+
+    async def _seek(self, tp: TopicPartition, offset: int) -> None:
+        self._notes[tp].read = self._notes[tp].end = offset
+        await self.app.consumer.seek(tp, offset)
 
     def pause(self, tps: Iterable[TopicPartition]) -> None:
         """Stop fetching these partitions."""
@@ -85,8 +116,10 @@ class PublicDelivery(ExactDelivery):
     async def _fetch_again(self, tps: set[TopicPartition]) -> None:
         # pause_partitions() drops slices that were fetched but not yet handed on: read them again.
         tps &= self.ledger.partitions
-        for tp in tps & set(self._next):
-            await self.app.consumer.seek(tp, self._next[tp])
+        for tp in tps:
+            end = self._notes[tp].end
+            if end is not None:
+                await self._seek(tp, end)
         self.app.consumer.resume_partitions(tps)
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
@@ -96,26 +129,33 @@ class PublicDelivery(ExactDelivery):
 
     def _settle(self, receipts: list[Receipt]) -> None:
         super()._settle(receipts)
-        self._done.update({receipt.tp: receipt for receipt in receipts})
+        for receipt in receipts:
+            done = self._notes[receipt.tp].done
+            if done and not _without_gap(done[-1]):
+                done.pop()
+            if receipt.end > 1:  # after a lone offset 0 Faust enters no gap, and would never commit again
+                done.append(receipt)
 
     def tell(self) -> None:
         """Tell Faust what may be committed now."""
         known = self.app.monitor.tp_committed_offsets
-        for tp, receipt in list(self._done.items()):
-            if tp not in self._told or known.get(tp, 0) >= self._told[tp].end:
-                self._told[tp] = self._done.pop(tp)
-                message: Any = receipt.token
-                message.ack(self.app.consumer)
+        for tp, notes in self._notes.items():
+            if notes.done and known.get(tp, 0) >= notes.told:
+                notes.told = notes.done[-1].end
+                for receipt in notes.done:
+                    message: Any = receipt.token
+                    message[0].ack(self.app.consumer)
+                notes.done.clear()
 
     async def _assigned(self, _app: Any, assigned: set[TopicPartition], **_signal: Any) -> None:
         mine = {tp for tp in assigned if tp.topic in self.app.batch_topics}
         self.ledger.open(mine)
-        self._back.clear()
+        self._notes.clear()
         for tp, committed in (await self._offsets.of(mine)).items():
             offset = self.app.hooks.resume_offset(tp, committed)
-            if offset is not None and committed is not None and offset < committed:
-                self._back[tp] = offset
-            self.ledger.start(tp, committed, self._back.get(tp, committed))
+            back = offset if offset is not None and committed is not None and offset < committed else None
+            self._notes[tp] = _Notes(back=back, read=committed)
+            self.ledger.start(tp, committed, committed if back is None else back)
         if mine:
             await self.app.hooks.on_assigned(set(mine))
 
@@ -135,8 +175,7 @@ class PublicDelivery(ExactDelivery):
         self.ledger.close(mine)
         self.app.held -= mine
         for tp in mine:
-            for notes in (self._next, self._done, self._told, self._back):
-                notes.pop(tp, None)
+            self._notes.pop(tp, None)
         if tps is None:
             await self._offsets.close()
             self.app.drained = True
@@ -160,6 +199,11 @@ class PublicDelivery(ExactDelivery):
             self.ledger.commit(tp, offset)
         if new:
             self.app.hooks.on_committed(new)
+
+
+def _without_gap(receipt: Receipt) -> bool:
+    token: Any = receipt.token
+    return bool(token[1])
 
 
 class _CommitSensor(Sensor):

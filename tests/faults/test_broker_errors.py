@@ -66,7 +66,7 @@ def meet(error: Error, broker: EmbeddedBroker, scenario: Scenario) -> Worker:
     scenario.send(1000)
     if error.early:
         broker.fail(error.request, error.code)
-    worker = scenario.start("--step", 0.01)
+    worker = scenario.start("--step", 0.01, "--session", 2)
     if not error.early:
         scenario.handles(300, PATIENCE)
         broker.fail(error.request, error.code)

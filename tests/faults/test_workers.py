@@ -72,7 +72,7 @@ def test_a_batch_that_never_succeeds_is_rejected_and_the_rest_goes_on(scenario: 
 )
 def test_what_cannot_be_handled_ends_the_worker_before_anything_of_it_is_committed(scenario: Scenario, fault):
     scenario.send(1000)
-    assert scenario.start(*fault).ends(90) == 1
+    assert scenario.start(*fault, "--session", 1).ends(90) == 1
     scenario.not_committed_early()
     scenario.start()
     scenario.handles_all()
@@ -101,7 +101,7 @@ def test_a_stuck_step_does_not_outlive_the_drain_and_is_not_committed(scenario: 
 
 def test_one_hanging_batch_is_not_lost_when_others_overtake_it(scenario: Scenario):
     scenario.send(2000)
-    worker = scenario.start("--stuck", "0:100", "--concurrency", 3)
+    worker = scenario.start("--stuck", "0:100", "--concurrency", 3, "--session", 1)
     worker.says("stuck")
     scenario.handles(1800)
     until(lambda: scenario.committed.get(1, 0) >= 100, 90, "another partition committed")
@@ -118,7 +118,7 @@ def test_killing_workers_in_the_middle_of_batches_loses_nothing(scenario: Scenar
         scenario.handles(goal)
         worker.kill()
         scenario.not_committed_early()
-    last = scenario.start("--session", 1)
+    last = scenario.start()
     scenario.handles_all()
     assert last.stop() == 0
     assert scenario.committed == scenario.ends_of_log
