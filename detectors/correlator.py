@@ -55,9 +55,9 @@ class Correlator:
         self.passed[place] = max(self.passed.get(place, 0.0), signal.time)
         if signal.time > self.clock or self.moved_at is None:
             self.clock, self.moved_at = max(signal.time, self.clock), now
-        self.silence.hear(signal.topic, "", signal.time)
+        self.silence.hear(signal.topic, "", signal.time, now=now)
         for model, records in signal.counts.items():
-            self.silence.hear(signal.topic, model, signal.time, records)
+            self.silence.hear(signal.topic, model, signal.time, records, now=now)
         block = signal.block
         if block is None:
             return
@@ -77,7 +77,7 @@ class Correlator:
         until = max([int(passed // WINDOW) - 1, *late])
         alerts = self._close(until)
         if self.moved_at is not None:
-            alerts += [silence_alert(s, release=self.release) for s in self.silence.check(self._record_time(now))]
+            alerts += [silence_alert(s, release=self.release) for s in self.silence.check(self._record_time(now), now)]
         return alerts
 
     def finish(self) -> list[Alert]:

@@ -4,6 +4,9 @@ A source is a topic, or a model on a topic. Its longest gaps are remembered by t
 began, so that a night or a weekend is no alarm once it has been seen. A source is silent when nothing was heard for
 :data:`TIMES` its longest gap that began about this hour of the week (of the day, in its first week), and at least
 :data:`LEAST`; before a day has been watched, for :data:`EARLY` times its longest gap of all.
+
+Both clocks must say so, that of the records and that of their arrival: while a backlog is read, one topic may be days
+of record time ahead of another, and neither is silent.
 """
 
 from typing import NamedTuple
@@ -21,8 +24,11 @@ EARLY = 10.0
 WATCHED = 86400.0  # s after which the hours of a source mean something
 MOST = 4096  # sources that are remembered
 
-pace = np.dtype([("first", "f8"), ("last", "f8"), ("records", "i8"), ("said", "?"), ("gaps", "f4", WEEK)])
-"""One source: when it was first and last heard, whether its silence was said, and its longest gap by hour (s)."""
+pace = np.dtype(
+    [("first", "f8"), ("last", "f8"), ("heard", "f8"), ("records", "i8"), ("said", "?"), ("gaps", "f4", WEEK)]
+)
+"""One source: record times of its first and last record, when the last arrived, whether its silence was said, and its
+longest gap by hour (s)."""
 
 
 class Silent(NamedTuple):
@@ -46,8 +52,11 @@ class Silence:
         self.sources: dict[tuple[str, str], int] = {}
         self.paces = np.zeros(0, pace)
 
-    def hear(self, topic: str, model: str, time: float, records: int = 1) -> None:
-        """A source delivered ``records`` up to ``time`` (s since the epoch); time may step back."""
+    def hear(self, topic: str, model: str, time: float, records: int = 1, *, now: float | None = None) -> None:
+        """A source delivered ``records`` up to ``time`` (s since the epoch); time may step back.
+
+        ``now`` is when they arrived; the same as ``time`` where history is read from files.
+        """
         key = (topic, model)
         row = self.sources.get(key)
         if row is None:
@@ -59,20 +68,22 @@ class Silence:
             self.paces[row]["first"] = self.paces[row]["last"] = time
         own = self.paces[row]
         own["records"] += records
+        own["heard"] = max(float(own["heard"]), time if now is None else now)
         if time > own["last"]:
             hour = _hour(float(own["last"]))
             own["gaps"][hour] = max(float(own["gaps"][hour]), time - float(own["last"]))
             own["last"] = time
             own["said"] = False
 
-    def check(self, now: float) -> list[Silent]:
-        """Sources whose silence has become too long by ``now`` (s since the epoch); each silence is said once."""
+    def check(self, time: float, now: float | None = None) -> list[Silent]:
+        """Sources whose silence has become too long by record time ``time`` and by ``now``; each is said once."""
         found = []
         for (topic, model), row in self.sources.items():
             own = self.paces[row]
             last = float(own["last"])
             usual, limit = _patience(own)
-            if not own["said"] and now - last > limit:
+            waited = min(time - last, (time if now is None else now) - float(own["heard"]))
+            if not own["said"] and waited > limit:
                 own["said"] = True
                 found.append(Silent(topic, model, last, usual, last + limit))
         whole = {s.topic for s in found if not s.model}

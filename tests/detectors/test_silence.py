@@ -95,3 +95,12 @@ def test_sources_are_bounded_and_damaged_state_is_refused():
     for bad in (b"", data[:-4], data + b"x"):
         with pytest.raises(Corrupt):
             Silence.from_bytes(bad)
+
+
+def test_a_topic_that_is_behind_while_a_backlog_is_read_is_not_silent():
+    silence = Silence()
+    for minute in range(2 * 24 * 60):
+        silence.hear("slow", "", MONDAY + minute * 60.0, now=1e9 + minute * 0.001)
+    ahead = MONDAY + 5 * DAY
+    assert silence.check(ahead, 1e9 + 30.0) == []
+    assert [s.topic for s in silence.check(ahead, 1e9 + LEAST + 60.0)] == ["slow"]
