@@ -45,11 +45,11 @@ FATAL = cases(
 PASSING = cases(
     [
         Error(Request.OFFSET_COMMIT, UNKNOWN_MEMBER),
-        Error(Request.OFFSET_COMMIT, REBALANCING),
         Error(Request.FETCH, UNKNOWN),
-        Error(Request.LIST_OFFSETS, UNKNOWN, early=True),
     ],
     [
+        Error(Request.OFFSET_COMMIT, REBALANCING),
+        Error(Request.LIST_OFFSETS, UNKNOWN, early=True),
         Error(Request.HEARTBEAT, UNKNOWN_MEMBER),
         Error(Request.HEARTBEAT, REBALANCING),
         Error(Request.HEARTBEAT, NOT_COORDINATOR),

@@ -22,6 +22,7 @@ def test_the_worker_says_what_is_missing_and_handles_and_commits_everything_once
     assert [word for word in ("assigned", "committed", "revoked") if word not in worker.told] == []
 
 
+@pytest.mark.faults
 def test_killing_it_in_the_middle_of_batches_loses_nothing(scenario: Scenario):
     scenario.send(3000)
     for goal in (500, 1500):

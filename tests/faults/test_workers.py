@@ -63,11 +63,12 @@ def test_a_batch_that_never_succeeds_is_rejected_and_the_rest_goes_on(scenario: 
     assert scenario.lost == rejected
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     "fault",
     [
         pytest.param(["--raise-every", 3, "--poison", "fatal"], id="a batch that never succeeds"),
-        pytest.param(["--stream", "--explode-at", 120], id="the agent itself", marks=pytest.mark.faults),
+        pytest.param(["--stream", "--explode-at", 120], id="the agent itself"),
     ],
 )
 def test_what_cannot_be_handled_ends_the_worker_before_anything_of_it_is_committed(scenario: Scenario, fault):
@@ -111,9 +112,10 @@ def test_one_hanging_batch_is_not_lost_when_others_overtake_it(scenario: Scenari
     scenario.handles_all()
 
 
-def test_killing_workers_in_the_middle_of_batches_loses_nothing(scenario: Scenario):
+@pytest.mark.parametrize("goals", [[500], pytest.param([500, 1100, 1700, 2300], marks=pytest.mark.faults)])
+def test_killing_workers_in_the_middle_of_batches_loses_nothing(scenario: Scenario, goals: list[int]):
     scenario.send(3000)
-    for goal in (500, 1500):
+    for goal in goals:
         worker = scenario.start("--step", 0.02, "--session", 1)
         scenario.handles(goal)
         worker.kill()
