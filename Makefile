@@ -73,7 +73,7 @@ chart: .venv/.ready-dev  ## lint and render the Helm chart, validate every objec
 	helm=$$(./.ci/helm) && HELM="$$helm" $(PYTEST) -m chart tests/chart
 
 lock: .venv/.uv  ## resolve the newest versions that pyproject.toml allows, for every system, with hashes
-	printf 'uv\nhatchling\n' | $(BIN)/uv pip compile pyproject.toml - --all-extras --group dev --universal --python-version 3.11 --upgrade \
+	printf 'uv\nhatchling\ngo-bin\n' | $(BIN)/uv pip compile pyproject.toml - --all-extras --group dev --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-annotate --quiet --custom-compile-command "make lock" -o requirements.lock
 
 clean:  ## remove what make made
