@@ -118,7 +118,7 @@ def _server(sink: Database, shown: str) -> Checks:
     row: dict[str, Any] = sink.execute("SELECT version() AS version, toUnixTimestamp(now()) AS now")[0]
     after = time()
     yield Check("clickhouse", "ok", f"{shown} answers in {(after - before) * 1000:.0f} ms, version {row['version']}")
-    missing = migrate(sink, dry_run=True)
+    missing = migrate(sink, dry_run=True, roles=False)  # workers do without roles, and not everybody may make them
     names = ", ".join(step.name for step in missing)
     yield Check(
         "schema", "failed" if missing else "ok", f"not applied: {names}; tidegate migrate" if missing else "up to date"
