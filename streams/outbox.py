@@ -2,12 +2,14 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
+from streams.outlets.api import Outlet
 from streams.publisher import Letters, Publisher
 from streams.writer import Writer, WriteSet
 
+FAREWELL = 2.0  # s that an outlet gets when the last partition goes
 MOST = 512  # sets that may be on their way before ``put`` waits
 
 Done = Callable[[], object]
@@ -18,14 +20,15 @@ class Outbox:
 
     A set's letters are published once its rows are durable, and it is done once they are published. So an offset is
     never committed before what it caused is in ClickHouse and in Kafka, and letters of a partition keep their order.
+    Outlets are offered alerts after that, and nobody waits for them.
 
     Attributes
     ----------
     waiting : sets put and not yet done
     """
 
-    def __init__(self, writer: Writer, publisher: Publisher) -> None:
-        self.writer, self.publisher = writer, publisher
+    def __init__(self, writer: Writer, publisher: Publisher, outlets: Sequence[Outlet] = ()) -> None:
+        self.writer, self.publisher, self.outlets = writer, publisher, list(outlets)
         self.waiting = 0
         self._durable: deque[tuple[Letters, Done]] = deque()
         self._more, self._room = asyncio.Event(), asyncio.Event()
@@ -34,6 +37,8 @@ class Outbox:
         """Open what lies behind. Raises ``KafkaError`` if no broker answers."""
         self.writer.start()
         await self.publisher.start()
+        for outlet in self.outlets:
+            outlet.start()
 
     async def put(self, rows: WriteSet, letters: Letters, done: Done) -> None:
         """Take a set; returns when there is room for another. Raises ``WriterFailed``."""
@@ -62,12 +67,21 @@ class Outbox:
                 self._more.clear()
                 await self._more.wait()
             ready = list(self._durable)
+            alerts = [alert for letters, _ in ready for alert in letters.alerts]
             await self.publisher.publish(
                 Letters(
-                    [alert for letters, _ in ready for alert in letters.alerts],
+                    alerts,
                     [reject for letters, _ in ready for reject in letters.rejects],
                     [signal for letters, _ in ready for signal in letters.signals],
                 )
             )
             for _ in ready:
                 self._finish(self._durable.popleft()[1])
+            for outlet in self.outlets:
+                for alert in alerts:
+                    outlet.offer(alert)
+
+    async def drained(self) -> None:
+        """Give each outlet a moment for what was offered; the process may end next."""
+        for outlet in self.outlets:
+            await outlet.drain(FAREWELL)

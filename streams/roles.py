@@ -105,9 +105,11 @@ class Roles(ByTopic):
             print("ready", file=sys.stderr, flush=True)  # noqa: T201  # promised to whoever starts us
 
     async def on_revoked(self, tps: set[TopicPartition]) -> None:
-        """Tell the parts."""
+        """Tell the parts; when the last partition goes, let the outlets finish."""
         self.owned -= tps
         await super().on_revoked(tps)
+        if not self.owned:
+            await self.outbox.drained()
 
     def on_stopped(self) -> None:
         """Tell the parts, then close what is open."""

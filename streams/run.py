@@ -20,6 +20,8 @@ from streams.correlator import CorrelatorAgent
 from streams.dead_letters import DeadLetters
 from streams.deposits import SinkDeposits
 from streams.outbox import Outbox
+from streams.outlets.configured import configured
+from streams.outlets.webhook import WrongOutlet
 from streams.part import Part
 from streams.preflight import CannotStart
 from streams.publisher import Publisher
@@ -139,11 +141,15 @@ def _shared(settings: Settings, sink: Sink) -> Shared:
     publisher = Publisher(
         client_options(settings), alerts=topics.alerts, rejects=topics.rejects, signals=topics.signals
     )
+    try:
+        outlets = configured(settings.outlet, directory=directory)
+    except WrongOutlet as error:
+        raise CannotStart(str(error)) from None
     known = settings.secret() != Settings.FACTORY_SECRET
     store = Snapshots(directory, key=settings.secret() if known else None) if directory else None
     thread = ThreadPoolExecutor(1, thread_name_prefix="tidegate-snapshots")
     return Shared(
-        settings, sink, Outbox(writer, publisher), Tally(),
+        settings, sink, Outbox(writer, publisher, outlets), Tally(),
         lambda tp: Retention(store, tp, interval=settings.state.interval_seconds, thread=thread),
     )  # fmt: skip
 
