@@ -26,6 +26,7 @@ class Need:
     payload : what this partition adds: its burn-in sample, or its peaks
     before : the settlement so far, None for the burn-in
     round : how often the burn-in was too thin before, and went on
+    offset : of the first record that must wait
     """
 
     model: str
@@ -34,6 +35,7 @@ class Need:
     payload: bytes
     before: Settlement | None
     round: int = 0
+    offset: int = 0
 
 
 Answer = Settlement | str
@@ -114,8 +116,9 @@ class Watch:
             found.judged.append(Judged(batch, {}, {}))
             parts.append(Part(batch.offsets, now[places], scored=False, not_watched=self.not_watched))
         if end < len(rows):
-            sample = replace(self.collector.burn_in(), models=models(int(rows.offsets[end])))
-            answer = yield Need(self.model, self.version, 0, sample.to_bytes(), None, self.round)
+            offset = int(rows.offsets[end])
+            sample = replace(self.collector.burn_in(), models=models(offset))
+            answer = yield Need(self.model, self.version, 0, sample.to_bytes(), None, self.round, offset)
             if isinstance(answer, str):
                 self.lacking, self.until = f", since {answer}", float(now[end]) + self.plan.burn_in
                 self.round += 1
@@ -132,8 +135,9 @@ class Watch:
         epochs = self._epochs(now[at:])
         if epochs[0] > self.epoch:
             found.ledger += judge.ledger(self.epoch, self.start + (self.epoch - 1) * self.plan.epoch)
-            peaks = judge.peaks(self.epoch, models(int(rows.offsets[at])))
-            answer = yield Need(self.model, self.version, self.epoch, peaks, judge.settled)
+            offset = int(rows.offsets[at])
+            peaks = judge.peaks(self.epoch, models(offset))
+            answer = yield Need(self.model, self.version, self.epoch, peaks, judge.settled, offset=offset)
             if not isinstance(answer, str):
                 judge.take_over(answer, self.epoch)
             self.epoch = int(epochs[0])

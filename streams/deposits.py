@@ -19,7 +19,7 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 LARGEST = 1 << 31  # bytes of a deposit when unpacked
-SETTLEMENT, SAMPLE, PEAKS = "settlement", "sample", "peaks"
+SETTLEMENT, SAMPLE, PEAKS, STUCK = "settlement", "sample", "peaks", "stuck"
 
 
 class Place(NamedTuple):
@@ -47,6 +47,10 @@ class Deposits(Protocol):
         """The newest blob of each partition."""
         ...
 
+    def every(self, kind: str, place: Place) -> list[tuple[int, bytes]]:
+        """Partition and blob of all that was put, oldest first."""
+        ...
+
     def first(self, kind: str, place: Place) -> bytes | None:
         """The blob that was put first."""
         ...
@@ -68,7 +72,11 @@ class MemoryDeposits:
 
     def parts(self, kind: str, place: Place) -> dict[int, bytes]:
         """The newest blob of each partition."""
-        return dict(self.rows.get((kind, place), ()))
+        return dict(self.every(kind, place))
+
+    def every(self, kind: str, place: Place) -> list[tuple[int, bytes]]:
+        """Partition and blob of all that was put, oldest first."""
+        return list(self.rows.get((kind, place), ()))
 
     def first(self, kind: str, place: Place) -> bytes | None:
         """The blob that was put first."""
@@ -104,7 +112,11 @@ class SinkDeposits:
 
     def parts(self, kind: str, place: Place) -> dict[int, bytes]:
         """The newest blob of each partition."""
-        return {int(row["partition"]): _content(row) for row in self._rows(kind, place)}
+        return dict(self.every(kind, place))
+
+    def every(self, kind: str, place: Place) -> list[tuple[int, bytes]]:
+        """Partition and blob of all that was put, oldest first."""
+        return [(int(row["partition"]), _content(row)) for row in self._rows(kind, place)]
 
     def first(self, kind: str, place: Place) -> bytes | None:
         """The blob that was put first."""

@@ -19,13 +19,15 @@ from detectors.plan import Plan
 from detectors.watch import Answer, Need
 from streams.batches import RecordBatch, TopicPartition
 from streams.broker_time import clamped
-from streams.passage import Handled, Passage, Reader, Ways
+from streams.passage import Handled, Held, Passage, Reader, Ways
 from streams.retention import Retention
 
 log = structlog.get_logger()
 
 BACKLOG = 4  # slices that may wait for their partition before the stream waits
-HELD_ROWS, HELD_SLICES = 16_000, 512  # what may lie behind a held line before its partition is no longer read
+CHUNK = 8_000  # records that enter at once
+LARGEST = 1 << 62
+AHEAD = 2 * CHUNK  # offsets beyond a record that waits for its settlement up to which other model versions go on
 
 
 class Partition:
@@ -43,10 +45,13 @@ class Partition:
         self.muted = 0
         self.reading = ""
         self._queue: deque[tuple[RecordBatch, Reader]] = deque()
+        self._begun = 0
         self._passages: deque[Passage] = deque()
         self._lines: dict[Version, deque[tuple[Passage, Step]]] = {}
+        self._needs: dict[Version, Need] = {}
         self._stir, self._room = asyncio.Event(), asyncio.Event()
-        self._paused = self._leaving = self._broken = False
+        self._paused = self._leaving = self._given_back = self._broken = False
+        self._next = 0
 
     def restore(self, committed: int | None) -> int | None:
         """Load the snapshot; return the offset to read from, None for the committed one."""
@@ -69,13 +74,26 @@ class Partition:
         return bool(self._lines)
 
     @property
+    def held(self) -> Held:
+        """What is waited for, and how far the partition has gone on nevertheless."""
+        return Held(list(self._needs.values()), list(self.pipeline.met), self._next, full=self._full)
+
+    @property
+    def _limit(self) -> int:
+        """Offset that may not enter while lines are held. By content, so that nobody's speed decides."""
+        held = [self._needs[k].offset if k in self._needs else line[0][0].first for k, line in self._lines.items()]
+        return min(held, default=LARGEST) + AHEAD
+
+    @property
     def _full(self) -> bool:
-        rows = sum(passage.rows for passage in self._passages)
-        return self.holding and (rows >= HELD_ROWS or len(self._passages) >= HELD_SLICES)
+        if not self.holding:
+            return False
+        following = self._queue[0][0].records[self._begun].offset if self._queue else self._next
+        return following >= self._limit
 
     async def enter(self, batch: RecordBatch, reader: Reader) -> None:
         """Queue a slice; waits while several wait, unless the partition itself waits for a settlement."""
-        if self._leaving and self.holding:
+        if self._given_back:
             batch.release()
             return
         self._queue.append((batch, reader))
@@ -92,10 +110,8 @@ class Partition:
                 if self._passages and not self._passages[0].open:
                     await self._leave(self._passages.popleft())
                     self._photograph()
-                elif self._queue and not self._full and not (self._leaving and self.holding):
-                    batch, reader = self._queue.popleft()
-                    self._room.set()
-                    self._enter(batch, reader, tasks)
+                elif self._queue and not self._full:
+                    self._enter(tasks)
                     await asyncio.sleep(0)
                 else:
                     self._stir.clear()
@@ -110,22 +126,31 @@ class Partition:
 
     # -- into the pipeline
 
-    def _enter(self, batch: RecordBatch, reader: Reader, tasks: asyncio.TaskGroup) -> None:
+    def _enter(self, tasks: asyncio.TaskGroup) -> None:
+        """Let the next records enter, up to where something changes."""
+        batch, reader = self._queue[0]
+        part = self._part(batch)
+        self._begun = part.stop
+        if part.stop == len(batch):
+            self._queue.popleft()
+            self._begun = 0
+            self._room.set()
         self._broken = True
         self.reading = reader.name
-        for part in self._parts(batch):
-            passage = self._read(batch, part, reader)
-            self._passages.append(passage)
-            for key, step in passage.slice.steps:
-                self._take(key, step, passage, tasks)
+        passage = self._read(batch, part, reader)
+        self._next = batch.records[part.stop - 1].offset + 1
+        self._passages.append(passage)
+        for key, step in passage.slice.steps:
+            self._take(key, step, passage, tasks)
         self._broken = False
 
-    def _parts(self, batch: RecordBatch) -> list[slice]:
-        """The part that was handled before, and the rest."""
-        if batch.next_offset <= self.muted or batch.first_offset >= self.muted:
-            return [slice(0, len(batch))]
-        before = int(np.searchsorted(np.array(batch.offsets()), self.muted))
-        return [slice(0, before), slice(before, len(batch))]
+    def _part(self, batch: RecordBatch) -> slice:
+        """Records from where we are: handled before or not, and within the limit."""
+        offsets = np.array(batch.offsets())
+        end = min(len(offsets), self._begun + CHUNK)
+        for edge in np.searchsorted(offsets, [self.muted, self._limit]).tolist():
+            end = edge if self._begun < edge < end else end
+        return slice(self._begun, end)
 
     def _read(self, batch: RecordBatch, part: slice, reader: Reader) -> Passage:
         offsets = batch.offsets()[part]
@@ -136,7 +161,7 @@ class Partition:
         records, late = clamped(reading.records, reading.offsets, batch, skew=reader.skew)
         entered = self.pipeline.enter(records, reading.offsets, reading.rejects)
         return Passage(
-            batch, entered, reading.rejects, late, len(offsets), len(entered.steps),
+            batch, offsets[0], entered, reading.rejects, late, len(entered.steps),
             muted=offsets[-1] < self.muted, last=part.stop == len(batch),
         )  # fmt: skip
 
@@ -148,19 +173,22 @@ class Partition:
         elif (need := _next(step)) is None:
             passage.open -= 1
         else:
-            self._lines[key] = deque([(passage, step)])
-            tasks.create_task(self._hold(key, need))
+            self._lines[key], self._needs[key] = deque([(passage, step)]), need
+            tasks.create_task(self._hold(key))
             if self._leaving:
-                self.leave()
+                self._give_back()
 
-    async def _hold(self, key: Version, need: Need | None) -> None:
+    async def _hold(self, key: Version) -> None:
         """Take the steps of a line once their settlements are there; the others go on meanwhile."""
         line = self._lines[key]
         while line:
             passage, step = line[0]
-            need = need or _next(step)
+            need = self._needs.pop(key, None) or _next(step)
             while need is not None:
-                need = _next(step, await self.ways.ask(need, self.tp, passage.written))
+                self._needs[key] = need
+                answer = await self.ways.ask(need, self.tp, passage.written)
+                del self._needs[key]
+                need = _next(step, answer)
             line.popleft()
             passage.open -= 1
             if not line:
@@ -183,11 +211,16 @@ class Partition:
         """Finish what is in hand, or give it back if it waits for a settlement: the partition goes."""
         self._leaving = True
         if self.holding:
-            blocked = dropwhile(lambda passage: not passage.open, self._passages)
-            for batch in [passage.batch for passage in blocked] + [batch for batch, _ in self._queue]:
-                batch.release()
-            self._queue.clear()
-            self._room.set()
+            self._give_back()
+
+    def _give_back(self) -> None:
+        """Release what stands behind a held line; nothing enters any more."""
+        self._given_back = True
+        blocked = dropwhile(lambda passage: not passage.open, self._passages)
+        for batch in [passage.batch for passage in blocked] + [batch for batch, _ in self._queue]:
+            batch.release()
+        self._queue.clear()
+        self._room.set()
 
     # -- snapshots
 

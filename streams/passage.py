@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from detectors.pipeline import Outcome, Slice
+from detectors.pipeline import Outcome, Slice, Version
 from detectors.watch import Answer, Need
 from schemas.formats import Format, Limits, Source
 from schemas.record import Reject
@@ -39,6 +39,24 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What holds a partition up.
+
+    Attributes
+    ----------
+    needs : settlements that it waits for
+    met : model versions that it has seen
+    entered : offset of the next record to enter
+    full : no further record enters before one of the settlements is there
+    """
+
+    needs: list[Need]
+    met: list[Version]
+    entered: int
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Ways:
     """What a partition needs of the worker around it.
 
@@ -61,16 +79,16 @@ class Passage:
 
     Attributes
     ----------
-    rows : records and rejects
+    first : offset of its first record
     open : steps that are not yet taken
     last : whether it ends its batch
     """
 
     batch: RecordBatch
+    first: int
     slice: Slice
     rejects: list[Reject]
     clamped: int
-    rows: int
     open: int
     muted: bool
     last: bool

@@ -160,7 +160,7 @@ def _worker(shared: Shared) -> Worker:
     standing = GroupStanding(client_options(settings), settings.kafka.group, publisher.partitions)
     settlements = Settlements(
         SinkDeposits(shared.sink), plan, wait=settings.calibration.wait, standing=standing,
-        owned=lambda topic: worker.owned(topic),  # noqa: PLW0108  # it is made below
+        local=lambda topic: worker.held(topic),  # noqa: PLW0108  # it is made below
     )  # fmt: skip
     worker = Worker(
         settings, plan, outbox=shared.outbox, settlements=settlements, retention=shared.retention,

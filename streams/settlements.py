@@ -7,11 +7,11 @@ bytes. The first one stored counts, for everybody and for every replay; so does 
 Who is waited for: a partition that still has records to handle which lay in the log when we asked is waited for, even
 while its worker is being replaced; it will either deposit or pass them. One that has passed them has nothing to say,
 unless something new comes; for that it has ``wait`` s since what made us ask was written. So a backlog gives what live
-traffic gave, and a crash changes nothing.
+traffic gave, and a crash changes nothing. Where partitions hold each other up: see :mod:`streams.standstill`.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from time import time
 from typing import Any, TypeVar
@@ -23,16 +23,17 @@ from detectors.plan import Plan
 from detectors.reference import NotEnough
 from detectors.settlement import Settlement, roll, settle
 from detectors.watch import Answer, Need
-from streams.deposits import PEAKS, SAMPLE, SETTLEMENT, Deposits, Place
-from streams.standing import Away, Standing
+from streams.deposits import PEAKS, SAMPLE, SETTLEMENT, STUCK, Deposits, Place
+from streams.passage import Held
+from streams.standing import Away, Patience, Standing
+from streams.standstill import chosen, decode, encode, stuck
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
 
-PAUSE = 0.25  # s between two looks for the deposits of others
+PAUSE = 0.4  # s between two looks for the deposits of others
 JUMP = 4 * PAUSE  # s that count as waited between two looks, at most: while nobody answers, nobody is late
-STANDSTILL = 300.0  # s that a partition with records to handle may stand still, at least
 QUARANTINE = 1.5  # s after which an insert of somebody else that was on its way is there or comes later
 
 
@@ -52,7 +53,7 @@ class Settlements:
     Parameters
     ----------
     wait : s that a partition with nothing left to handle is given to send something new
-    owned : the partitions of a topic that this worker has
+    local : the partitions of a topic that this worker has, and what holds them up
     """
 
     def __init__(
@@ -62,11 +63,13 @@ class Settlements:
         *,
         wait: float,
         standing: Standing,
-        owned: Callable[[str], set[int]],
+        local: Callable[[str], Mapping[int, Held]],
     ) -> None:
         self.deposits, self.plan, self.wait = deposits, plan, wait
-        self.standing, self.owned = standing, owned
+        self.standing, self.local = standing, local
         self.known: dict[Place, Answer] = {}
+        self._settled: set[Place] = set()
+        self._declared: set[tuple[int, bytes]] = set()
         self._locks: dict[Place, asyncio.Lock] = {}
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="tidegate-settlements")
 
@@ -94,7 +97,7 @@ class Settlements:
         last = await self._before(need, place)
         made = await self._away(answer, last, [parts[p] for p in sorted(parts)], self.plan)
         await self._away(self.deposits.put, SETTLEMENT, place, 0, _bytes(made))
-        if not (everybody and set(parts) <= self.owned(place.topic)):
+        if not (everybody and set(parts) <= set(self.local(place.topic))):
             await asyncio.sleep(QUARANTINE)
         first = await self._stored(place)
         while first is None:  # a replica may not have it yet
@@ -121,7 +124,7 @@ class Settlements:
     async def _gather(self, kind: str, place: Place, written: float) -> bool:
         """Wait for the deposits of all partitions that may still come; say whether all came."""
         ends = await self._patient(self.standing.ends, place.topic)
-        watch = _Patience(ends, self.wait, already=time() - written if written else 0.0)
+        watch = Patience(ends, self.wait, already=time() - written if written else 0.0)
         clock = asyncio.get_running_loop().time
         before = clock()
         while True:
@@ -130,11 +133,29 @@ class Settlements:
                 return not missing
             watch.look(await self._patient(self.standing.committed, place.topic), min(JUMP, clock() - before))
             before = clock()
-            if not watch.hopeful(missing):
-                log.warning("went on without partitions that have nothing to say", topic=place.topic,
+            if not any(map(watch.hopeful, missing)) or await self._breaks(place, watch):
+                log.warning("went on without partitions that have nothing to say, or cannot", topic=place.topic,
                             model=place.model, epoch=place.ended, missing=sorted(missing), of=len(ends))  # fmt: skip
                 return False
             await asyncio.sleep(PAUSE)
+
+    async def _breaks(self, place: Place, watch: Patience) -> bool:
+        """Whether all stand still and this settlement is the one that must be made nevertheless."""
+        ends = await self._patient(self.standing.ends, place.topic)
+        spot = Place(place.topic, "", "", 0)
+        for partition, held in self.local(place.topic).items():
+            one = stuck(held, place.topic, ends.get(partition, 0))
+            if one is not None and (partition, encode(one)) not in self._declared:
+                await self._away(self.deposits.put, STUCK, spot, partition, encode(one))
+                self._declared.add((partition, encode(one)))
+        found = [(p, decode(blob)) for p, blob in await self._away(self.deposits.every, STUCK, spot)]
+        for need in {need for _, one in found for need in one.needs} - self._settled:
+            if await self._away(self.deposits.present, SETTLEMENT, need):
+                self._settled.add(need)
+        still = {partition: one for partition, one in found if not one.needs & self._settled}
+        if any(watch.hopeful(partition) for partition in set(ends) - set(still)):
+            return False
+        return place in {need for one in still.values() for need in one.needs} and chosen(still.values()) == place
 
     async def _patient(self, look: Callable[[str], Any], topic: str) -> dict[int, int]:
         while True:
@@ -149,35 +170,6 @@ class Settlements:
     async def _away(self, function: Callable[..., T], *arguments: Any) -> T:
         """Call what blocks in a thread of our own: a database that is away must not use up everybody's."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
-
-
-class _Patience:
-    """For how long which partition has had nothing to say."""
-
-    def __init__(self, ends: dict[int, int], wait: float, *, already: float) -> None:
-        self.ends, self.wait, self.passed_for = ends, wait, max(0.0, already)
-        self.committed: dict[int, int] = {}
-        self.idle: dict[int, float] = dict.fromkeys(ends, 0.0)
-
-    def look(self, committed: dict[int, int], seconds: float) -> None:
-        """Note what the group has committed now, ``seconds`` after the last look."""
-        self.passed_for += seconds
-        for partition, offset in committed.items():
-            moved = offset != self.committed.get(partition, offset)
-            self.idle[partition] = 0.0 if moved else self.idle.get(partition, 0.0) + seconds
-        self.committed = committed
-
-    def hopeful(self, missing: set[int]) -> bool:
-        """Whether any of these partitions may still deposit."""
-        return any(self._patience(partition) > 0 for partition in missing)
-
-    def _patience(self, partition: int) -> float:
-        left = self.ends[partition] - self.committed.get(partition, 0)
-        if left <= 0:
-            return self.wait - self.passed_for
-        if left == 1:  # the last record, or the mark of a transaction, which nobody will ever handle
-            return self.wait - self.idle[partition]
-        return max(self.wait, STANDSTILL) - self.idle[partition]
 
 
 def _bytes(made: Answer) -> bytes:

@@ -8,6 +8,8 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as Place
 from aiokafka.errors import KafkaError
 
+DEAD = 300.0  # s that a partition with records to handle may not move, at least, before nobody waits for it
+
 
 class Away(Exception):
     """The brokers do not answer just now."""
@@ -73,3 +75,36 @@ class GroupStanding:
                 await made.start()
                 self._consumer = made
             return self._consumer
+
+
+class Patience:
+    """For how long which partition has had nothing to say.
+
+    Parameters
+    ----------
+    ends : where each partition ended when the question came up
+    wait : s that one without news is given
+    already : s since what raised the question was written
+    """
+
+    def __init__(self, ends: dict[int, int], wait: float, *, already: float) -> None:
+        self.ends, self.wait, self.passed_for = ends, wait, max(0.0, already)
+        self.committed: dict[int, int] = {}
+        self.idle: dict[int, float] = dict.fromkeys(ends, 0.0)
+
+    def look(self, committed: dict[int, int], seconds: float) -> None:
+        """Note what the group has committed now, ``seconds`` after the last look."""
+        self.passed_for += seconds
+        for partition, offset in committed.items():
+            moved = offset != self.committed.get(partition, offset)
+            self.idle[partition] = 0.0 if moved else self.idle.get(partition, 0.0) + seconds
+        self.committed = committed
+
+    def hopeful(self, partition: int) -> bool:
+        """Whether a partition may still say something."""
+        left = self.ends.get(partition, 0) - self.committed.get(partition, 0)
+        if left <= 0:
+            return self.passed_for < self.wait
+        if left == 1:  # the last record, or the mark of a transaction, which nobody will ever handle
+            return self.idle[partition] < self.wait
+        return self.idle[partition] < max(self.wait, DEAD)

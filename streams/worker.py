@@ -15,7 +15,7 @@ from streams.batches import RecordBatch, TopicPartition
 from streams.outbox import Outbox
 from streams.part import Part
 from streams.partition import Partition
-from streams.passage import Handled, Reader, Ways
+from streams.passage import Handled, Held, Reader, Ways
 from streams.publisher import Letters
 from streams.retention import Retention
 from streams.rows import write_set
@@ -54,9 +54,9 @@ class Worker(Part):
         self.counts: dict[TopicPartition, Counter[str]] = {}
         self.pulses: dict[TopicPartition, float] = {}
 
-    def owned(self, topic: str) -> set[int]:
-        """The partitions of a topic that this worker has."""
-        return {tp.partition for tp in self.partitions if tp.topic == topic}
+    def held(self, topic: str) -> dict[int, Held]:
+        """The partitions of a topic that this worker has, and what holds them up."""
+        return {tp.partition: partition.held for tp, partition in self.partitions.items() if tp.topic == topic}
 
     def kept(self) -> list[float | None]:
         """When the last snapshot of each partition was written."""

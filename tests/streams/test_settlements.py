@@ -11,7 +11,7 @@ from detectors.burn_in import Collector, take
 from detectors.plan import Plan
 from detectors.settlement import Settlement, pack_peaks, settle
 from detectors.watch import Need
-from streams import settlements
+from streams import settlements, standing
 from streams.deposits import PEAKS, SAMPLE, SETTLEMENT, MemoryDeposits, Place
 from streams.settlements import Settlements
 from streams.standing import Away
@@ -62,8 +62,8 @@ def brisk(monkeypatch):
     monkeypatch.setattr(settlements, "QUARANTINE", 0.05)
 
 
-def made(deposits, log, *, wait=0.3, owned=()):
-    return Settlements(deposits, PLAN, wait=wait, standing=log, owned=lambda topic: set(owned))
+def made(deposits, log, *, wait=0.3, held=None):
+    return Settlements(deposits, PLAN, wait=wait, standing=log, local=lambda topic: held or {})
 
 
 def busy() -> Log:
@@ -93,16 +93,16 @@ async def test_a_partition_that_still_has_records_is_waited_for_longer_than_one_
     assert (await early[0]).to_bytes() == expected.to_bytes()
 
 
-@pytest.mark.parametrize(("left", "standstill"), [(0, 0.0), (1, 0.0), (90, 0.4)])
-async def test_a_partition_that_will_not_come_is_not_waited_for_for_ever(monkeypatch, left, standstill):
-    monkeypatch.setattr(settlements, "STANDSTILL", standstill)
+@pytest.mark.parametrize(("left", "dead"), [(0, 0.0), (1, 0.0), (90, 0.4)])
+async def test_a_partition_that_will_not_come_is_not_waited_for_for_ever(monkeypatch, left, dead):
+    monkeypatch.setattr(standing, "DEAD", dead)
     deposits, log = MemoryDeposits(), Log({0: 100, 1: 100}, {0: 10, 1: 100 - left})
     worker = made(deposits, log, wait=0.2)
     began = asyncio.get_running_loop().time()
     answer = await worker.ask(NEEDS[0], "traffic", 0)
     taken = asyncio.get_running_loop().time() - began
     assert answer.to_bytes() == settle(SAMPLES[:1], PLAN).to_bytes()
-    assert taken > max(0.2, standstill) * 0.9
+    assert taken > max(0.2, dead) * 0.9
     late = await made(deposits, log).ask(NEEDS[1], "traffic", 1)
     assert late.to_bytes() == answer.to_bytes()
 
