@@ -28,13 +28,13 @@ class _Header(msgspec.Struct, frozen=True):
 
 
 def describe(dtype: np.dtype[Any]) -> str | list[Any]:
-    """A dtype as plain data; padding of aligned structures is spelled out."""
+    """A dtype as plain data; padding of aligned structures is spelled out, and that they are: compiled code asks."""
     if dtype.fields is None:
         return dtype.str
     parts: list[Any] = [
         [name, describe(field[0].base), list(field[0].shape), field[1]] for name, field in dtype.fields.items()
     ]
-    return [*parts, dtype.itemsize]
+    return [*parts, dtype.itemsize, dtype.isalignedstruct]
 
 
 def _dtype(plain: str | list[Any]) -> np.dtype[Any]:
@@ -43,14 +43,15 @@ def _dtype(plain: str | list[Any]) -> np.dtype[Any]:
             raise Corrupt(f"{plain[:40]!r} is no type of plain numbers or bytes")
         made = np.dtype(plain)
     else:
-        *parts, size = plain
+        *parts, size, aligned = plain
         made = np.dtype(
             {
                 "names": [p[0] for p in parts],
                 "formats": [(_dtype(p[1]), tuple(p[2])) for p in parts],
                 "offsets": [p[3] for p in parts],
                 "itemsize": size,
-            }
+            },
+            align=bool(aligned),
         )
     if made.hasobject:
         raise Corrupt("arrays of Python objects are refused")

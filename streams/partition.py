@@ -161,7 +161,7 @@ class Partition:
         records, late = clamped(reading.records, reading.offsets, batch, skew=reader.skew)
         entered = self.pipeline.enter(records, reading.offsets, reading.rejects)
         return Passage(
-            batch, offsets[0], entered, reading.rejects, late, len(entered.steps),
+            batch, offsets[0], len(offsets), entered, reading.rejects, late, len(entered.steps),
             muted=offsets[-1] < self.muted, last=part.stop == len(batch),
         )  # fmt: skip
 
@@ -199,13 +199,11 @@ class Partition:
     # -- out of the pipeline
 
     async def _leave(self, passage: Passage) -> None:
-        outcome = self.pipeline.leave(passage.slice)
+        outcome, rejects, late = self.pipeline.leave(passage.slice), passage.rejects, passage.clamped
         if passage.muted:
-            outcome = Outcome(now=outcome.now)
-        if passage.last:
-            rejects = [] if passage.muted else passage.rejects
-            late = 0 if passage.muted else passage.clamped
-            await self.ways.deliver(Handled(passage.batch, outcome, rejects, late, passage.muted))
+            outcome, rejects, late = Outcome(now=outcome.now), [], 0
+        handled = Handled(passage.batch, outcome, rejects, passage.records, late, passage.muted, passage.last)
+        await self.ways.deliver(handled)
 
     def leave(self) -> None:
         """Finish what is in hand, or give it back if it waits for a settlement: the partition goes."""

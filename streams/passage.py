@@ -12,19 +12,23 @@ from streams.batches import RecordBatch, TopicPartition
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """What came of one slice: to be made durable, then published, then acknowledged.
+    """What came of a slice or a part of it: to be made durable, then published, then acknowledged.
 
     Attributes
     ----------
+    records : how many, readable or not
     clamped : records whose time was set to Kafka's
     muted : handled before; it only rebuilt state
+    last : whether it ends its slice, which is to be acknowledged with it
     """
 
     batch: RecordBatch
     outcome: Outcome
     rejects: list[Reject]
+    records: int
     clamped: int = 0
     muted: bool = False
+    last: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,14 @@ class Passage:
 
     Attributes
     ----------
-    first : offset of its first record
+    first, records : offset of its first record, and how many there are
     open : steps that are not yet taken
     last : whether it ends its batch
     """
 
     batch: RecordBatch
     first: int
+    records: int
     slice: Slice
     rejects: list[Reject]
     clamped: int

@@ -33,11 +33,10 @@ class Tally:
 
     def handled(self, handled: Handled) -> None:
         """Count a slice and what came of it."""
-        records = len(handled.batch)
         if handled.muted:
-            self.counts["records_rebuilt"] += records
+            self.counts["records_rebuilt"] += handled.records
             return
-        self.counts["records"] += records
+        self.counts["records"] += handled.records
         self.counts["records_scored"] += sum(len(j.batch) for j in handled.outcome.findings.judged if j.scores)
         self.counts["records_rejected"] += len(handled.rejects)
         self.counts["records_clamped"] += handled.clamped

@@ -150,12 +150,14 @@ class Worker(Part):
         told = [] if handled.muted else self._signals(handled)
         rows = write_set(outcome, batch.tp, keep=self.settings.clickhouse.records)
         alerts = outcome.findings.alerts
-        batch.forget()
+        if handled.last:
+            batch.forget()
 
         def done() -> None:
             for alert in alerts:
                 log.info("alert", id=alert.id, threat=alert.threat, model=alert.model, principal=alert.principal)
-            batch.ack()
+            if handled.last:
+                batch.ack()
 
         await self.outbox.put(rows, Letters(alerts, handled.rejects, told), done)
 
