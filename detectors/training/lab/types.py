@@ -76,7 +76,7 @@ class Victim:
     @property
     def features(self) -> int:
         """Return F."""
-        return self.pool.shape[1]
+        return int(self.pool.shape[1])
 
     def answer(self, x: Matrix) -> Answer:
         """Answer inputs (n, F) as the service does."""
