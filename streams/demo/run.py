@@ -13,6 +13,7 @@ from rich.console import Console
 from detectors.training.traffic import CLEAN, Traffic, traffic
 from schemas.alert import Alert
 from streams.cli.store import ALL, EVER
+from streams.demo.drawing import drawing
 from streams.demo.ending import Run, last_screen
 from streams.demo.feed import Alerts, Feed
 from streams.demo.outcome import Scorer
@@ -65,7 +66,7 @@ def show(
         alerts = _stored(directory)
     last_screen(console, scorer, alerts, Run(len(made), taken, keep))
     if svg is not None:
-        console.save_svg(str(svg), title="tidegate demo")
+        svg.write_text(drawing(console, title="tidegate demo"), encoding="utf-8")
 
 
 @contextmanager
