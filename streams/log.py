@@ -2,11 +2,12 @@
 
 import logging
 import sys
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
 from schemas.display import plain
+from streams.stderr import Stderr
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
@@ -14,14 +15,15 @@ LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNI
 def configure(level: str = "info", form: str = "auto") -> None:
     """Send log lines of ``level`` and above to stderr, with nothing in them that a terminal would act on.
 
+    A stderr that is closed, or whose reader has left, costs the lines and nothing else.
+
     Parameters
     ----------
     form : ``text``, ``json``, or ``auto``: text if stderr is a terminal
     """
-    text = form == "text" or (form == "auto" and sys.stderr.isatty())
-    ending: Any = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if text else structlog.processors.JSONRenderer()
-    )
+    out = Stderr(sys.stderr)
+    text = form == "text" or (form == "auto" and out.isatty())
+    ending: Any = structlog.dev.ConsoleRenderer(colors=out.isatty()) if text else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -32,11 +34,11 @@ def configure(level: str = "info", form: str = "auto") -> None:
             ending,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", out)),
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(
-        stream=sys.stderr, level=max(LEVELS[level], logging.WARNING), format="%(levelname)s %(name)s: %(message)s"
+        stream=out, level=max(LEVELS[level], logging.WARNING), format="%(levelname)s %(name)s: %(message)s"
     )
 
 

@@ -1,7 +1,6 @@
 """Roles: several parts in one process, each with topics of its own, and what they share."""
 
 import asyncio
-import sys
 from collections.abc import Coroutine, Iterable, Mapping
 from time import monotonic
 
@@ -11,6 +10,7 @@ from streams.batches import Hooks, TopicPartition
 from streams.health import Check
 from streams.outbox import Outbox
 from streams.part import Part
+from streams.stderr import tell
 
 log = structlog.get_logger()
 
@@ -102,7 +102,7 @@ class Roles(ByTopic):
         self.owned |= tps
         if not ready:
             log.info("ready", partitions=len(tps))
-            print("ready", file=sys.stderr, flush=True)  # noqa: T201  # promised to whoever starts us
+            tell("ready")  # promised to whoever starts us
 
     async def on_revoked(self, tps: set[TopicPartition]) -> None:
         """Tell the parts; when the last partition goes, let the outlets finish."""

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 import traceback
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from faust.worker import Worker
@@ -93,6 +94,7 @@ def _watch(worker: BatchWorker) -> NoReturn:
 def _leave(status: int) -> NoReturn:
     # Not sys.exit: the interpreter would wait for executor threads that are stuck.
     logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # it may be closed, or nobody reads it any more
+            stream.flush()
     os._exit(status)

@@ -1,8 +1,7 @@
 """From an exception to one plain line on stderr and an exit code."""
 
-import sys
-
 from schemas.display import plain
+from streams.stderr import tell
 
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
 
@@ -38,7 +37,7 @@ def exit_code(error: BaseException) -> int:
 
 def say(line: str) -> None:
     """Print one line on stderr with nothing in it that a terminal would act on."""
-    print(f"tidegate: {plain(line)}", file=sys.stderr)
+    tell(f"tidegate: {plain(line)}")
 
 
 def _words(error: BaseException) -> str:

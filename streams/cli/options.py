@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from streams.cli.failures import Wrong
+from streams.stderr import Stderr
 
 if TYPE_CHECKING:
     from streams.settings import Settings
@@ -103,4 +104,4 @@ def _rfc3339(text: str) -> float:
 
 def on_terminal() -> bool:
     """Whether a person watches stderr, so that progress may be drawn."""
-    return sys.stderr.isatty()
+    return Stderr(sys.stderr).isatty()
