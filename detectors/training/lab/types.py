@@ -122,6 +122,7 @@ class Place:
     start, end : s since the world's start, between which it may send; ``end`` 0 means until the world's end
     volume : records a day that it sends on average while it is there
     weekday : of the world's first day, 0 is Monday
+    rhythm : the name of the one it has to keep, "" leaves it the choice
     """
 
     victim: Victim
@@ -131,6 +132,7 @@ class Place:
     end: float = 0.0
     volume: float = 60.0
     weekday: int = 0
+    rhythm: str = ""
 
     def __post_init__(self) -> None:
         if not self.end:

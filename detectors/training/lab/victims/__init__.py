@@ -21,7 +21,7 @@ from detectors.training.lab.victims.vectors import glimpses, sentences, tastes
 
 __all__ = ["NAMES", "victim"]
 
-LARGE, MEDIUM, WIDE = Size(4_000, 16_000), Size(4_000, 10_000), Size(3_000, 6_000)
+LARGE, MEDIUM, WIDE = Size(4_000, 40_000), Size(4_000, 12_000), Size(3_000, 6_000)
 PAYMENTS = Plan(amounts=10, shares=6, counts=5, whole=3, flags=6, groups=(6, 4, 9), derived=2)
 LOANS = Plan(amounts=6, shares=3, counts=4, whole=4, flags=4, groups=(5, 3), derived=1, classes=5)
 CLICKS = Plan(counts=30, shares=2, flags=4, groups=(7,), classes=3, causes=10, segments=14)
@@ -53,9 +53,9 @@ _RECIPES = {
     "telemetry-kernel": _Recipe(_table(TELEMETRY), LARGE, models.kernel, "full"),
     "telemetry-trees": _Recipe(_table(TELEMETRY), LARGE, models.trees, "top1"),
     "intrusion-reduced": _Recipe(_table(INTRUSION), LARGE, models.reduced, "rounded", 4),
-    "tumours-linear": _Recipe(tumours, MEDIUM, models.linear, "rounded", 3),
-    "wines-network": _Recipe(wines, MEDIUM, models.network, "full"),
-    "diabetes-trees": _Recipe(diabetes, MEDIUM, models.trees, "rounded", 2),
+    "tumours-linear": _Recipe(tumours, LARGE, models.linear, "rounded", 3),
+    "wines-network": _Recipe(wines, LARGE, models.network, "full"),
+    "diabetes-trees": _Recipe(diabetes, LARGE, models.trees, "rounded", 2),
     "digits8-network": _Recipe(partial(digits, side=8, levels=16), MEDIUM, models.network, "rounded", 4),
     "digits12-linear": _Recipe(partial(digits, side=12, levels=255), MEDIUM, models.linear, "top1"),
     "digits16-convolutional": _Recipe(partial(digits, side=16, levels=255), MEDIUM, models.convolutional, "full"),

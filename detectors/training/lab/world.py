@@ -1,0 +1,166 @@
+"""World: some days of traffic to one victim, honest and not, as columns in order of time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from detectors.training.lab.population import Member, population
+from detectors.training.lab.types import DAY, Generator, Matrix, Victim, Visit
+from schemas.batch import Codes, Doubles, Flags
+from schemas.record import Record
+
+MONDAY = 1_767_571_200.0  # 2026-01-05, s since the epoch
+DECIMALS = 6  # of what is logged
+
+
+class Raid(Protocol):
+    """What a world has to know of an attack campaign.
+
+    ``visits`` are all records of each principal, ``own`` says which of them are the attack's; the others are the honest
+    owner's, whose account it uses.
+    """
+
+    @property
+    def visits(self) -> Mapping[str, Visit]:
+        """Return what each principal sends."""
+        ...
+
+    @property
+    def own(self) -> Mapping[str, Flags]:
+        """Return which of its records are the attack's."""
+        ...
+
+
+@dataclass(frozen=True)
+class World:
+    """N records in order of time.
+
+    Attributes
+    ----------
+    time : (N,) s since the world's start
+    principal : (N,) index into ``names``
+    kinds : of each principal the kind of honest behaviour, ``attacker``, or ``stolen`` where an owner is robbed
+    features : (N, F)
+    probabilities : (N, C) or (N, 0) as logged
+    label : (N,) the likeliest class
+    attack : (N,) index into ``campaigns``, -1 where honest
+    redeployed : when version 2 took over, s since the world's start; None if never
+    """
+
+    victim: Victim
+    days: int
+    time: Doubles
+    principal: Codes
+    names: list[str]
+    kinds: list[str]
+    features: Matrix
+    probabilities: Doubles
+    label: Codes
+    attack: Codes
+    campaigns: list[Raid]
+    redeployed: float | None
+    start: float = MONDAY
+
+    def version(self) -> Codes:
+        """Return the model's version (N,) that answered each record, from 1."""
+        late = self.time >= (np.inf if self.redeployed is None else self.redeployed)
+        return (1 + late).astype(np.int32)
+
+    def records(self, chunk: int = 5_000) -> Iterator[Record]:
+        """Yield what is logged of each record, in order of time."""
+        version = self.version()
+        for begin in range(0, len(self.time), chunk):
+            part = slice(begin, begin + chunk)
+            features = np.round(self.features[part].astype(np.float64), DECIMALS).tolist()
+            probabilities = self.probabilities[part].tolist()
+            for offset, (asked, answered) in enumerate(zip(features, probabilities, strict=True)):
+                row = begin + offset
+                yield Record(
+                    id=f"{row:08x}",
+                    time=round(self.start + float(self.time[row]), 3),
+                    model=self.victim.name,
+                    version=str(version[row]),
+                    principal=self.names[self.principal[row]],
+                    features=asked,
+                    probabilities=answered or None,
+                    label=None if answered else int(self.label[row]),
+                )
+
+
+def world(
+    victim: Victim,
+    seed: int,
+    days: int,
+    principals: int,
+    campaigns: Sequence[Raid] = (),
+    *,
+    without: Sequence[str] = (),
+    mean: float = 45.0,
+    rhythm: str = "",
+    redeploy: bool | None = None,
+) -> World:
+    """Put an honest population and campaigns together; the same seed has the same honest traffic, whatever attacks it.
+
+    ``redeploy`` says whether a second version takes over at some time; one world in three draws that it does.
+    """
+    rng = np.random.default_rng([seed, *victim.name.encode()])
+    draw, at = rng.random() < 1 / 3, float(rng.uniform(1.5, max(1.6, days - 1))) * DAY
+    redeployed = at if (draw if redeploy is None else redeploy) and victim.successor else None
+    members = population(victim, rng, days, principals, without, mean=mean, rhythm=rhythm)
+    return merged(victim, rng, days, members, campaigns, redeployed)
+
+
+def merged(
+    victim: Victim,
+    rng: Generator,
+    days: int,
+    members: Sequence[Member],
+    campaigns: Sequence[Raid],
+    redeployed: float | None,
+) -> World:
+    """Sort what members and attackers send by time, and let the victim answer."""
+    names = [member.name for member in members]
+    kinds = [member.kind for member in members]
+    visits = [member.visit for member in members]
+    attack = [np.full(len(visit.time), -1, np.int32) for visit in visits]
+    for index, campaign in enumerate(campaigns):
+        for name, visit in campaign.visits.items():
+            own = np.asarray(campaign.own[name], bool)
+            names.append(name)
+            kinds.append("attacker" if own.all() else "stolen")
+            visits.append(visit)
+            attack.append(np.where(own, index, -1).astype(np.int32))
+    time = np.concatenate([visit.time for visit in visits])
+    order = np.lexsort((rng.random(len(time)), time))
+    features = np.concatenate([visit.features for visit in visits]).astype(np.float32)[order]
+    principal = np.repeat(np.arange(len(visits), dtype=np.int32), [len(visit.time) for visit in visits])[order]
+    time = time[order]
+    probabilities, label = _answers(victim, features, time, redeployed)
+    return World(
+        victim=victim,
+        days=days,
+        time=time,
+        principal=principal,
+        names=names,
+        kinds=kinds,
+        features=features,
+        probabilities=probabilities,
+        label=label,
+        attack=np.concatenate(attack)[order],
+        campaigns=list(campaigns),
+        redeployed=redeployed,
+    )
+
+
+def _answers(victim: Victim, x: Matrix, time: Doubles, redeployed: float | None) -> tuple[Doubles, Codes]:
+    """Answers of the version that is there at the time, 5,000 at a time, for some models need much memory."""
+    cut = len(x) if redeployed is None else int(np.searchsorted(time, redeployed))
+    later = victim.successor() if victim.successor and cut < len(x) else victim
+    answers = [
+        model.answer(x[start : min(start + 5_000, end)])
+        for model, begin, end in ((victim, 0, cut), (later, cut, len(x)))
+        for start in range(begin, end, 5_000)
+    ]
+    return np.concatenate([one.probabilities for one in answers]), np.concatenate([one.label for one in answers])
