@@ -7,6 +7,7 @@ CODE := schemas detectors streams tests
 EXTRAS := embedded,parquet,fast
 PYTEST := $(BIN)/pytest -q
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.cache/numba
+export ORT_DISABLE_TELEMETRY ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-servers test-browser test-faults check fix bench bench-gpu eval docs image chart lock clean
