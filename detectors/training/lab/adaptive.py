@@ -1,0 +1,151 @@
+"""Adaptive: what an attacker does who knows that somebody is looking, and how.
+
+- ``grid``: sends only inputs that an honest client could send: whole numbers, one-hot groups, unit length
+- ``pace``: sends in sittings, by day, a few hundred a day
+- ``fresh``: never sends an input near one of his last: each is moved, targets take turns, honest inputs between them
+- ``repeats``: sends some inputs again, as customers do
+- ``twin``: keeps a detector of the same make with a key of his own, and picks of several disguises the one that it
+  finds least odd
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors.training.lab.attacks.family import Queries
+from detectors.training.lab.attacks.oracle import Disguise
+from detectors.training.lab.types import Generator, Matrix, Victim
+from schemas.batch import Doubles, Integers
+
+ADAPTIVE = ("grid", "pace", "fresh", "repeats", "twin")
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is sent, in order.
+
+    Attributes
+    ----------
+    features : (n, F)
+    own : (n,) whether a record is the attack's, or honest padding
+    """
+
+    features: Matrix
+    own: Flags
+
+
+def disguise(victim: Victim, rng: Generator, adaptive: Sequence[str]) -> Disguise | None:
+    """Return what is done to each input before it is sent, so that the attack takes it into account."""
+    steps: list[Disguise] = []
+    if "fresh" in adaptive:
+        steps.append(_moved(victim, rng))
+    if "twin" in adaptive:
+        steps.append(_twin(victim, rng))
+    if "grid" in adaptive:
+        steps.append(_fitting(victim))
+    if not steps:
+        return None
+
+    def every(x: Matrix) -> Matrix:
+        for step in steps:
+            x = step(x)
+        return x
+
+    return every
+
+
+def _fitting(victim: Victim) -> Disguise:
+    """The nearest honest form: on the grid, and as long as all embeddings are."""
+    lengths = np.linalg.norm(victim.pool[:500], axis=1)
+    unit = victim.kind == "embedding" and lengths.std() < 0.01 * lengths.mean()
+
+    def fit(x: Matrix) -> Matrix:
+        x = victim.fitting(x)
+        if unit:
+            x = (x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-9) * lengths.mean()).astype(np.float32)
+        return x
+
+    return fit
+
+
+def _moved(victim: Victim, rng: Generator) -> Disguise:
+    """Noise of a share of each column's spread, another each time (Feng and others, 2023, arXiv:2303.06280)."""
+    spread = victim.pool[:1000].std(0)
+    share = float(np.exp(rng.uniform(np.log(0.03), np.log(0.4))))
+
+    def move(x: Matrix) -> Matrix:
+        return (x + rng.normal(0, share, x.shape) * spread).astype(np.float32)
+
+    return move
+
+
+def _twin(victim: Victim, rng: Generator) -> Disguise:
+    """Of four disguises of an input, the one least odd among honest inputs and farthest from what was just sent."""
+    known = victim.pool[rng.choice(len(victim.pool), 400, replace=False)].astype(np.float64)
+    mean, spread = known.mean(0), known.std(0) + 1e-9
+    key = rng.normal(0, 1, (victim.features, 24)) / np.sqrt(victim.features)
+    sketches = (known - mean) / spread @ key
+    recent: list[Doubles] = []
+
+    def pick(x: Matrix) -> Matrix:
+        chosen = np.empty_like(x)
+        for row, one in enumerate(x):
+            pull = np.array([0, 0.1, 0.2, 0.3])[:, None]
+            honest = known[rng.integers(0, len(known), 4)]
+            tried = (1 - pull) * one + pull * honest
+            sketch = (tried - mean) / spread @ key
+            odd = np.linalg.norm(sketch[:, None] - sketches[None], axis=2).min(axis=1)
+            near = [np.linalg.norm(np.stack(recent) - s, axis=1).min() for s in sketch] if recent else np.zeros(4)
+            best = int((odd - np.minimum(near, odd) + 0.5 * pull[:, 0] * odd).argmin())
+            recent.append(sketch[best])
+            del recent[:-32]
+            chosen[row] = tried[best]
+        return chosen
+
+    return pick
+
+
+def line(victim: Victim, queries: Queries, rng: Generator, adaptive: Sequence[str], padding: int = 0) -> Line:
+    """Put queries in the order in which they are sent, with ``padding`` honest inputs for each between them."""
+    order = in_turns(queries.turn) if "fresh" in adaptive else np.arange(len(queries.turn))
+    sent = Line(queries.features[order], np.ones(len(order), np.bool_))
+    if "repeats" in adaptive:
+        sent = repeated(sent, rng, rng.uniform(0.1, 0.4))
+    return padded(victim, sent, rng, padding) if padding else sent
+
+
+def in_turns(turn: Integers) -> Integers:
+    """Order in which each target's n-th query comes before any target's (n+1)-th."""
+    number = np.empty(len(turn), np.int64)
+    for one in np.unique(turn):
+        mine = turn == one
+        number[mine] = np.arange(int(mine.sum()))
+    return np.lexsort((turn, number))
+
+
+def repeated(sent: Line, rng: Generator, share: float) -> Line:
+    """Send a share of the records again, most of them soon after: retries and polling."""
+    n = len(sent.own)
+    again = np.flatnonzero(rng.random(n) < share)
+    places = again + rng.geometric(0.3, len(again)) - 1 + (rng.random(len(again)) < 0.3) * rng.integers(0, 200)
+    order = np.concatenate([np.arange(n), again])[
+        np.argsort(np.concatenate([np.arange(n), np.minimum(places, n) + 0.5]), kind="stable")
+    ]
+    return Line(sent.features[order], sent.own[order])
+
+
+def padded(victim: Victim, sent: Line, rng: Generator, share: int) -> Line:
+    """Put ``share`` honest inputs for each record between them, drawn as a customer of some habits would."""
+    n = len(sent.own)
+    count = n * share
+    favourites = rng.choice(len(victim.pool), min(len(victim.pool), max(20, count)), replace=False)
+    weight = 1 / np.arange(1, len(favourites) + 1) ** rng.uniform(0, 0.9)
+    honest = victim.pool[rng.choice(favourites, count, p=weight / weight.sum())]
+    steady = rng.random() < 0.4
+    places = np.repeat(np.arange(n), share) if steady else rng.uniform(-0.5, n - 0.5, count)
+    order = np.argsort(np.concatenate([np.arange(n), places + 0.25 * steady]), kind="stable")
+    features = np.concatenate([sent.features, honest])[order]
+    return Line(features, np.concatenate([sent.own, np.zeros(count, np.bool_)])[order])
