@@ -1,12 +1,12 @@
 """World: some days of traffic to one victim, honest and not, as columns in order of time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from detectors.training.lab.population import Member, population
+from detectors.training.lab.population import MEAN, Member, population
 from detectors.training.lab.types import DAY, Generator, Matrix, Victim, Visit
 from schemas.batch import Codes, Doubles, Flags
 from schemas.record import Record
@@ -94,22 +94,33 @@ def world(
     seed: int,
     days: int,
     principals: int,
-    campaigns: Sequence[Raid] = (),
+    campaigns: Sequence[Raid] | Callable[[Sequence[Member]], Sequence[Raid]] = (),
     *,
     without: Sequence[str] = (),
-    mean: float = 45.0,
+    mean: float = MEAN,
     rhythm: str = "",
+    since: float = 0.0,
     redeploy: bool | None = None,
 ) -> World:
     """Put an honest population and campaigns together; the same seed has the same honest traffic, whatever attacks it.
 
-    ``redeploy`` says whether a second version takes over at some time; one world in three draws that it does.
+    Parameters
+    ----------
+    campaigns : or what makes them, knowing the honest principals, of whom some may lose their accounts
+    without, mean, rhythm, since : see ``population``
+    redeploy : whether a second version takes over at some time; one world in three draws that it does
+
+    Raises
+    ------
+    ValueError
+        two campaigns have a principal in common
     """
     rng = np.random.default_rng([seed, *victim.name.encode()])
     draw, at = rng.random() < 1 / 3, float(rng.uniform(1.5, max(1.6, days - 1))) * DAY
     redeployed = at if (draw if redeploy is None else redeploy) and victim.successor else None
-    members = population(victim, rng, days, principals, without, mean=mean, rhythm=rhythm)
-    return merged(victim, rng, days, members, campaigns, redeployed)
+    members = population(victim, rng, days, principals, without, mean=mean, rhythm=rhythm, since=since)
+    raids = campaigns(members) if callable(campaigns) else campaigns
+    return merged(victim, rng, days, members, raids, redeployed)
 
 
 def merged(
@@ -120,7 +131,11 @@ def merged(
     campaigns: Sequence[Raid],
     redeployed: float | None,
 ) -> World:
-    """Sort what members and attackers send by time, and let the victim answer."""
+    """Sort what all send by time, and let the victim answer; a stolen account's visit replaces its owner's."""
+    taken = [name for campaign in campaigns for name in campaign.visits]
+    if len(set(taken)) < len(taken):
+        raise ValueError("two campaigns have a principal in common")
+    members = [member for member in members if member.name not in set(taken)]
     names = [member.name for member in members]
     kinds = [member.kind for member in members]
     visits = [member.visit for member in members]
