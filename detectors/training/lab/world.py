@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -12,14 +12,14 @@ from schemas.batch import Codes, Doubles, Flags
 from schemas.record import Record
 
 MONDAY = 1_767_571_200.0  # 2026-01-05, s since the epoch
-DECIMALS = 6  # of what is logged
+DIGITS, DECIMALS = 7, 6  # of what is logged, at most
 
 
 class Raid(Protocol):
-    """What a world has to know of an attack campaign.
+    """What a world has to know of an attack campaign; ``campaigns.Campaign`` is one.
 
     ``visits`` are all records of each principal, ``own`` says which of them are the attack's; the others are the honest
-    owner's, whose account it uses.
+    owner's, whose account it uses, or honest inputs between which it hides.
     """
 
     @property
@@ -32,9 +32,17 @@ class Raid(Protocol):
         """Return which of its records are the attack's."""
         ...
 
+    @property
+    def stolen(self) -> frozenset[str]:
+        """Return the principals that are honest otherwise."""
+        ...
+
+
+Attack = TypeVar("Attack", bound=Raid)
+
 
 @dataclass(frozen=True)
-class World:
+class World(Generic[Attack]):
     """N records in order of time.
 
     Attributes
@@ -59,7 +67,7 @@ class World:
     probabilities: Doubles
     label: Codes
     attack: Codes
-    campaigns: list[Raid]
+    campaigns: list[Attack]
     redeployed: float | None
     start: float = MONDAY
 
@@ -71,9 +79,12 @@ class World:
     def records(self, chunk: int = 5_000) -> Iterator[Record]:
         """Yield what is logged of each record, in order of time."""
         version = self.version()
+        largest = np.maximum(np.abs(self.features).max(axis=0, initial=0), 1)
+        exact = 10.0 ** np.clip(DIGITS - np.ceil(np.log10(largest)), 0, DECIMALS)
+        latency = np.random.default_rng(len(self.time)).lognormal(1.1, 0.4, len(self.time))
         for begin in range(0, len(self.time), chunk):
             part = slice(begin, begin + chunk)
-            features = np.round(self.features[part].astype(np.float64), DECIMALS).tolist()
+            features = (np.rint(self.features[part].astype(np.float64) * exact) / exact).tolist()
             probabilities = self.probabilities[part].tolist()
             for offset, (asked, answered) in enumerate(zip(features, probabilities, strict=True)):
                 row = begin + offset
@@ -86,6 +97,7 @@ class World:
                     features=asked,
                     probabilities=answered or None,
                     label=None if answered else int(self.label[row]),
+                    latency_ms=round(float(latency[row]), 2),
                 )
 
 
@@ -94,14 +106,14 @@ def world(
     seed: int,
     days: int,
     principals: int,
-    campaigns: Sequence[Raid] | Callable[[Sequence[Member]], Sequence[Raid]] = (),
+    campaigns: Sequence[Attack] | Callable[[Sequence[Member]], Sequence[Attack]] = (),
     *,
     without: Sequence[str] = (),
     mean: float = MEAN,
     rhythm: str = "",
     since: float = 0.0,
     redeploy: bool | None = None,
-) -> World:
+) -> World[Attack]:
     """Put an honest population and campaigns together; the same seed has the same honest traffic, whatever attacks it.
 
     Parameters
@@ -128,9 +140,9 @@ def merged(
     rng: Generator,
     days: int,
     members: Sequence[Member],
-    campaigns: Sequence[Raid],
+    campaigns: Sequence[Attack],
     redeployed: float | None,
-) -> World:
+) -> World[Attack]:
     """Sort what all send by time, and let the victim answer; a stolen account's visit replaces its owner's."""
     taken = [name for campaign in campaigns for name in campaign.visits]
     if len(set(taken)) < len(taken):
@@ -144,7 +156,7 @@ def merged(
         for name, visit in campaign.visits.items():
             own = np.asarray(campaign.own[name], bool)
             names.append(name)
-            kinds.append("attacker" if own.all() else "stolen")
+            kinds.append("stolen" if name in campaign.stolen else "attacker")
             visits.append(visit)
             attack.append(np.where(own, index, -1).astype(np.int32))
     time = np.concatenate([visit.time for visit in visits])
