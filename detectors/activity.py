@@ -5,24 +5,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
-from schemas.batch import Doubles, Integers
+from schemas.batch import ID, Doubles, Integers
+from schemas.compiled import compiled
 
 IDS = 10  # ids kept a principal
-WIDTH = 40  # bytes of an id; a UUID with dashes has 36
 
 state = np.dtype(
-    [("epoch", "i8"), ("first", "f8"), ("count", "u4"), ("head", "u4"), ("ids", "u1", (IDS, WIDTH))], align=True
+    [("epoch", "i8"), ("first", "f8"), ("count", "u4"), ("head", "u4"), ("ids", "u1", (IDS, ID))], align=True
 )
-
-
-def encode(ids: list[str]) -> npt.NDArray[np.uint8]:
-    """Ids as (N, 40) bytes, longer ones cut."""
-    try:
-        made = np.array(ids, f"S{WIDTH}")
-    except UnicodeEncodeError:
-        made = np.array([i.encode("utf-8", "replace") for i in ids], f"S{WIDTH}")
-    return made.view(np.uint8).reshape(len(ids), WIDTH)
 
 
 @compiled
@@ -35,7 +25,7 @@ def update(slots: Integers, ids: npt.NDArray[np.uint8], time: Doubles, epoch: In
             row.count = 0
             row.head = 0
             row.first = time[i]
-        for b in range(WIDTH):
+        for b in range(ID):
             row.ids[row.head, b] = ids[i, b]
         row.head = (row.head + 1) % IDS
         row.count += 1

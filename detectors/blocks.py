@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
 from detectors.features.tails import TAILS
 from schemas.batch import Doubles, Flags, Floats
+from schemas.compiled import compiled
 from schemas.signal import Block
 
 __all__ = ["NAMES", "Block", "Cut", "collect", "open_block", "state"]

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.packing import Corrupt, pack, unpack
-from schemas.batch import Batch, Codes, Counts, Doubles, Floats
+from schemas.batch import ID, Batch, Codes, Counts, Doubles, Floats
 from schemas.record import Record
+from schemas.scanner.scanned import Later
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class BurnIn:
             tokens=self.tokens[index],
             bad=self.bad[index],
             trusted=np.ones(len(index), np.bool_),
+            ids=np.zeros((len(index), ID), np.uint8),
             records=records,
         )
 
@@ -252,5 +254,6 @@ def take(batch: Batch, rows: npt.NDArray[np.intp] | slice) -> Batch:
         tokens=batch.tokens[index],
         bad=batch.bad[index],
         trusted=batch.trusted[index],
-        records=[batch.records[i] for i in index],
+        ids=batch.ids[index],
+        records=batch.records.pick(index) if isinstance(batch.records, Later) else [batch.records[i] for i in index],
     )

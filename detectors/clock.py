@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
 from schemas.batch import Doubles
+from schemas.compiled import compiled
 
 LEAP = 3600.0  # s ahead of the clock that one record is believed
 WITNESSES = 8  # records in a row that must agree on a larger leap

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
 from schemas.batch import Doubles, Integers
+from schemas.compiled import compiled
 
 Array = npt.NDArray[Any]
 

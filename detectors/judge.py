@@ -93,13 +93,12 @@ class Judge:
         for name, error in scored.failed.items():
             self._switch_off(name, error, batch, found)
         raised = self._raised(scored, slots, epochs)
-        ids = activity.encode([r.id for r in batch.records])
         done = 0
         for raise_ in raised:
-            self._note(slice(done, raise_.row + 1), slots, ids, batch.time, epochs)
+            self._note(slice(done, raise_.row + 1), slots, batch.ids, batch.time, epochs)
             done = max(done, raise_.row + 1)
             found.alerts.append(self._alert(scored, raise_, int(slots[raise_.row])))
-        self._note(slice(done, len(batch)), slots, ids, batch.time, epochs)
+        self._note(slice(done, len(batch)), slots, batch.ids, batch.time, epochs)
         found.blocks += blocks.collect(
             rows.shared, slots, batch.time, self.table[BLOCK], self.open_block, trusted=batch.trusted
         )

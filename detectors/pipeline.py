@@ -19,8 +19,8 @@ from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.watch import Answer, Need, Watch
 from schemas.batch import Batch, Doubles, Integers
-from schemas.columns import batches
 from schemas.record import Record, Reject
+from schemas.scanner.scanned import batches
 
 LARGEST_MODELS = 1024  # model versions a partition watches; more are counted as not watched
 

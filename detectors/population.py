@@ -5,8 +5,8 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
 from schemas.batch import Batch, Codes, Flags
+from schemas.compiled import compiled
 
 Quantiles = npt.NDArray[np.float32]
 

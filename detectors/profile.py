@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
 from detectors.kernel.advance import advance, begin
 from detectors.kernel.rows import STATE, WHOLE, WIDTH, Habits, Rows
 from detectors.statistics import NAMES, TIMING
 from schemas.batch import Doubles, Integers
+from schemas.compiled import compiled
 
 if TYPE_CHECKING:
     from detectors.reference import Reference

@@ -21,6 +21,7 @@ from detectors.features import numeric
 from detectors.reference import Reference
 from detectors.scenarios import DAY, POPULATION, SCENARIOS, Behaviour, answer, person
 from schemas.batch import Batch
+from schemas.columns import encoded
 from schemas.record import Record
 
 MONDAY = 1767571200.0  # s since the epoch: 2026-01-05 00:00 UTC
@@ -63,6 +64,7 @@ class Traffic:
             tokens=self.tokens[index],
             bad=np.zeros(len(index), np.uint16),
             trusted=np.full(len(index), trusted),
+            ids=encoded([record.id for record in made]),
             records=made,
         )
 

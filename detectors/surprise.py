@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
 from schemas.batch import Doubles, Integers
+from schemas.compiled import compiled
 
 SHARE = 0.25  # of peaks that lie above the start
 NATS = float(-np.log(SHARE))

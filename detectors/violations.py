@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
 from detectors.features.constraints import K
 from schemas.batch import Codes, Doubles, Integers
+from schemas.compiled import compiled
 
 Array = npt.NDArray[Any]
 

@@ -1,5 +1,6 @@
 """Batch: the records of one model version as read-only columns, in arrival order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ Codes = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.uint16]
 
+ID = 40  # bytes of an id in a column; a UUID with dashes has 36
 LARGEST = np.float32(1e12)  # what an infinite or absurd number becomes: large, finite, safe to square in float64
 
 
@@ -35,7 +37,8 @@ class Batch:
     tokens : (N, 2) tokens in and out, -1 where not logged
     bad : (N,) how many numbers of the row were not finite or not usable and were tamed
     trusted : (N,) whether the row may teach a baseline
-    records : the N records, for words and evidence
+    ids : (N, 40) u1, the requests' ids, cut, and filled with zeros
+    records : the N records, for words and evidence; reading one may cost its decoding
     """
 
     model: str
@@ -52,7 +55,8 @@ class Batch:
     tokens: npt.NDArray[np.int32]
     bad: Counts
     trusted: Flags
-    records: list[Record]
+    ids: npt.NDArray[np.uint8]
+    records: Sequence[Record]
 
     def __len__(self) -> int:
         """Return N."""

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.arrays import LARGEST, Doubles, packed, row, softmax, tame, tame_probabilities, width
-from schemas.batch import Batch, Codes, Counts, Floats, Integers
+from schemas.batch import ID, Batch, Codes, Counts, Floats, Integers
 from schemas.record import Record
 
 _Array = TypeVar("_Array", bound=npt.NDArray[Any])
@@ -84,30 +84,95 @@ def _batch(form: _Form, rows: list[Record], offsets: Integers, *, trusted: bool)
     return Batch(
         model=form.model,
         version=form.version,
-        offsets=_fixed(np.array(offsets, dtype=np.int64)),
-        time=_fixed(np.array([record.time for record in rows], dtype=np.float64)),
+        offsets=fixed(np.array(offsets, dtype=np.int64)),
+        time=fixed(np.array([record.time for record in rows], dtype=np.float64)),
         principals=principals,
-        principal=_fixed(principal),
-        features=_fixed(features),
+        principal=fixed(principal),
+        features=fixed(features),
         named=named,
-        probabilities=_fixed(probabilities),
+        probabilities=fixed(probabilities),
         labels=_labels(rows),
-        latency=_fixed(latency.astype(np.float32)),
-        tokens=_fixed(_tokens(rows)),
-        bad=_fixed(_sum(bad, outside, unusable)),
-        trusted=_fixed(np.full(len(rows), trusted)),
+        latency=fixed(latency.astype(np.float32)),
+        tokens=fixed(_tokens(rows)),
+        bad=fixed(total(bad, outside, unusable)),
+        trusted=fixed(np.full(len(rows), trusted)),
+        ids=fixed(encoded([record.id for record in rows])),
         records=rows,
     )
 
 
-def _fixed(array: _Array) -> _Array:
+def fixed(array: _Array) -> _Array:
+    """Make an array read-only and return it."""
     array.setflags(write=False)
     return array
 
 
-def _sum(*counts: Counts) -> Counts:
-    total = np.sum(counts, axis=0, dtype=np.uint32)
-    return np.minimum(total, 65535).astype(np.uint16)
+def total(*counts: Counts) -> Counts:
+    """Sum counts (N,) that stop at 65,535."""
+    return np.minimum(np.sum(counts, axis=0, dtype=np.uint32), 65535).astype(np.uint16)
+
+
+def encoded(ids: Sequence[str]) -> npt.NDArray[np.uint8]:
+    """Ids as (N, 40) bytes, longer ones cut, shorter ones filled with zeros."""
+    try:
+        made = np.array(ids, f"S{ID}")
+    except UnicodeEncodeError:
+        made = np.array([i.encode("utf-8", "replace") for i in ids], f"S{ID}")
+    return made.view(np.uint8).reshape(len(ids), ID)
+
+
+def merged(some: Sequence[Batch]) -> list[Batch]:
+    """Batches of the same form joined into one each, rows in the order of their offsets."""
+    groups: dict[tuple[object, ...], list[Batch]] = {}
+    for b in some:
+        form = (b.model, b.version, b.features.shape[1], b.probabilities.shape[1], b.named is None)
+        groups.setdefault(form, []).append(b)
+    return [group[0] if len(group) == 1 else _joined(group) for group in groups.values()]
+
+
+def _joined(some: Sequence[Batch]) -> Batch:
+    offsets = np.concatenate([b.offsets for b in some])
+    order = np.argsort(offsets)
+    rows = [record for b in some for record in b.records]
+    names: dict[str, int] = {}
+    who = [[names.setdefault(name, len(names)) for name in b.principals] for b in some]
+    code = np.concatenate([np.array(w, np.int32)[b.principal] for w, b in zip(who, some, strict=True)])
+
+    def column(name: str) -> Any:
+        return fixed(np.concatenate([getattr(b, name) for b in some])[order])
+
+    def listed(lists: list[list[Any]]) -> list[Any]:
+        flat = [value for values in lists for value in values]
+        return [flat[i] for i in order]
+
+    principals, principal = in_order(list(names), code[order])
+    return Batch(
+        model=some[0].model,
+        version=some[0].version,
+        offsets=column("offsets"),
+        time=column("time"),
+        principals=principals,
+        principal=fixed(principal),
+        features=column("features"),
+        named=None if some[0].named is None else listed([b.named or [] for b in some]),
+        probabilities=column("probabilities"),
+        labels=listed([b.labels for b in some]),
+        latency=column("latency"),
+        tokens=column("tokens"),
+        bad=column("bad"),
+        trusted=column("trusted"),
+        ids=column("ids"),
+        records=[rows[i] for i in order],
+    )
+
+
+def in_order(names: list[str], code: Codes) -> tuple[list[str], Codes]:
+    """Renumber principals by their first appearance in ``code`` (N,)."""
+    _, first = np.unique(code, return_index=True)
+    order = code[np.sort(first)]
+    new = np.empty(len(names), np.int32)
+    new[order] = np.arange(len(order), dtype=np.int32)
+    return [names[i] for i in order], new[code]
 
 
 def _matrix(lists: Sequence[Any], columns: int) -> Doubles:

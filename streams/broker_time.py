@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-import msgspec
 import numpy as np
 
 from schemas.batch import Integers
 from schemas.record import Record
+from schemas.scanner.scanned import retimed, times
 from streams.batches import RecordBatch
 
 
-def clamped(records: list[Record], offsets: Integers, batch: RecordBatch, *, skew: float) -> tuple[list[Record], int]:
+def clamped(
+    records: Sequence[Record], offsets: Integers, batch: RecordBatch, *, skew: float
+) -> tuple[Sequence[Record], int]:
     """Records with times more than ``skew`` s after Kafka's timestamp set to that; and how many there were.
 
     History may be as old as it likes. The timestamps are part of the log, so a replay gives the same times.
@@ -20,13 +22,14 @@ def clamped(records: list[Record], offsets: Integers, batch: RecordBatch, *, ske
     records, offsets : N records and their (N,) offsets, all of them in ``batch``
     """
     stamps = _stamps(batch)
-    if not records or stamps is None or max(r.time for r in records) <= stamps.min() + skew:
+    if not records or stamps is None:
+        return records, 0
+    time = times(records)
+    if time.max() <= stamps.min() + skew:
         return records, 0
     written = stamps[np.searchsorted(np.array(batch.offsets()), offsets)]
-    late = np.flatnonzero(np.array([r.time for r in records]) > written + skew).tolist()
-    for i in late:
-        records[i] = msgspec.structs.replace(records[i], time=float(written[i]))
-    return records, len(late)
+    late = np.flatnonzero(time > written + skew)
+    return (retimed(records, late, written[late]) if len(late) else records), len(late)
 
 
 def _stamps(batch: RecordBatch) -> "np.ndarray[tuple[int], np.dtype[np.float64]] | None":

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from schemas import formats
-from schemas.columns import batches
 from schemas.formats import Limits, Source
 from schemas.record import Record, Reject
+from schemas.scanner.scanned import batches
 
 USUAL = {  # how each field is used, in the order of the table
     "time": "s since the epoch",

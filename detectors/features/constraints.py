@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
+from schemas.compiled import compiled
 
 Array = npt.NDArray[Any]
 

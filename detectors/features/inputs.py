@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
+from schemas.compiled import compiled
 
 LEVELS = 10  # of a column's histogram; the outermost two lie beyond the 0.5 % and 99.5 % quantiles
 REACH = 127  # normalised values are whole numbers within +-127, that is +-6 sd

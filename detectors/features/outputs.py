@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
 from schemas.batch import Batch
+from schemas.compiled import compiled
 
 GROUPS = 16  # classes counted apart; with more, class k counts as k % 16
 FLOOR = 1e-5  # probabilities below are as good as 0: logs often carry four or five decimals

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
 from detectors.features.inputs import UNITS_PER_SD, between
+from schemas.compiled import compiled
 
 SKETCH = 32  # projections of each of the three kinds
 FOURIER = 128

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
 from detectors.features.inputs import between
+from schemas.compiled import compiled
 
 CELLS = 1024
 

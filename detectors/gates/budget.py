@@ -24,10 +24,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
 from detectors.gates.conformal import Crossings
 from detectors.gates.payment import NEWCOMER, RETURNING, Meter, enter, pay
 from schemas.batch import Doubles, Integers
+from schemas.compiled import compiled
 
 LARGEST = 1e100  # of an e-value: keeps the product finite, changes no alert
 REFUND = 0.5  # largest evidence that is left after an alert

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
 from detectors.gates.payment import NEWCOMER, RETURNING, Meter, enter, pay
 from schemas.batch import Doubles, Integers
+from schemas.compiled import compiled
 
 state = np.dtype([("epoch", "i8"), ("peak", "f8"), ("threshold", "f8"), ("paid", "f4"), ("alerted", "i4")], align=True)
 KNOWN = -1  # in a row's epoch: seen in the burn-in, not yet judged

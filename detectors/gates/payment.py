@@ -25,8 +25,8 @@ from typing import Any
 
 import numpy as np
 
-from detectors.compiled import compiled
 from schemas.batch import Doubles
+from schemas.compiled import compiled
 
 HEAD = 0.8  # share of the budget spread evenly over the forecast volume
 RISE, FALL = 0.5, 1 / 7  # how far the forecast moves to the volume of the epoch that ended

@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
 from detectors.kernel.ring import compare
 from detectors.kernel.rows import (
     BURST,
@@ -22,6 +21,7 @@ from detectors.kernel.rows import (
 )
 from detectors.kernel.wholes import look_at_whole
 from detectors.statistics import LONG, SHORT
+from schemas.compiled import compiled
 
 Array = npt.NDArray[Any]
 Scalar = Any  # of a fixed numpy type once compiled

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
+from schemas.compiled import compiled
 
 Array = npt.NDArray[Any]
 Scalar = Any  # of a fixed numpy type once compiled

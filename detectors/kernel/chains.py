@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
 from detectors.features.outputs import FLOOR
 from detectors.kernel.arithmetic import log2
 from detectors.kernel.rows import (
@@ -20,6 +19,7 @@ from detectors.kernel.rows import (
     RING,
     Rows,
 )
+from schemas.compiled import compiled
 
 Array = npt.NDArray[Any]
 Scalar = Any  # of a fixed numpy type once compiled

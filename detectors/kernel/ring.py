@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
 from detectors.features.space import SKETCH
 from detectors.kernel.arithmetic import log_distance, squared_distance
 from detectors.kernel.chains import link
@@ -26,6 +25,7 @@ from detectors.kernel.rows import (
     Habits,
     Rows,
 )
+from schemas.compiled import compiled
 
 Array = npt.NDArray[Any]
 Scalar = Any  # of a fixed numpy type once compiled

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors.compiled import compiled
 from detectors.kernel.arithmetic import log2, squared_length
 from detectors.kernel.rows import BURST, CONTENT_WEIGHT, DAY, MARGIN_EXTREMES, MARGIN_RANK, MEMORY, Habits
+from schemas.compiled import compiled
 
 Array = npt.NDArray[Any]
 Scalar = Any  # of a fixed numpy type once compiled

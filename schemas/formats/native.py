@@ -15,6 +15,8 @@ from schemas.formats.lenient import Refused
 from schemas.formats.rules import LIMITS, SOURCE, Limits, Source
 from schemas.principal import UNKNOWN, hash_principal, looked_up
 from schemas.record import Record, Reject
+from schemas.scanner.scan import Scan
+from schemas.scanner.scanned import Scanned
 
 _JSON = msgspec.json.Decoder(Record).decode
 _MSGPACK = msgspec.msgpack.Decoder(Record).decode
@@ -22,19 +24,22 @@ _LOOSE_JSON = msgspec.json.Decoder(Fields).decode
 _LOOSE_MSGPACK = msgspec.msgpack.Decoder(Fields).decode
 _ODD = (msgspec.MsgspecError, ValueError, TypeError, IndexError, OverflowError, RecursionError)
 _NAMES = frozenset(Record.__struct_fields__)
+FEW = 32  # fewer records are read one by one
 _MAPS = frozenset((*range(0x80, 0x90), 0xDE, 0xDF))  # what a msgpack object begins with, and no UTF-8 text can
 
 
 class Reading(NamedTuple):
     """What became of a slice of bytes: M records, their (M,) offsets, and the rest as rejects, all in order."""
 
-    records: list[Record]
+    records: Sequence[Record]
     offsets: Integers
     rejects: list[Reject]
 
     @property
     def unknown(self) -> int:
         """How many records do not say who asked."""
+        if isinstance(self.records, Scanned):
+            return self.records.sent_by(UNKNOWN)
         return sum(one.principal == UNKNOWN for one in self.records)
 
 
@@ -62,29 +67,35 @@ def read_many(
     source: Source = SOURCE,
 ) -> Reading:
     """Read N records; never raises, whatever the bytes. Every value becomes a record or a reject."""
-    records: list[Record] = []
-    kept: list[int] = []
-    rejects: list[Reject] = []
     full = source.principal[:1] == ("principal",) and not (source.secret or source.version or source.tenant)
     small = min(limits.features, limits.size_bytes)  # so few bytes hold no more numbers than allowed
-    for value, offset in zip(values, offsets, strict=True):
-        one = None
+    places = np.fromiter(offsets, np.int64, len(values))
+    scan = Scan(values, small) if full and len(values) >= FEW else None
+    read: dict[int, Record] = {}
+    rejects: list[Reject] = []
+    for i in range(len(values)) if scan is None else scan.odd:
         try:
-            if len(value) <= small:  # type: ignore[arg-type]  # None raises, as odd
-                one = _JSON(value) if value[0] == 0x7B else _MSGPACK(value)  # type: ignore[arg-type,index]
-                if full and one.id and one.principal and one.messages is None and type(one.features) is list:
-                    records.append(one)
-                    kept.append(offset)
-                    continue
-        except _ODD:
-            pass
-        try:  # the lenient way
-            records.append(_settled(value, one, limits, source))
-            kept.append(offset)
+            read[i] = _one(values[i], full, small, limits, source)
         except Refused as refused:
-            cut = bytes(value[: limits.kept_bytes]) if value else b""
-            rejects.append(Reject(offset, topic, partition, str(refused), refused.path, cut))
-    return Reading(records, np.array(kept, dtype=np.int64), rejects)
+            cut = bytes((values[i] or b"")[: limits.kept_bytes])
+            rejects.append(Reject(int(places[i]), topic, partition, str(refused), refused.path, cut))
+    if scan is not None:
+        records, kept = scan.records(read)
+        return Reading(records, places[kept], rejects)
+    return Reading(list(read.values()), places[list(read)], rejects)
+
+
+def _one(value: bytes | None, full: bool, small: int, limits: Limits, source: Source) -> Record:
+    """Read one record, first the short way; raises ``Refused``."""
+    one = None
+    try:
+        if len(value) <= small:  # type: ignore[arg-type]  # None raises, as odd
+            one = _JSON(value) if value[0] == 0x7B else _MSGPACK(value)  # type: ignore[arg-type,index]
+            if full and one.id and one.principal and one.messages is None and type(one.features) is list:
+                return one
+    except _ODD:
+        pass
+    return _settled(value, one, limits, source)
 
 
 def attributes(value: bytes, limits: Limits = LIMITS) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from detectors.findings import Findings
 from detectors.judge import Judge
 from detectors.pipeline import Pipeline
 from detectors.plan import Plan
-from schemas.columns import batches
 from schemas.formats import native
-from streams.bench.traffic import messages
+from schemas.scanner.scanned import batches
+from streams.bench.traffic import BURN_IN, messages
 from streams.scan import drive
 
 SLICE = 2000
@@ -23,7 +23,7 @@ NO_STATE = np.zeros(0, np.dtype([]))
 def measure(count: int = 60_000) -> dict[str, dict[str, Any]]:
     """By stage and detector: ``records_per_second`` and ``microseconds`` a record, median and best over slices."""
     values = [m.value for m in messages(count)]
-    pipeline = Pipeline(Plan(secret=b"bench"))
+    pipeline = Pipeline(Plan(secret=b"bench", burn_in=BURN_IN))
     half = count // 2
     for start in range(0, half, SLICE):
         reading = native.read_many(values[start : start + SLICE], range(start, start + SLICE))
@@ -39,7 +39,7 @@ def measure(count: int = 60_000) -> dict[str, dict[str, Any]]:
 
 def bytes_per_key() -> dict[str, int]:
     """What one principal costs, from the dtypes, by part and in all."""
-    pipeline = Pipeline(Plan(secret=b"bench"))
+    pipeline = Pipeline(Plan(secret=b"bench", burn_in=BURN_IN))
     values = [m.value for m in messages(8000)]
     reading = native.read_many(values, range(len(values)))
     drive(pipeline, reading.records, reading.offsets, reading.rejects)

@@ -1,6 +1,5 @@
 """From a record in the topic to its alert's row: seconds, at a tenth of the measured rate."""
 
-import json
 import os
 import signal
 import subprocess
@@ -10,12 +9,13 @@ from pathlib import Path
 from time import monotonic, sleep, time
 from typing import Any
 
+import msgspec
 import numpy as np
 from confluent_kafka import Consumer, Producer
 
 from streams.bench.brokers import Place, Progress, produce
 from streams.bench.end_to_end import environment
-from streams.bench.traffic import SHARE, messages
+from streams.bench.traffic import BURN_IN, SHARE, messages
 
 SECONDS = 12.0  # of traffic at the given rate
 WARM = 8000  # records after the burn-in before the clock starts, so that settling is not measured
@@ -29,7 +29,7 @@ def measure(where: Place, rate: float, *, core: int | None) -> dict[str, Any]:
     directory = Path(tempfile.mkdtemp(prefix="tidegate-bench-"))
     live = int(rate * SECONDS)
     clean = max(20_000, int(live * 0.5))
-    history = list(messages(int(clean / SHARE), seed=2))[: clean + WARM]
+    history = list(messages(int(clean / SHARE), seed=2, attackers=0))[: clean + WARM]
     produce(where, history)
     worker = subprocess.Popen(  # our own program
         [sys.executable, "-c", "from streams.cli import main; main()", "run", "--role", "worker"],
@@ -38,7 +38,7 @@ def measure(where: Place, rate: float, *, core: int | None) -> dict[str, Any]:
     try:
         progress = Progress(where, where.topic)
         _until(lambda: progress.committed() >= len(history), 180.0)
-        sent = _live(where, live, rate)
+        sent = _live(where, live, rate, later=WARM * BURN_IN / clean)
         _until(lambda: progress.committed() >= len(history) + live, 120.0)
         progress.close()
         waits = _waits(where, sent)
@@ -60,28 +60,35 @@ def _until(done: Any, seconds: float) -> None:
         sleep(0.2)
 
 
-def _live(where: Place, count: int, rate: float) -> dict[str, float]:
-    """Send records at a steady rate; when each was sent, by id. Attackers change every second, so that many alert."""
+def _live(where: Place, count: int, rate: float, *, later: float) -> dict[str, float]:
+    """Send records at a steady rate; when each was sent, by id. Every 2,000 records one in ten is a new attacker's."""
     producer = Producer({"bootstrap.servers": where.bootstrap, "linger.ms": 2, "log_level": 0})
     sent: dict[str, float] = {}
+    rows = _rows(count, later)
     began = monotonic()
-    source = messages(int(count / (1 - SHARE)) + 1, seed=3, begin=1_767_571_200.0)
-    rows = list(source)[-count:]
-    for i, message in enumerate(rows):
-        record = json.loads(message.value)
-        record["id"] = f"live-{i}"
-        if i % 400 < 40:
-            record |= {
-                "principal": f"crowd-{i // 400}",
-                "features": [3.0 - 6.0 * ((i * 7 + k * 13) % 97) / 97 for k in range(32)],
-            }
-        producer.produce(where.topic, json.dumps(record), key=record["principal"])
-        sent[record["id"]] = time()
+    for i, (key, value) in enumerate(rows):
+        producer.produce(where.topic, value, key=key)
+        sent[f"live-{i}"] = time()
         if i % 50 == 0:
             producer.poll(0)
             sleep(max(0.0, began + i / rate - monotonic()))
     producer.flush(30)
     return sent
+
+
+def _rows(count: int, later: float) -> list[tuple[str, bytes]]:
+    """Keys and values, made before the clock starts; record times are set ``later`` s behind the history."""
+    made = []
+    for i, message in enumerate(list(messages(int(count / (1 - SHARE)) + 1, seed=3, attackers=0))[-count:]):
+        record = msgspec.json.decode(message.value)
+        record |= {"id": f"live-{i}", "time": record["time"] + later}
+        if i % 2000 < 400 and i % 10 == 0:
+            record |= {
+                "principal": f"stranger-{i // 2000}",
+                "features": [3.0 - 6.0 * ((i * 7 + k * 13) % 97) / 97 for k in range(32)],
+            }
+        made.append((record["principal"], msgspec.json.encode(record)))
+    return made
 
 
 def _waits(where: Place, sent: dict[str, float]) -> list[float]:
@@ -96,7 +103,7 @@ def _waits(where: Place, sent: dict[str, float]) -> list[float]:
         message = consumer.poll(1.0)
         if message is None or message.error():
             continue
-        trigger = json.loads(message.value() or b"{}").get("trigger", "")
+        trigger = msgspec.json.decode(message.value() or b"{}").get("trigger", "")
         if trigger in sent:
             waits.append(message.timestamp()[1] / 1000.0 - sent[trigger])
             until = max(until, monotonic() + 2.0)

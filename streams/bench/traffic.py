@@ -8,7 +8,8 @@ import numpy as np
 
 FEATURES, CLASSES, PRINCIPALS = 32, 10, 2000
 ATTACKERS = 10
-BURN_IN = 86_400.0  # s of record time
+BURN_IN = 21_600.0  # s of record time
+LIVE = 64_000.0  # s of record time after it: about as many records an hour, and within the first epoch
 SHARE = 0.25  # of the records that lie in the burn-in
 BEGIN = 1_767_571_200.0  # s since the epoch: 2026-01-05 00:00 UTC
 
@@ -21,21 +22,27 @@ class Message:
     value: bytes
 
 
-def messages(count: int, *, seed: int = 1, begin: float = BEGIN, live: float = 3600.0) -> Iterator[Message]:
-    """``count`` records in time order: a day of burn-in, then ``live`` seconds with attackers among the rest."""
+def messages(count: int, *, seed: int = 1, attackers: int = ATTACKERS) -> Iterator[Message]:
+    """``count`` records in time order: the burn-in, then as busy hours with attackers among the rest.
+
+    The model and what its customers send are the same for every seed.
+    """
+    model = np.random.default_rng(0)
+    mixing = model.normal(size=(FEATURES, FEATURES)) * 0.3
+    weights = model.normal(size=(FEATURES, CLASSES)) * 0.5
     chance = np.random.default_rng(seed)
-    mixing = chance.normal(size=(FEATURES, FEATURES)) * 0.3
-    weights = chance.normal(size=(FEATURES, CLASSES)) * 0.5
     clean = int(count * SHARE)
     for start in range(0, count, 20_000):
         n = min(20_000, count - start)
         place = start + np.arange(n)
         time = np.where(
-            place < clean, begin + BURN_IN * place / max(clean, 1), begin + BURN_IN + 1 + live * (place - clean) / count
+            place < clean,
+            BEGIN + BURN_IN * place / max(clean, 1),
+            BEGIN + BURN_IN + 1 + LIVE * (place - clean) / (count - clean),
         )
         who = chance.integers(0, PRINCIPALS, n)
         x = chance.normal(size=(n, FEATURES)) @ mixing
-        attack = (who < ATTACKERS) & (place >= clean)
+        attack = (who < attackers) & (place >= clean)
         x[attack] = chance.uniform(-3, 3, (int(attack.sum()), FEATURES))
         yield from _encoded(place, time, who, np.round(x, 3), weights)
 

@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors import activity
+from schemas.batch import ID
+from schemas.columns import encoded
 
 
 def noted(ids, epochs):
     rows = np.zeros(2, activity.state)
     n = len(ids)
-    activity.update(
-        np.ones(n, np.int64), activity.encode(ids), np.arange(n, dtype=float), np.array(epochs, np.int64), rows
-    )
+    activity.update(np.ones(n, np.int64), encoded(ids), np.arange(n, dtype=float), np.array(epochs, np.int64), rows)
     return activity.recent(rows[1])
 
 
@@ -35,4 +35,4 @@ def test_a_new_epoch_begins_anew():
 
 
 def test_long_ids_are_cut_and_do_not_break_a_character():
-    assert len(noted(["é" * 50], [1]).ids[0].encode()) <= activity.WIDTH + 2
+    assert len(noted(["é" * 50], [1]).ids[0].encode()) <= ID + 2

@@ -82,7 +82,7 @@ class KafkaServer:
         self._properties = folder / "server.properties"
         folder.mkdir(parents=True, exist_ok=True)
         self._properties.write_text(PROPERTIES.format(port=self.port, controller=controller, folder=folder))
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        cluster = base64.b64encode(uuid.uuid4().bytes, b"AB").decode().rstrip("=")  # no "-", which would be an option
         self._run("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties))
 
     def __enter__(self) -> Self:

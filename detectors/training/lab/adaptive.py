@@ -12,15 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from detectors.training.lab.attacks.family import Queries
 from detectors.training.lab.attacks.oracle import Disguise
-from detectors.training.lab.types import Generator, Matrix, Victim
-from schemas.batch import Doubles, Integers
+from detectors.training.lab.customers.content import taste
+from detectors.training.lab.types import Generator, Matrix, Place, Victim
+from schemas.batch import Doubles, Flags, Integers
 
 ADAPTIVE = ("grid", "pace", "fresh", "repeats", "twin")
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ def _twin(victim: Victim, rng: Generator) -> Disguise:
     return pick
 
 
-def line(victim: Victim, queries: Queries, rng: Generator, adaptive: Sequence[str], padding: int = 0) -> Line:
+def line(victim: Victim, queries: Queries, rng: Generator, adaptive: Sequence[str], padding: int) -> Line:
     """Put queries in the order in which they are sent, with ``padding`` honest inputs for each between them."""
     order = in_turns(queries.turn) if "fresh" in adaptive else np.arange(len(queries.turn))
     sent = Line(queries.features[order], np.ones(len(order), np.bool_))
@@ -138,12 +137,11 @@ def repeated(sent: Line, rng: Generator, share: float) -> Line:
 
 
 def padded(victim: Victim, sent: Line, rng: Generator, share: int) -> Line:
-    """Put ``share`` honest inputs for each record between them, drawn as a customer of some habits would."""
+    """Put ``share`` honest inputs for each record between them, such as a customer of some taste would send."""
     n = len(sent.own)
     count = n * share
-    favourites = rng.choice(len(victim.pool), min(len(victim.pool), max(20, count)), replace=False)
-    weight = 1 / np.arange(1, len(favourites) + 1) ** rng.uniform(0, 0.9)
-    honest = victim.pool[rng.choice(favourites, count, p=weight / weight.sum())]
+    own = taste(Place(victim, rng, days=1))
+    honest = (own if rng.random() < 0.6 else own.some(max(10, count // 2))).draw(count)
     steady = rng.random() < 0.4
     places = np.repeat(np.arange(n), share) if steady else rng.uniform(-0.5, n - 0.5, count)
     order = np.argsort(np.concatenate([np.arange(n), places + 0.25 * steady]), kind="stable")

@@ -7,12 +7,15 @@ import numpy as np
 
 from detectors.training.lab import adaptive as adapting
 from detectors.training.lab import pacing as paces
-from detectors.training.lab.adaptive import Flags, Line
+from detectors.training.lab.adaptive import Line
 from detectors.training.lab.attacks import FAMILIES
-from detectors.training.lab.types import DAY, Generator, Victim, Visit
-from schemas.batch import Integers
+from detectors.training.lab.customers import KINDS
+from detectors.training.lab.population import name as named
+from detectors.training.lab.types import DAY, Generator, Place, Victim, Visit
+from schemas.batch import Flags
 
 MOST = 12_000  # records of one campaign, honest ones included
+_OWNERS = ("clerk", "analyst", "regular", "traveller", "team")  # of stolen accounts, where no customers are given
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,8 @@ def campaign(
     queries = one.plan(victim, rng, most, disguise=adapting.disguise(victim, rng, chosen))
     sent = adapting.line(victim, queries, rng, chosen, padding)
     speed = "human" if "pace" in chosen and pacing in ("fast", "slow") else pacing
-    plan = paces.schedule(len(sent.own), speed, rng, begin, end, "sessions" if "pace" in chosen else None)
+    place = Place(victim, rng, days, begin, end)
+    plan = paces.schedule(len(sent.own), speed, place, "desk" if "pace" in chosen else None)
     visits, own = _dealt(sent, plan, rng)
     stolen: frozenset[str] = frozenset()
     if pacing == "stolen":
@@ -108,7 +112,7 @@ def _dealt(sent: Line, plan: paces.Schedule, rng: Generator) -> tuple[dict[str, 
     for account in np.unique(plan.account):
         mine = np.flatnonzero(plan.account == account)
         mine = mine[np.argsort(plan.time[mine], kind="stable")]
-        name = f"u-{rng.integers(16**10):010x}"
+        name = named(rng)
         visits[name] = Visit(plan.time[mine], sent.features[mine])
         own[name] = sent.own[mine]
     return visits, own
@@ -126,14 +130,12 @@ def _hidden(
     name, host = hosts[int(rng.integers(len(hosts)))] if hosts else (next(iter(visits)), _host(victim, rng, days))
     (attack,), (marks,) = visits.values(), own.values()
     time = np.concatenate([host.time, attack.time])
-    order: Integers = np.argsort(time, kind="stable")
+    order = np.argsort(time, kind="stable")
     merged = Visit(time[order], np.concatenate([host.features, attack.features])[order])
     return {name: merged}, {name: np.concatenate([np.zeros(len(host.time), np.bool_), marks])[order]}
 
 
 def _host(victim: Victim, rng: Generator, days: int) -> Visit:
     """A customer who has been there from the first day."""
-    n = int(days * np.exp(rng.uniform(np.log(15), np.log(300))))
-    time = paces.laid_out(n, "slow", "sessions", rng, 0.0, days * DAY)
-    favourites = rng.choice(len(victim.pool), min(len(victim.pool), max(10, int(n * rng.uniform(0.2, 1.0)))))
-    return Visit(time, victim.pool[rng.choice(favourites, n)])
+    volume = float(np.exp(rng.uniform(np.log(15), np.log(300))))
+    return KINDS[str(rng.choice(_OWNERS))](Place(victim, rng, days, volume=volume))

@@ -1,19 +1,26 @@
-"""Pacing: when an attacker's records come, from how many accounts, and what honest use they hide in.
+"""Pacing: how fast an attacker's records come, and from how many accounts.
 
-A pacing says how fast; a clock says in which rhythm. Both are drawn apart, so that neither gives the other away.
+A pacing says how fast; a clock says in which rhythm. Clocks are those of the customers, and one more for tools that wait
+for each answer. Both are drawn apart, so that time alone gives nobody away.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from detectors.training.lab.types import DAY, HOUR, Generator
+from detectors.training.lab.customers.rhythms import RHYTHMS
+from detectors.training.lab.customers.tasks import tasks
+from detectors.training.lab.types import DAY, Generator, Place
 from schemas.batch import Doubles, Integers
 
-Clock = Literal["constant", "poisson", "sessions", "bursts"]
 PACINGS = ("fast", "human", "slow", "sybil", "stolen", "diluted")
-CLOCKS: tuple[Clock, ...] = ("constant", "poisson", "sessions", "bursts")
+WAITING = "waiting"  # a tool asks, waits for the answer, computes, and asks again
+CLOCKS = (*RHYTHMS, WAITING)
+_SUITED = {
+    "fast": (WAITING, WAITING, "constant", "poisson", "script", "parallel", "cron"),
+    "human": ("desk", "leisure", "night", "diurnal", "offline"),
+    "slow": CLOCKS,
+}
 
 
 @dataclass(frozen=True)
@@ -28,127 +35,82 @@ class Schedule:
 
     time: Doubles
     account: Integers
-    clock: Clock
+    clock: str
 
 
-def schedule(n: int, pacing: str, rng: Generator, begin: float, end: float, clock: Clock | None = None) -> Schedule:
-    """Lay out ``n`` records between ``begin`` and ``end`` (s).
+def schedule(n: int, pacing: str, place: Place, clock: str | None = None) -> Schedule:
+    """Lay out ``n`` records between the start and the end of ``place``.
 
     Parameters
     ----------
     pacing : one of ``PACINGS``; what ``stolen`` and ``diluted`` hide in is not laid out here, they may be any speed
-    clock : None draws one that suits the pacing
+    clock : one of ``CLOCKS``; None draws one that suits the pacing
     """
-    speed = pacing
+    rng, speed = place.rng, pacing
     if pacing in ("stolen", "diluted", "sybil"):
         speed = str(rng.choice(["fast", "human", "slow"], p=[0.3, 0.4, 0.3]))
-    suited: tuple[Clock, ...] = ("sessions", "sessions", "poisson") if speed == "human" else CLOCKS
-    rhythm = clock or suited[int(rng.integers(len(suited)))]
+    rhythm = clock or str(rng.choice(_SUITED[speed]))
     if pacing != "sybil":
-        return Schedule(laid_out(n, speed, rhythm, rng, begin, end), np.zeros(n, np.int64), rhythm)
-    return _accounts(n, speed, rhythm, rng, begin, end)
+        return Schedule(laid_out(n, speed, rhythm, place), np.zeros(n, np.int64), rhythm)
+    account = _accounts(n, rng)
+    if rng.random() < 0.5:
+        return Schedule(laid_out(n, speed, rhythm, place), account, rhythm)
+    time = np.empty(n)
+    for one in np.unique(account):
+        mine = np.flatnonzero(account == one)
+        time[mine] = laid_out(len(mine), speed, rhythm, place)
+    return Schedule(time, account, rhythm)
 
 
-def laid_out(n: int, speed: str, clock: Clock, rng: Generator, begin: float, end: float) -> Doubles:
-    """Times (n,) of one account, rising: as long as that speed takes, somewhere between ``begin`` and ``end``."""
-    if not n:
-        return np.empty(0)
-    room = end - begin
-    if speed == "fast":
-        length = n * np.exp(rng.uniform(np.log(0.05), np.log(3.0)))
-    elif speed == "human":
-        length = max(n / rng.uniform(80, 700) * DAY, 20 * n)
-    else:
-        length = rng.uniform(0.5, 1.0) * room
-    length = min(length, room)
-    start = begin + rng.uniform(0, room - length)
-    if speed == "human" and length < 12 * HOUR:
-        start = _waking(start, begin, end - length)
-    return _CLOCKS[clock](n, rng, start, start + length, daily=speed == "human" or bool(rng.random() < 0.4))
-
-
-def _waking(start: float, low: float, high: float) -> float:
-    """The same day at a time when people are awake, if there is room for it."""
-    hour = start % DAY / HOUR
-    moved = start + max(0.0, 8 - hour) * HOUR - max(0.0, hour - 20) * HOUR
-    return float(np.clip(moved, low, max(low, high)))
-
-
-def _accounts(n: int, speed: str, clock: Clock, rng: Generator, begin: float, end: float) -> Schedule:
-    """Deal records to 5 to 40 accounts in turns, at random or in pieces; all at once, or each at its own time."""
+def _accounts(n: int, rng: Generator) -> Integers:
+    """Deal n records to 5 to 40 accounts: in turns, at random, or piece by piece."""
     count = int(min(rng.integers(5, 41), max(2, n // 3)))
     deal = rng.integers(3)
     if deal == 0:
-        account = np.arange(n) % count
-    elif deal == 1:
-        account = rng.choice(count, n, p=rng.dirichlet(np.full(count, 3.0)))
+        return np.arange(n) % count
+    if deal == 1:
+        return rng.choice(count, n, p=rng.dirichlet(np.full(count, 3.0)))
+    return np.arange(n) * count // max(n, 1)
+
+
+def laid_out(n: int, speed: str, clock: str, place: Place) -> Doubles:
+    """Times (n,) of one account, rising: as long as that speed takes, somewhere within ``place``."""
+    if not n:
+        return np.empty(0)
+    rng, room = place.rng, place.end - place.start
+    if speed == "fast":
+        length = n * np.exp(rng.uniform(np.log(0.05), np.log(3.0)))
+        if clock not in (WAITING, "constant", "poisson"):
+            length = max(length, rng.uniform(0.05, 1.0) * DAY)
+    elif speed == "human":
+        length = max(n / rng.uniform(80, 700) * DAY, 20.0 * n)
     else:
-        account = np.arange(n) * count // max(n, 1)
-    if rng.random() < 0.6:
-        return Schedule(laid_out(n, speed, clock, rng, begin, end), account, clock)
-    time = np.empty(n)
-    for one in range(count):
-        mine = np.flatnonzero(account == one)
-        time[mine] = laid_out(len(mine), speed, clock, rng, begin, end)
-    return Schedule(time, account, clock)
+        length = rng.uniform(0.5, 1.0) * room
+    length = min(length, room)
+    start = place.start + rng.uniform(0, room - length)
+    if speed == "human":  # in whole days, so that there are days and nights in it
+        length = min(np.ceil(length / DAY) * DAY, room)
+        start = min(start, place.end - length)
+    part = replace(place, start=start, end=start + length)
+    if clock == WAITING:
+        time = _waiting(n, part)
+    else:
+        time = RHYTHMS[clock](part, tasks(rng, n, float(np.exp(rng.uniform(np.log(4), np.log(80))))))
+    return _within(time, part)
 
 
-def _constant(n: int, rng: Generator, start: float, end: float, *, daily: bool) -> Doubles:
-    """The same gap again and again, give or take a little."""
-    del daily
-    gap = (end - start) / n
-    jitter = rng.choice([0.0, 0.02, 0.2]) * gap
-    return np.sort(np.clip(start + gap * np.arange(n) + rng.uniform(-jitter, jitter, n), start, end))
+def _waiting(n: int, place: Place) -> Doubles:
+    """Gaps of one length, give or take, with a longer one now and then while the tool computes."""
+    rng = place.rng
+    gaps = rng.lognormal(0, rng.uniform(0.01, 0.5), n)
+    gaps += (rng.random(n) < rng.uniform(0, 0.05)) * rng.exponential(rng.uniform(2, 40), n)
+    along = np.cumsum(gaps)
+    return np.asarray(place.start + (place.end - place.start) * (along - along[0]) / along[-1])
 
 
-def _poisson(n: int, rng: Generator, start: float, end: float, *, daily: bool) -> Doubles:
-    """Independent times, by day more than by night if ``daily``."""
-    return np.sort(_drawn(n, rng, start, end, daily=daily))
-
-
-def _sessions(n: int, rng: Generator, start: float, end: float, *, daily: bool) -> Doubles:
-    """Sittings of a few to a hundred records with breaks between them."""
-    sizes = []
-    usual = float(np.exp(rng.uniform(np.log(4), np.log(60))))
-    while sum(sizes) < n:
-        sizes.append(1 + int(rng.geometric(1 / usual)))
-    sizes[-1] -= sum(sizes) - n
-    begins = np.sort(_drawn(len(sizes), rng, start, end, daily=daily))
-    typical = float(np.exp(rng.uniform(np.log(1.5), np.log(40))))
-    # Sittings of one account are shortened until they fit into the time there is.
-    typical = min(typical, 0.5 * (end - start) / n)
-    times = [
-        begin + np.cumsum(typical * rng.lognormal(0, 0.9, size)) - typical
-        for begin, size in zip(begins, sizes, strict=True)
-    ]
-    return _within(np.concatenate(times), start, end)
-
-
-def _bursts(n: int, rng: Generator, start: float, end: float, *, daily: bool) -> Doubles:
-    """Batches that are sent at once, with a pause while the next is computed."""
-    size = int(rng.integers(8, 129))
-    begins = np.sort(_drawn(-(-n // size), rng, start, end, daily=daily))
-    within = np.cumsum(rng.exponential(min(0.1, 0.3 * (end - start) / n), n))
-    return _within(np.repeat(begins, size)[:n] + within - within[0], start, end)
-
-
-def _within(times: Doubles, start: float, end: float) -> Doubles:
-    """Times (n,), rising, pressed together if they run over the end."""
-    times = np.sort(times)
-    last = max(float(times[-1]), end)
-    return start + (times - start) * ((end - start) / (last - start))
-
-
-def _drawn(n: int, rng: Generator, start: float, end: float, *, daily: bool) -> Doubles:
-    """Times (n,) in any order; if ``daily`` and there is a day to choose from, few of them at night."""
-    times = rng.uniform(start, end, n)
-    if daily and end - start > 0.8 * DAY:
-        peak = rng.uniform(10, 20)
-        for _ in range(6):
-            awake = 0.5 + 0.5 * np.cos((times % DAY / HOUR - peak) / 24 * 2 * np.pi)
-            again = rng.random(n) > 0.05 + awake
-            times[again] = rng.uniform(start, end, int(again.sum()))
-    return np.asarray(times)
-
-
-_CLOCKS = {"constant": _constant, "poisson": _poisson, "sessions": _sessions, "bursts": _bursts}
+def _within(time: Doubles, place: Place) -> Doubles:
+    """Times (n,), rising, pressed together where they run over an end."""
+    time = np.sort(time)
+    first, last = min(float(time[0]), place.start), max(float(time[-1]), place.end)
+    pressed = place.start + (time - first) * ((place.end - place.start) / (last - first))
+    return np.clip(np.round(pressed, 3), place.start, np.nextafter(place.end, 0))

@@ -240,7 +240,9 @@ class Installation:
 
 def assert_same(found: Left, expected: Left) -> None:
     """Assert that nothing is missing, nothing is extra, and nothing differs by a byte."""
-    assert sorted(found.alerts) == sorted(expected.alerts)
+    lost, added = expected.alerts.keys() - found.alerts.keys(), found.alerts.keys() - expected.alerts.keys()
+    assert not lost, [expected.alerts[name] for name in lost]
+    assert not added, [found.alerts[name] for name in added]
     for name, body in expected.alerts.items():
         assert found.alerts[name] == body
     assert found.counted == expected.counted

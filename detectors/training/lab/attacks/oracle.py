@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from detectors.training.lab.customers.content import retaken
 from detectors.training.lab.types import Answer, Generator, Matrix, Victim
 from schemas.batch import Codes, Doubles
 
@@ -112,8 +113,12 @@ class Oracle:
         return np.asarray(votes.mean(axis=1))
 
     def own(self, count: int) -> Matrix:
-        """Draw ``count`` (count, F) of the attacker's own inputs, without repetition while there are enough."""
-        return self.victim.pool[self.rng.choice(self._rows, count, replace=count > len(self._rows))]
+        """Draw ``count`` (count, F) of the attacker's own inputs, without repetition while there are enough.
+
+        Images are taken anew, as those of customers are: no two photographs are the same.
+        """
+        x = self.victim.pool[self.rng.choice(self._rows, count, replace=count > len(self._rows))]
+        return retaken(self.rng, self.victim, x, 0.3) if self.victim.kind == "image" else x
 
     def labelled(self, count: int) -> tuple[Matrix, Codes]:
         """Draw inputs of his own with the true class, for a model of his own."""

@@ -4,23 +4,25 @@ import numpy as np
 
 from detectors.training.lab.attacks.foreign import foreign
 from detectors.training.lab.attacks.oracle import Oracle
-from detectors.training.lab.types import Matrix
+from detectors.training.lab.customers.content import retaken, taste
+from detectors.training.lab.types import Matrix, Place
 
 PIECE = 64  # questions at once
 
 
 def natural(oracle: Oracle) -> None:
-    """Ask honest inputs, each once: nothing but their number and variety tells this thief from a customer."""
-    victim, rng = oracle.victim, oracle.rng
-    x = victim.pool[rng.permutation(len(victim.pool))[: oracle.size]]
-    oracle.answer(_touched(oracle, x) if rng.random() < 0.4 else x)
+    """Ask honest inputs, most of them once: nothing but their number and variety tells this thief from a customer."""
+    place = Place(oracle.victim, oracle.rng, days=1)
+    if oracle.rng.random() < 0.5:
+        oracle.answer(taste(place).draw(oracle.size))
+    else:
+        x = oracle.victim.pool[oracle.rng.permutation(len(oracle.victim.pool))]
+        oracle.answer(_touched(oracle, x[: oracle.size]))
 
 
 def _touched(oracle: Oracle, x: Matrix) -> Matrix:
-    """Inputs of his own that are as honest as those of the pool: a mark of another camera, a shade of another value."""
-    victim = oracle.victim
-    noise = oracle.rng.normal(0, 0.01, x.shape) * (victim.grid.high - victim.grid.low)
-    return victim.fitting((x + noise).astype(np.float32))
+    """Inputs of his own that are as honest as those of the pool."""
+    return retaken(oracle.rng, oracle.victim, x, float(oracle.rng.choice([0.3, 1.0])))
 
 
 def uniform(oracle: Oracle) -> None:

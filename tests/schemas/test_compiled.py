@@ -4,9 +4,9 @@ import os
 import subprocess
 import sys
 
-HELPER = "from detectors.compiled import compiled\nSTEP = {step}\n@compiled\ndef add(x):\n    return x + {more}\n"
+HELPER = "from schemas.compiled import compiled\nSTEP = {step}\n@compiled\ndef add(x):\n    return x + {more}\n"
 CALLER = (
-    "import helper\nfrom helper import STEP, add\nfrom detectors.compiled import compiled\n"
+    "import helper\nfrom helper import STEP, add\nfrom schemas.compiled import compiled\n"
     "@compiled\ndef twice(x):\n    return 2 * add(x) + STEP\n"
     "print(twice(10), sum(twice.stats.cache_hits.values()))\n"
 )
