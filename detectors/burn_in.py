@@ -114,7 +114,7 @@ class BurnIn:
             np.array([code.setdefault(n, len(code)) for n in p.principals], np.int32)[p.principal] for p in parts
         ]
         order = np.argsort(np.concatenate([p.time for p in parts]), kind="stable")
-        column: dict[str, Any] = {n: np.concatenate([getattr(p, n) for p in parts])[order] for n in _ROWS}
+        column: dict[str, Any] = {n: np.concatenate([getattr(p, n) for p in parts])[order] for n in ROWS}
         named = [row for p in parts for row in p.named or []]
         labels = [label for p in parts for label in p.labels]
         return cls(
@@ -137,96 +137,8 @@ class BurnIn:
         return self.features.shape[1], self.probabilities.shape[1], self.named is not None
 
 
-_ROWS = ("time", "features", "probabilities", "latency", "tokens", "bad")
-
-
-class Collector:
-    """Collects a burn-in row by row inside bounds, whatever the batches.
-
-    At most ``per_principal`` first records of a principal are kept (the profile has settled by then), and at
-    most ``rows`` in all: when these are full, newcomers are no longer taken. The first shape ``(F, C)`` seen is
-    kept, others are counted in ``odd``.
-    """
-
-    def __init__(self, model: str, version: str, *, per_principal: int = 2048, rows: int = 60_000) -> None:
-        self.model, self.version = model, version
-        self.per_principal, self.rows = per_principal, rows
-        self.codes: dict[str, int] = {}
-        self.counts: list[int] = []
-        self.kept: list[Batch] = []
-        self.principal: list[Codes] = []
-        self.seen = self.size = self.odd = 0
-        self.start, self.end = np.inf, -np.inf
-
-    def add(self, batch: Batch) -> None:
-        """Keep what the bounds allow of a batch."""
-        self.seen += len(batch)
-        self.start, self.end = (
-            min(self.start, float(batch.time.min())),
-            max(self.end, float(batch.time.max())),
-        )
-        if self.kept and _shape(self.kept[0]) != _shape(batch):
-            self.odd += len(batch)
-            return
-        keep, codes = self._choose(batch)
-        if len(keep):
-            self.kept.append(take(batch, keep))
-            self.principal.append(codes)
-
-    def _choose(self, batch: Batch) -> tuple[npt.NDArray[np.intp], Codes]:
-        """Rows to keep, each principal's first while there is room, and their principals' codes of our own."""
-        keep, codes = [], []
-        for row, code in enumerate(batch.principal.tolist()):
-            name = batch.principals[code]
-            own = self.codes.get(name)
-            if self.size >= self.rows or (own is not None and self.counts[own] >= self.per_principal):
-                continue
-            if own is None:
-                own = self.codes[name] = len(self.counts)
-                self.counts.append(0)
-            self.counts[own] += 1
-            self.size += 1
-            keep.append(row)
-            codes.append(own)
-        return np.array(keep, np.intp), np.array(codes, np.int32)
-
-    def burn_in(self) -> BurnIn:
-        """What was collected so far, in order of arrival (times may step back inside a partition)."""
-        features, classes, by_name = _shape(self.kept[0]) if self.kept else (0, 0, False)
-        empty = {
-            "time": np.zeros(0),
-            "features": np.zeros((0, features), np.float32),
-            "probabilities": np.zeros((0, classes), np.float32),
-            "latency": np.zeros(0, np.float32),
-            "tokens": np.zeros((0, 2), np.int32),
-            "bad": np.zeros(0, np.uint16),
-        }
-        column: dict[str, Any] = {n: np.concatenate([empty[n], *(getattr(b, n) for b in self.kept)]) for n in _ROWS}
-        return BurnIn(
-            model=self.model,
-            version=self.version,
-            principals=list(self.codes),
-            principal=np.concatenate([np.zeros(0, np.int32), *self.principal]),
-            named=[row for b in self.kept for row in b.named or []] if by_name else None,
-            labels=[label for b in self.kept for label in b.labels],
-            seen=self.seen,
-            start=float(self.start),
-            end=float(self.end),
-            **column,
-        )
-
-    @classmethod
-    def resume(cls, sample: BurnIn, *, per_principal: int = 2048, rows: int = 60_000) -> "Collector":
-        """Go on from a stored sample, as if it had never been put away."""
-        made = cls(sample.model, sample.version, per_principal=per_principal, rows=rows)
-        if len(sample):
-            made.add(sample.batch(slice(None)))
-        made.seen, made.start, made.end = sample.seen, sample.start, sample.end
-        return made
-
-
-def _shape(batch: Batch) -> tuple[int, int, bool]:
-    return batch.features.shape[1], batch.probabilities.shape[1], batch.named is not None
+ROWS = ("time", "features", "probabilities", "latency", "tokens", "bad")
+"""Columns of a sample, one entry a row."""
 
 
 def take(batch: Batch, rows: npt.NDArray[np.intp] | slice) -> Batch:

@@ -7,7 +7,8 @@ import numpy as np
 
 from detectors import clock
 from detectors.arrivals import Arrivals
-from detectors.burn_in import BurnIn, Collector
+from detectors.burn_in import BurnIn
+from detectors.collector import Collector
 from detectors.findings import Findings, Judged
 from detectors.judge import Judge
 from detectors.packing import pack, unpack

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from detectors import stage
-from detectors.burn_in import Collector, take
+from detectors.burn_in import take
+from detectors.collector import Collector
 from detectors.plan import Plan
 from detectors.settlement import Settlement, pack_peaks, settle
 from detectors.watch import Need
