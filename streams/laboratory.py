@@ -71,8 +71,8 @@ def attack_ids(drawn: World[Campaign]) -> list[str]:
 
 
 def truth(drawn: World[Campaign], ids: Sequence[str]) -> Iterator[str]:
-    """Lines ``record id,label,attack id`` in the log's order."""
-    for row, index in enumerate(drawn.attack.tolist()):
+    """Lines ``record id,label,attack id`` in the log's order; what an attacker pads with counts as his."""
+    for row, index in enumerate(drawn.campaign.tolist()):
         label = drawn.campaigns[index].family if index >= 0 else "benign"
         yield f"{row:08x},{label},{ids[index] if index >= 0 else ''}\n"
 

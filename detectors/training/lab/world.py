@@ -7,7 +7,7 @@ from typing import Generic, Protocol, TypeVar
 import numpy as np
 
 from detectors.training.lab.population import MEAN, Member, population
-from detectors.training.lab.types import DAY, Generator, Matrix, Victim, Visit
+from detectors.training.lab.types import DAY, Matrix, Victim, Visit
 from schemas.batch import Codes, Doubles, Flags
 from schemas.record import Record
 
@@ -53,7 +53,8 @@ class World(Generic[Attack]):
     features : (N, F)
     probabilities : (N, C) or (N, 0) as logged
     label : (N,) the likeliest class
-    attack : (N,) index into ``campaigns``, -1 where honest
+    attack : (N,) index into ``campaigns``, -1 where honest, between attacks too
+    campaign : (N,) the same, but what an attacker sends in order to hide is his campaign's as well
     redeployed : when version 2 took over, s since the world's start; None if never
     """
 
@@ -67,6 +68,7 @@ class World(Generic[Attack]):
     probabilities: Doubles
     label: Codes
     attack: Codes
+    campaign: Codes
     campaigns: list[Attack]
     redeployed: float | None
     start: float = MONDAY
@@ -132,12 +134,11 @@ def world(
     redeployed = at if (draw if redeploy is None else redeploy) and victim.successor else None
     members = population(victim, rng, days, principals, without, mean=mean, rhythm=rhythm, since=since)
     raids = campaigns(members) if callable(campaigns) else campaigns
-    return merged(victim, rng, days, members, raids, redeployed)
+    return merged(victim, days, members, raids, redeployed)
 
 
 def merged(
     victim: Victim,
-    rng: Generator,
     days: int,
     members: Sequence[Member],
     campaigns: Sequence[Attack],
@@ -152,18 +153,20 @@ def merged(
     kinds = [member.kind for member in members]
     visits = [member.visit for member in members]
     attack = [np.full(len(visit.time), -1, np.int32) for visit in visits]
+    sender = [-1] * len(visits)
     for index, campaign in enumerate(campaigns):
         for name, visit in campaign.visits.items():
             own = np.asarray(campaign.own[name], bool)
             names.append(name)
             kinds.append("stolen" if name in campaign.stolen else "attacker")
             visits.append(visit)
+            sender.append(-1 if name in campaign.stolen else index)
             attack.append(np.where(own, index, -1).astype(np.int32))
     time = np.concatenate([visit.time for visit in visits])
-    order = np.lexsort((rng.random(len(time)), time))
+    order = np.argsort(time, kind="stable")
     features = np.concatenate([visit.features for visit in visits]).astype(np.float32)[order]
     principal = np.repeat(np.arange(len(visits), dtype=np.int32), [len(visit.time) for visit in visits])[order]
-    time = time[order]
+    time, attacks = time[order], np.concatenate(attack)[order]
     probabilities, label = _answers(victim, features, time, redeployed)
     return World(
         victim=victim,
@@ -175,7 +178,8 @@ def merged(
         features=features,
         probabilities=probabilities,
         label=label,
-        attack=np.concatenate(attack)[order],
+        attack=attacks,
+        campaign=np.maximum(attacks, np.array(sender, np.int32)[principal]),
         campaigns=list(campaigns),
         redeployed=redeployed,
     )

@@ -82,7 +82,7 @@ def victim(name: str, seed: int, scale: float = 1.0) -> Victim:
         for a name that is none of ``NAMES``
     """
     recipe = _RECIPES[name]
-    size = Size(*(max(300, round(rows * scale)) for rows in recipe.size))
+    size = Size(max(1_500, round(recipe.size.train * scale)), max(400, round(recipe.size.pool * scale)))
     data = recipe.data(_chance(seed, name, "data"), size)
     return _trained(name, recipe, data, _chance(seed, name, "model"))
 

@@ -28,7 +28,7 @@ def convolution(rng: Generator, images: Matrix, shape: tuple[int, int]) -> Calla
         seen = _patches(x, shape, side)
         n, height, width, _ = seen.shape
         found = (seen - seen.mean(axis=3, keepdims=True)).reshape(-1, side * side) @ filters
-        found = found.reshape(n, height, width, -1)
+        found = found.reshape(n, height, width, filters.shape[1])
         both = np.concatenate([np.maximum(found - 0.3, 0), np.maximum(-found - 0.3, 0)], axis=3)
         rows, columns = np.linspace(0, height, 4).astype(int), np.linspace(0, width, 4).astype(int)
         pooled = [
