@@ -1,9 +1,13 @@
-"""Deposits: what workers lay down for each other, and find again after a crash: rows of the table ``calibrations``."""
+"""Deposits: what workers lay down for each other, and find again after a crash: rows of the table ``calibrations``.
+
+Samples and peaks hold inputs and principals, and nobody needs them once the settlement is stored: the table forgets
+them a week after they came. Whoever still waits then lays them down again. Settlements stay.
+"""
 
 import base64
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
-from time import sleep
+from time import sleep, time
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
@@ -19,6 +23,7 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 LARGEST = 1 << 31  # bytes of a deposit when unpacked
+AGAIN = 86_400.0  # s after which the same deposit may be written again, less than the table remembers it
 SETTLEMENT, SAMPLE, PEAKS, STUCK = "settlement", "sample", "peaks", "stuck"
 
 
@@ -91,7 +96,10 @@ class SinkDeposits:
         self.sink = sink
 
     def put(self, kind: str, place: Place, partition: int, blob: bytes) -> None:
-        """Insert a row, durable on return; tries again while the database is away."""
+        """Insert a row, durable on return; tries again while the database is away.
+
+        The same row again on the same day is dropped, a settlement on any day: which came first must not change.
+        """
         text = packed(blob)
         columns: dict[str, Any] = {
             "model": [place.model],
@@ -103,7 +111,8 @@ class SinkDeposits:
             "id": [blake2b(blob, digest_size=12).hexdigest()],
             "blob": [text],
         }
-        patiently(lambda: self.sink.write("calibrations", columns, token("calibrations", columns)))
+        day = "" if kind == SETTLEMENT else f"d{time() // AGAIN:.0f}"
+        patiently(lambda: self.sink.write("calibrations", columns, token("calibrations", columns) + day))
 
     def present(self, kind: str, place: Place) -> set[int]:
         """Partitions that have put something."""

@@ -14,7 +14,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from time import time
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import structlog
 
@@ -35,6 +35,14 @@ T = TypeVar("T")
 PAUSE = 0.4  # s between two looks for the deposits of others
 JUMP = 4 * PAUSE  # s that count as waited between two looks, at most: while nobody answers, nobody is late
 QUARANTINE = 1.5  # s after which an insert of somebody else that was on its way is there or comes later
+
+
+class Own(NamedTuple):
+    """What the partition that asks has deposited."""
+
+    kind: str
+    partition: int
+    payload: bytes
 
 
 def answer(need: Need, payloads: Sequence[bytes], plan: Plan) -> Answer:
@@ -86,13 +94,14 @@ class Settlements:
         async with self._locks.setdefault(place, asyncio.Lock()):
             if (found := await self._stored(place)) is not None:
                 return found
-            return await self._settle(need, place, kind, written)
+            return await self._settle(need, place, kind, partition, written)
 
-    async def _settle(self, need: Need, place: Place, kind: str, written: float) -> Answer:
-        everybody = await self._gather(kind, place, written)
+    async def _settle(self, need: Need, place: Place, kind: str, partition: int, written: float) -> Answer:
+        own = Own(kind, partition, need.payload)
+        everybody = await self._gather(own, place, written)
         if (found := await self._stored(place)) is not None:
             return found
-        parts = await self._away(self.deposits.parts, kind, place)
+        parts = {partition: need.payload, **await self._away(self.deposits.parts, kind, place)}
         log.info("settling", model=need.model, version=need.version, epoch=need.ended, partitions=len(parts))
         last = await self._before(need, place)
         made = await self._away(answer, last, [parts[p] for p in sorted(parts)], self.plan)
@@ -121,16 +130,21 @@ class Settlements:
                 return Need(need.model, need.version, need.ended, need.payload, found)
         return need
 
-    async def _gather(self, kind: str, place: Place, written: float) -> bool:
-        """Wait for the deposits of all partitions that may still come; say whether all came."""
+    async def _gather(self, own: Own, place: Place, written: float) -> bool:
+        """Wait for the deposits of all partitions that may still come; say whether all came.
+
+        Our own is laid down again if it is gone: the database may have been away for longer than it keeps them.
+        """
         ends = await self._patient(self.standing.ends, place.topic)
         watch = Patience(ends, self.wait, already=time() - written if written else 0.0)
         clock = asyncio.get_running_loop().time
         before = clock()
         while True:
-            missing = set(ends) - await self._away(self.deposits.present, kind, place)
+            missing = set(ends) - await self._away(self.deposits.present, own.kind, place)
             if not missing or await self._stored(place) is not None:
                 return not missing
+            if own.partition in missing:
+                await self._away(self.deposits.put, own.kind, place, own.partition, own.payload)
             watch.look(await self._patient(self.standing.committed, place.topic), min(JUMP, clock() - before))
             before = clock()
             if not any(map(watch.hopeful, missing)) or await self._breaks(place, watch):

@@ -7,6 +7,7 @@ tidegate on.
 import re
 
 _RULES = (
+    (re.compile(r"^ALTER TABLE \S+ MODIFY TTL\b.*", re.DOTALL), ""),
     (re.compile(r"^\s*(INDEX|PROJECTION|CONSTRAINT)\b.*\n", re.MULTILINE), ""),
     (re.compile(r",(\s*\n\))"), r"\1"),
     (re.compile(r"^(TTL|SETTINGS)\b.*?(?=;|\n|$)\n?", re.MULTILINE), ""),
@@ -18,7 +19,7 @@ _RULES = (
 
 
 def for_old_server(statement: str) -> str:
-    """Return a statement of ours without what old servers do not know; times keep whole seconds."""
+    """Return a statement of ours without what old servers do not know, "" for nothing; times keep whole seconds."""
     for pattern, replacement in _RULES:
         statement = pattern.sub(replacement, statement)
     return statement

@@ -50,12 +50,12 @@ def migrate(
 ) -> list[Step]:
     """Apply what is missing, in order, and return it; with ``dry_run`` only say what it would be.
 
-    Running it again does no harm, nor twice at a time, nor after it was cut off: every statement is IF NOT EXISTS.
+    Running it again does no harm, nor twice at a time, nor after it was cut off: every statement may come again.
 
     Parameters
     ----------
     roles : whether to make roles and grants too, which needs a user that may; the embedded engine never does
-    adapted : changes a statement for another dialect
+    adapted : changes a statement for another dialect; one that becomes empty is left out
 
     Raises
     ------
@@ -67,7 +67,7 @@ def migrate(
     done = applied(database)
     steps = []
     for migration in _wanted(done, roles=roles and not database.embedded):
-        step = Step(migration.name, tuple(map(adapted, migration.statements)))
+        step = Step(migration.name, tuple(filter(None, map(adapted, migration.statements))))
         steps.append(step)
         if dry_run:
             continue

@@ -5,7 +5,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams import deposits
-from streams.deposits import PEAKS, SAMPLE, SETTLEMENT, MemoryDeposits, Place, SinkDeposits, packed, patiently, unpacked
+from streams.deposits import (
+    PEAKS,
+    SAMPLE,
+    SETTLEMENT,
+    STUCK,
+    MemoryDeposits,
+    Place,
+    SinkDeposits,
+    packed,
+    patiently,
+    unpacked,
+)
 from streams.sinks.api import Refused, Unavailable
 from streams.sinks.embedded import Embedded
 from streams.sinks.migrations import migrate
@@ -41,6 +52,33 @@ def test_the_first_settlement_stays_the_first(store):
     store.put(SETTLEMENT, PLACE, 0, b"zzz")
     store.put(SETTLEMENT, PLACE, 0, b"aaa")
     assert store.first(SETTLEMENT, PLACE) == b"zzz"
+
+
+def test_what_holds_traffic_is_forgotten_after_a_week_and_what_was_settled_is_not(engine):
+    engine.execute("TRUNCATE TABLE tidegate.calibrations")
+    for kind in (SAMPLE, f"{SAMPLE}.2", PEAKS, STUCK, SETTLEMENT, f"{SETTLEMENT}.2"):
+        for days in (6, 8):
+            engine.execute(
+                "INSERT INTO tidegate.calibrations (model, kind, id, created) "
+                f"SELECT 'fraud', '{kind}', '{days}', now64(3) - INTERVAL {days} DAY"
+            )
+    engine.execute("OPTIMIZE TABLE tidegate.calibrations FINAL")
+    left = {(row["kind"], row["id"]) for row in engine.execute("SELECT kind, id FROM tidegate.calibrations")}
+    settled = {(kind, days) for kind in (SETTLEMENT, f"{SETTLEMENT}.2") for days in ("6", "8")}
+    assert left == settled | {(kind, "6") for kind in (SAMPLE, f"{SAMPLE}.2", PEAKS, STUCK)}
+
+
+@pytest.mark.parametrize(("kind", "rows"), [(SAMPLE, 2), (SETTLEMENT, 1)])
+def test_what_the_table_may_have_forgotten_can_be_laid_down_again(engine, monkeypatch, kind, rows):
+    """Within a day a repeated insert is dropped, as it should be; a settlement is dropped on any day."""
+    engine.execute("TRUNCATE TABLE tidegate.calibrations")
+    place, count = Place("traffic", "fraud", f"again-{kind}", 0), "SELECT count() AS n FROM tidegate.calibrations"
+    store = SinkDeposits(engine)
+    for now in (1e9, 1e9 + 10.0, 1e9 + 8 * 86_400.0):
+        monkeypatch.setattr(deposits, "time", lambda now=now: now)
+        store.put(kind, place, 0, b"blob")
+    assert int(engine.execute(count)[0]["n"]) == rows
+    assert store.parts(kind, place) == {0: b"blob"}
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,32 @@ async def test_a_worker_that_dies_and_comes_back_changes_nothing(expected, after
     assert {a.to_bytes() for a in answers} == {expected.to_bytes()}
 
 
+async def test_a_deposit_that_the_table_has_forgotten_is_laid_down_again(expected):
+    """As when the database comes back after a fortnight, with everybody still waiting."""
+    deposits = MemoryDeposits()
+    worker = made(deposits, busy(), wait=30.0)
+    early = asyncio.create_task(worker.ask(NEEDS[0], "traffic", 0))
+    await asyncio.sleep(0.3)
+    assert deposits.present(SAMPLE, PLACE) == {0}
+    deposits.rows.clear()
+    rest = [asyncio.create_task(worker.ask(NEEDS[p], "traffic", p)) for p in (1, 2)]
+    async with asyncio.timeout(20):
+        answers = await asyncio.gather(early, *rest)
+    assert {a.to_bytes() for a in answers} == {expected.to_bytes()}
+
+
+async def test_who_finds_no_deposit_at_all_settles_with_its_own():
+    class Forgetful(MemoryDeposits):
+        """A table that forgets samples at once."""
+
+        def every(self, kind, place):
+            return [] if kind == SAMPLE else super().every(kind, place)
+
+    worker = made(Forgetful(), Log({0: 100, 1: 100}, {0: 100, 1: 100}), wait=0.0)
+    answer = await worker.ask(NEEDS[0], "traffic", 0)
+    assert answer.to_bytes() == settle(SAMPLES[:1], PLAN).to_bytes()
+
+
 async def test_the_one_stored_first_counts_also_for_who_computed_another():
     deposits, log = MemoryDeposits(), Log({0: 100, 1: 100}, {0: 10, 1: 100})
     slow, fast = made(deposits, log, wait=0.2), made(deposits, log, wait=0.0)
