@@ -3,7 +3,7 @@
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +13,7 @@ from streams import brokers
 from streams.settings import Settings
 from streams.sinks.address import WrongAddress, open_sink
 from streams.sinks.api import SinkError
+from streams.sinks.lifetimes import keep
 from streams.sinks.migrations import Database, Unfit, migrate
 
 SAMPLES = 20
@@ -102,7 +103,7 @@ def _clickhouse(settings: Settings) -> Checks:
         return
     try:
         if hasattr(sink, "execute"):
-            yield from _server(cast("Database", sink), shown)
+            yield from _server(cast("Database", sink), shown, place.lifetimes)
         else:
             yield Check("clickhouse", "warning", "memory:// forgets everything when the process ends")
     except (SinkError, Unfit) as error:
@@ -111,7 +112,7 @@ def _clickhouse(settings: Settings) -> Checks:
         sink.close()
 
 
-def _server(sink: Database, shown: str) -> Checks:
+def _server(sink: Database, shown: str, lifetimes: Mapping[str, float]) -> Checks:
     from time import time  # noqa: PLC0415 - beside its one use
 
     before = time()
@@ -123,6 +124,8 @@ def _server(sink: Database, shown: str) -> Checks:
     yield Check(
         "schema", "failed" if missing else "ok", f"not applied: {names}; tidegate migrate" if missing else "up to date"
     )
+    if not missing and keep(sink, lifetimes, dry_run=True):
+        yield Check("lifetimes", "warning", "rows are not kept for as long as configured; tidegate migrate sets that")
     skew = max(0.0, abs(float(row["now"]) + 0.5 - (before + after) / 2) - 0.5 - (after - before) / 2)
     text = f"{skew:.0f} s between this machine and the database"
     yield Check("clock", "ok" if skew <= SKEW else "failed", text)

@@ -1,7 +1,7 @@
 """Preflight: what would make a worker fail or wait for ever, found before it starts and said in one line."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from schemas import sql
 from streams.brokers import Unreachable, knock
 from streams.settings import Settings
 from streams.sinks.api import Refused, Sink, Unavailable
+from streams.sinks.lifetimes import keep
 from streams.sinks.migrations import Database, Unfit, applied, migrate
 
 log = structlog.get_logger()
@@ -67,10 +68,15 @@ async def _make(client: AIOKafkaAdminClient, topic: str) -> None:
     log.info("topic made", topic=topic)
 
 
-def tables(sink: Sink) -> None:
+def tables(sink: Sink, lifetimes: Mapping[str, float]) -> None:
     """See that the tables are there and of our version; the embedded engine's are brought up to date.
 
-    A server that does not answer now is no reason not to start: what is found waits for it.
+    A server that does not answer now is no reason not to start: what is found waits for it. What a server cannot do is
+    said.
+
+    Parameters
+    ----------
+    lifetimes : how long rows are kept by table, s, where the database is our own to alter
 
     Raises
     ------
@@ -83,11 +89,13 @@ def tables(sink: Sink) -> None:
     try:
         if database.embedded:
             migrate(database)
+            keep(database, lifetimes)
             return
         done = applied(database)
         lacking = [m.name for m in sql.migrations() if m.number not in done and not m.server_only]
         if lacking:
             raise CannotStart(f"the database lacks {lacking[0]}: run tidegate migrate")
+        _remark(sink)
     except Unavailable as away:
         log.warning("the database does not answer yet", problem=str(away))
     except Refused as error:
@@ -95,6 +103,12 @@ def tables(sink: Sink) -> None:
         raise CannotStart(f"the database refuses us: {error}; {cure}") from None
     except Unfit as error:
         raise CannotStart(str(error)) from None
+
+
+def _remark(sink: Any) -> None:
+    """Say where a server is less than we would like. Raises ``Unavailable``."""
+    for remark in sink.abilities().remarks() if hasattr(sink, "abilities") else ():
+        log.warning("the database is old", remark=remark)
 
 
 def writable(directory: Path) -> None:

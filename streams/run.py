@@ -67,7 +67,7 @@ def run(settings: Settings, role: str = "all") -> NoReturn:
     if settings.state.snapshots is not None:
         preflight.writable(settings.state.snapshots)
     sink = _sink(settings)
-    preflight.tables(sink)
+    preflight.tables(sink, settings.clickhouse.lifetimes)
     app, roles, tally = assembled(settings, sink, role, topics)
     observed.serve(settings.metrics.listen, app, roles, tally)
     log.info("starting", role=role, release=release(), topics=sorted(app.batch_topics), delivery=_delivery(app))

@@ -16,22 +16,28 @@ def migrate(
     ] = True,
     config: Config = None,
 ) -> None:
-    """Bring the ClickHouse schema up to date. Running it again does no harm."""
+    """Bring the ClickHouse schema up to date, and set how long rows are kept. Running it again does no harm."""
     from streams.cli.failures import Failed, Wrong
     from streams.cli.store import opened
-    from streams.sinks import migrations
+    from streams.sinks import lifetimes, migrations
 
     settings = settings_of(config)
     with opened(settings) as sink:
         if not hasattr(sink, "execute"):
             raise Wrong(f"clickhouse.url: {settings.clickhouse.url.partition(':')[0]}:// has no tables to migrate")
         try:
-            steps = migrations.migrate(cast("migrations.Database", sink), dry_run=dry_run, roles=roles)
+            database = cast("migrations.Database", sink)
+            steps = migrations.migrate(database, dry_run=dry_run, roles=roles)
+            kept = lifetimes.keep(database, settings.clickhouse.lifetimes, dry_run=dry_run)
         except migrations.Unfit as error:
             raise Failed(str(error)) from None
     for step in steps:
         print(f"-- {step.name}" if dry_run else f"applied {step.name}")
         if dry_run:
             print(";\n".join(step.statements) + ";\n")
-    if not steps:
+    if kept:
+        print("-- how long rows are kept" if dry_run else "set how long rows are kept")
+        if dry_run:
+            print(";\n".join(kept) + ";\n")
+    if not steps and not kept:
         print("the schema is up to date")

@@ -150,11 +150,13 @@ def _database(settings: Settings) -> Iterator[Any]:
     from streams.batches import TopicPartition
     from streams.rows import write_set
     from streams.sinks.blocks import token
+    from streams.sinks.lifetimes import keep
     from streams.sinks.migrations import migrate
 
     place = TopicPartition("scan", 0)
     with opened(settings) as sink:
         migrate(cast("Any", sink))
+        keep(cast("Any", sink), settings.clickhouse.lifetimes)
 
         def store(outcome: Any) -> None:
             for table, columns in write_set(outcome, place, keep=settings.clickhouse.records).tables.items():

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from schemas.formats import rules
@@ -27,9 +27,17 @@ def _nothing(value: object) -> object:
     return None if value == "" else value
 
 
+def _lasting(span: float) -> float:
+    """Refuse to forget at once by mistake, and what ends beyond 2106, where the database's times end."""
+    if not 3600.0 <= span <= 18_250 * 86_400.0:
+        raise ValueError(f'{span:g} s is no time to keep rows for; right would be from "1h" to "18250d"')
+    return span
+
+
 Strings = Annotated[list[str], NoDecode, BeforeValidator(_strings)]
 File = Annotated[Path | None, BeforeValidator(_nothing)]
 Secret = Annotated[SecretStr | None, BeforeValidator(_nothing)]
+Lifetime = Annotated[Span, AfterValidator(_lasting)]
 
 
 class Section(BaseModel):
@@ -91,10 +99,16 @@ class ClickHouse(Section):
         default="off",
         description="what is kept of every record: nothing, who and when, or also what was asked and answered",
     )
-    records_ttl: Span = Field(default=30 * 86400.0, description="how long records are kept")
-    alerts_ttl: Span = Field(default=730 * 86400.0, description="how long alerts are kept")
+    records_ttl: Lifetime = Field(default=30 * 86400.0, description="how long records and scores are kept")
+    alerts_ttl: Lifetime = Field(default=730 * 86400.0, description="how long alerts and incidents are kept")
     scores_share: float = Field(default=0.01, ge=0, le=1, description="share of rows whose scores are stored, 0 to 1")
     timeout: Span = Field(default=30.0, description="time after which an insert is tried again")
+
+    @property
+    def lifetimes(self) -> dict[str, float]:
+        """How long rows are kept by table, s."""
+        records = dict.fromkeys(("records", "scores"), self.records_ttl)
+        return records | dict.fromkeys(("alerts", "incidents"), self.alerts_ttl)
 
     @field_validator("url")
     @classmethod

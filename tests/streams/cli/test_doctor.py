@@ -52,6 +52,14 @@ def test_everything_that_is_wrong_is_said_at_once(tidegate, config, tmp_path):
     assert any(line.startswith("warn  snapshots: ") for line in lines)
 
 
+def test_rows_that_are_kept_for_another_time_than_configured_are_a_warning(tidegate, config):
+    config("127.0.0.1:1", 'records_ttl = "7d"\n')
+    assert tidegate("migrate")[0] == 0
+    assert "lifetimes" not in states(tidegate("doctor", "--format", "json")[1])
+    config("127.0.0.1:1", 'records_ttl = "8d"\n')
+    assert states(tidegate("doctor", "--format", "json")[1])["lifetimes"] == "warning"
+
+
 def test_a_missing_topic_fails(tidegate, config):
     with EmbeddedBroker({"other": 1}) as broker:
         config(broker.bootstrap)

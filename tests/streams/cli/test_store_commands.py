@@ -115,8 +115,36 @@ def test_migrate_says_what_it_would_do_does_it_and_then_has_nothing_to_do(tidega
     code, out, _ = tidegate("migrate", "--dry-run")
     assert code == 0
     assert "CREATE TABLE" in out
+    assert "MODIFY TTL" in out
     assert tidegate("migrate")[0] == 0
     assert tidegate("migrate") == (0, "the schema is up to date\n", "")
+
+
+def test_migrate_sets_how_long_rows_are_kept_and_again_when_that_is_configured_otherwise(tidegate, tmp_path):
+    def configure(days: int) -> None:
+        text = f'[clickhouse]\nurl = "chdb://{tmp_path / "kept"}"\nrecords_ttl = "{days}d"\nalerts_ttl = "400d"\n'
+        (tmp_path / "tidegate.toml").write_text(text)
+
+    configure(7)
+    assert "set how long rows are kept" in tidegate("migrate")[1]
+    assert tidegate("migrate")[1] == "the schema is up to date\n"
+    configure(8)
+    dry = tidegate("migrate", "--dry-run")[1]
+    assert {line.split()[2] for line in dry.splitlines() if "MODIFY TTL" in line} == {
+        "tidegate.records", "tidegate.scores",
+    }  # fmt: skip
+    assert tidegate("migrate", "--dry-run")[1] == dry
+    assert tidegate("migrate")[1] == "set how long rows are kept\n"
+    assert tidegate("migrate")[1] == "the schema is up to date\n"
+
+
+@pytest.mark.parametrize("wrong", ["30m", "0s", "20000d"])
+def test_a_time_that_would_forget_at_once_or_cannot_be_computed_is_refused(tidegate, tmp_path, wrong):
+    (tmp_path / "tidegate.toml").write_text(f'[clickhouse]\nurl = "memory://"\nalerts_ttl = "{wrong}"\n')
+    code, _, err = tidegate("migrate")
+    assert code == 2
+    assert "alerts_ttl" in err
+    assert "18250d" in err
 
 
 def test_memory_has_nothing_to_migrate(tidegate, tmp_path):

@@ -21,6 +21,13 @@ def test_only_what_differs_is_altered(database):
     assert written(database) == before
 
 
+def test_a_dry_run_says_what_it_would_alter_and_alters_nothing(database):
+    before = written(database)
+    (statement,) = keep(database, {"alerts": 7.0 * DAY}, dry_run=True)
+    assert "tidegate.alerts" in statement
+    assert written(database) == before
+
+
 def test_rows_are_gone_after_their_time(database):
     before = written(database)["records"]
     keep(database, {"records": 3600.0})
@@ -33,7 +40,7 @@ def test_rows_are_gone_after_their_time(database):
     keep(database, {"records": float(before)})
 
 
-@pytest.mark.parametrize("wrong", [{"audit": 1e6}, {"records": 10.0}, {"nothing": 1e6}])
+@pytest.mark.parametrize("wrong", [{"audit": 1e6}, {"records": 10.0}, {"alerts": 100 * 365.0 * DAY}, {"nothing": 1e6}])
 def test_what_must_not_be_forgotten_cannot_be(database, wrong):
     with pytest.raises(ValueError, match="cannot be kept"):
         keep(database, wrong)
