@@ -14,6 +14,7 @@ import numpy as np
 import typer
 import zstandard
 
+from detectors.training.lab.attacks.backdoor import implanted
 from detectors.training.lab.campaigns import Campaign
 from detectors.training.lab.lineup import CAMPAIGNS, lineup
 from detectors.training.lab.population import MEAN
@@ -41,7 +42,7 @@ def main(
     """Write worlds of the laboratory, with their truth."""
     out.mkdir(parents=True, exist_ok=True)
     for one in NAMES if name == ["all"] else name:
-        made = victim(one, seed)
+        made = implanted(victim(one, seed), seed)
         chance = np.random.default_rng([seed, *b"lineup", *one.encode()])
         raids = partial(lineup, made, chance, days, count=campaigns, adaptive=adaptive, begin=begin * DAY)
         drawn = world(made, seed, days, principals, raids, mean=mean, rhythm=rhythm, since=since * DAY)

@@ -16,7 +16,7 @@ from streams.truth import read
 @pytest.fixture(scope="module")
 def drawn():
     made = victim("wines-network", 1, 0.1)
-    families = ("natural", "uniform")
+    families = ("natural", "mixtures")
 
     def raids(members):
         return lineup(made, np.random.default_rng(1), 3, members, 3, families=families, pacings=("fast", "diluted"))

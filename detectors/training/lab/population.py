@@ -43,6 +43,7 @@ def population(
     mean: float = MEAN,
     rhythm: str = "",
     since: float = 0.0,
+    new: float | None = None,
 ) -> list[Member]:
     """Draw the honest principals of a world; kinds and gatherings named in ``without`` do not occur.
 
@@ -50,12 +51,16 @@ def population(
     ----------
     mean : records a principal and day, about, on average over all
     rhythm : if not "", everybody keeps this one (``constant``, ``poisson`` or ``hourly``) from ``since`` s on
+    new : share of principals that join later than at the start; each world draws its own if None
     """
     weekday = int(rng.integers(7))
     members = _gathered(victim, rng, days, principals, without, weekday)
     kinds, shares = _kinds(rng, without)
     alone = max(0, principals - len(members))
-    volumes, starts = _volumes(rng, alone, mean), _starts(rng, alone, days)
+    volumes, starts = (
+        _volumes(rng, alone, mean),
+        _starts(rng, alone, days, rng.uniform(0.15, 0.5) if new is None else new),
+    )
     for start, volume in zip(starts.tolist(), volumes.tolist(), strict=True):
         kind = str(rng.choice(kinds, p=shares))
         end = _end(rng, start, days)
@@ -123,9 +128,9 @@ def _volumes(rng: Generator, principals: int, mean: float) -> Doubles:
     return np.asarray(rng.permutation(volumes))
 
 
-def _starts(rng: Generator, principals: int, days: int) -> Doubles:
+def _starts(rng: Generator, principals: int, days: int, share: float) -> Doubles:
     """When each is seen first (principals,), s: some are there from the start, some join every day."""
-    new = rng.random(principals) < rng.uniform(0.15, 0.5)
+    new = rng.random(principals) < share
     return np.where(new, rng.uniform(0, max(0.5, days - 0.3), principals) * DAY, 0.0)
 
 

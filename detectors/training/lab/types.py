@@ -57,6 +57,7 @@ class Victim:
     train, train_class : (M, F) and (M,) what the model was trained on
     scores : (n, F) -> (n, C) probabilities in full precision, which only the owner sees
     successor : trains the next version of the same model: other training rows, other chance
+    strict : whether the service brings inputs into their types first: images have whole grey levels, counts are whole
     """
 
     name: str
@@ -72,6 +73,7 @@ class Victim:
     grid: Grid
     scores: Callable[[Matrix], Doubles]
     successor: Callable[[], "Victim"] | None = None
+    strict: bool = False
 
     @property
     def features(self) -> int:
@@ -80,11 +82,22 @@ class Victim:
 
     def answer(self, x: Matrix) -> Answer:
         """Answer inputs (n, F) as the service does."""
-        scores = self.scores(x)
+        scores = self.scores(self.received(x))
         label = scores.argmax(axis=1).astype(np.int32)
         if self.logged == "top1":
             return Answer(np.empty((len(x), 0)), label)
         return Answer(np.round(scores, self.digits) if self.logged == "rounded" else scores, label)
+
+    def received(self, x: Matrix) -> Matrix:
+        """Return what the service makes of inputs (n, F) before the model sees and the log gets them."""
+        if not self.strict or self.kind == "embedding":
+            return x
+        if self.kind == "image":
+            return self.fitting(x)
+        made = np.where(self.grid.step == 1, np.rint(x), x).astype(np.float32)
+        for group in self.grid.groups:
+            made[:, group] = x[:, group].argmax(axis=1)[:, None] == np.arange(len(group))
+        return made
 
     def fitting(self, x: Matrix) -> Matrix:
         """Return the nearest inputs (n, F) on the grid: clipped, rounded, one-hot by the largest."""

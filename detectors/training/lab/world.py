@@ -50,7 +50,7 @@ class World(Generic[Attack]):
     time : (N,) s since the world's start
     principal : (N,) index into ``names``
     kinds : of each principal the kind of honest behaviour, ``attacker``, or ``stolen`` where an owner is robbed
-    features : (N, F)
+    features : (N, F) as the service received them
     probabilities : (N, C) or (N, 0) as logged
     label : (N,) the likeliest class
     attack : (N,) index into ``campaigns``, -1 where honest, between attacks too
@@ -81,7 +81,7 @@ class World(Generic[Attack]):
     def records(self, chunk: int = 5_000) -> Iterator[Record]:
         """Yield what is logged of each record, in order of time."""
         version = self.version()
-        largest = np.maximum(np.abs(self.features).max(axis=0, initial=0), 1)
+        largest = np.maximum(np.maximum(np.abs(self.victim.grid.low), np.abs(self.victim.grid.high)), 1)
         exact = 10.0 ** np.clip(DIGITS - np.ceil(np.log10(largest)), 0, DECIMALS)
         latency = np.random.default_rng(len(self.time)).lognormal(1.1, 0.4, len(self.time))
         for begin in range(0, len(self.time), chunk):
@@ -114,6 +114,7 @@ def world(
     mean: float = MEAN,
     rhythm: str = "",
     since: float = 0.0,
+    new: float | None = None,
     redeploy: bool | None = None,
 ) -> World[Attack]:
     """Put an honest population and campaigns together; the same seed has the same honest traffic, whatever attacks it.
@@ -121,7 +122,7 @@ def world(
     Parameters
     ----------
     campaigns : or what makes them, knowing the honest principals, of whom some may lose their accounts
-    without, mean, rhythm, since : see ``population``
+    without, mean, rhythm, since, new : see ``population``
     redeploy : whether a second version takes over at some time; one world in three draws that it does
 
     Raises
@@ -132,7 +133,7 @@ def world(
     rng = np.random.default_rng([seed, *victim.name.encode()])
     draw, at = rng.random() < 1 / 3, float(rng.uniform(1.5, max(1.6, days - 1))) * DAY
     redeployed = at if (draw if redeploy is None else redeploy) and victim.successor else None
-    members = population(victim, rng, days, principals, without, mean=mean, rhythm=rhythm, since=since)
+    members = population(victim, rng, days, principals, without, mean=mean, rhythm=rhythm, since=since, new=new)
     raids = campaigns(members) if callable(campaigns) else campaigns
     return merged(victim, days, members, raids, redeployed)
 
@@ -164,7 +165,7 @@ def merged(
             attack.append(np.where(own, index, -1).astype(np.int32))
     time = np.concatenate([visit.time for visit in visits])
     order = np.argsort(time, kind="stable")
-    features = np.concatenate([visit.features for visit in visits]).astype(np.float32)[order]
+    features = victim.received(np.concatenate([visit.features for visit in visits])[order].astype(np.float32))
     principal = np.repeat(np.arange(len(visits), dtype=np.int32), [len(visit.time) for visit in visits])[order]
     time, attacks = time[order], np.concatenate(attack)[order]
     probabilities, label = _answers(victim, features, time, redeployed)

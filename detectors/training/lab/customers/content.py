@@ -17,17 +17,19 @@ class Taste:
     ----------
     rows : indices of the pool that it may ask about
     often : (len(rows),) cumulative shares
+    anew : whether it takes its own photograph each time, where others send files that they have
     """
 
     victim: Victim
     rng: Generator
     rows: Integers
     often: Doubles
+    anew: bool = False
 
     def draw(self, n: int) -> Matrix:
-        """Inputs (n, F); of images every one is taken anew, for no two photographs are the same."""
+        """Inputs (n, F)."""
         x = self.victim.pool[self.pick(n)]
-        return retaken(self.rng, self.victim, x, 0.3) if self.victim.kind == "image" else x
+        return retaken(self.rng, self.victim, x, 0.3) if self.anew else x
 
     def pick(self, n: int) -> Integers:
         """Indices (n,) of the pool."""
@@ -38,7 +40,7 @@ class Taste:
         """A list of about ``n`` inputs that it owns, some of which it asks about more often."""
         rows = np.unique(self.pick(n))
         often = (1 + np.arange(len(rows))) ** -self.rng.uniform(0, 1.2)
-        return Taste(self.victim, self.rng, self.rng.permutation(rows), np.cumsum(often))
+        return Taste(self.victim, self.rng, self.rng.permutation(rows), np.cumsum(often), self.anew)
 
 
 def taste(place: Place, *, narrow: float | None = None, classes: Doubles | None = None) -> Taste:
@@ -54,7 +56,8 @@ def taste(place: Place, *, narrow: float | None = None, classes: Doubles | None 
     if narrow:
         weight = weight * np.exp(narrow * along(rng, victim.pool))
     often = np.cumsum(weight)
-    return Taste(victim, rng, np.arange(len(victim.pool)), often)
+    anew = victim.kind == "image" and bool(rng.random() < 0.35)
+    return Taste(victim, rng, np.arange(len(victim.pool)), often, anew)
 
 
 def along(rng: Generator, x: Matrix) -> Doubles:

@@ -21,7 +21,8 @@ from detectors.training.lab.victims.vectors import glimpses, sentences, tastes
 
 __all__ = ["NAMES", "victim"]
 
-LARGE, MEDIUM, WIDE = Size(4_000, 40_000), Size(4_000, 12_000), Size(3_000, 6_000)
+LARGE, MEDIUM, WIDE = Size(4_000, 40_000), Size(4_000, 12_000), Size(3_000, 9_000)
+STRICT = 0.4  # of services bring what they get into its types before the model sees it
 PAYMENTS = Plan(amounts=10, shares=6, counts=5, whole=3, flags=6, groups=(6, 4, 9), derived=2)
 LOANS = Plan(amounts=6, shares=3, counts=4, whole=4, flags=4, groups=(5, 3), derived=1, classes=5)
 CLICKS = Plan(counts=30, shares=2, flags=4, groups=(7,), classes=3, causes=10, segments=14)
@@ -84,10 +85,11 @@ def victim(name: str, seed: int, scale: float = 1.0) -> Victim:
     recipe = _RECIPES[name]
     size = Size(max(1_500, round(recipe.size.train * scale)), max(400, round(recipe.size.pool * scale)))
     data = recipe.data(_chance(seed, name, "data"), size)
-    return _trained(name, recipe, data, _chance(seed, name, "model"))
+    strict = bool(_chance(seed, name, "service").random() < STRICT)
+    return _trained(name, recipe, data, _chance(seed, name, "model"), strict=strict)
 
 
-def _trained(name: str, recipe: _Recipe, data: Data, rng: Generator) -> Victim:
+def _trained(name: str, recipe: _Recipe, data: Data, rng: Generator, *, strict: bool) -> Victim:
     scores = recipe.model(rng, data)
     later = int(rng.integers(2**31))
 
@@ -95,7 +97,8 @@ def _trained(name: str, recipe: _Recipe, data: Data, rng: Generator) -> Victim:
         """The next version, trained on other rows drawn from the same."""
         chance = np.random.default_rng(later)
         rows = chance.choice(len(data.train), len(data.train))
-        return _trained(name, recipe, data._replace(train=data.train[rows], train_class=data.train_class[rows]), chance)
+        others = data._replace(train=data.train[rows], train_class=data.train_class[rows])
+        return _trained(name, recipe, others, chance, strict=strict)
 
     return Victim(
         name=name,
@@ -111,6 +114,7 @@ def _trained(name: str, recipe: _Recipe, data: Data, rng: Generator) -> Victim:
         grid=data.grid,
         scores=scores,
         successor=successor,
+        strict=strict,
     )
 
 

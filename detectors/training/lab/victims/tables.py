@@ -5,13 +5,15 @@ A row belongs to a segment, which moves its hidden causes; every column is a mon
 causes, not linearly, so that every model has something to learn and something to get wrong.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from detectors.training.lab.types import Generator
 from detectors.training.lab.victims.data import Data, Size, split
 from schemas.batch import Codes, Doubles, Integers
+
+COLUMNS = ("amounts", "shares", "counts", "whole", "ordinal", "flags", "readings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,11 @@ class Plan:
 
 def table(rng: Generator, plan: Plan, size: Size) -> Data:
     """Draw a table after a plan; its loadings, segments and classes are another with every seed."""
-    n = size.train + size.pool
+    n, plan = size.train + size.pool, _varied(rng, plan)
     z = _causes(rng, plan, n)
     columns: list[Doubles] = []
     steps: list[float] = []
-    for kind in ("amounts", "shares", "counts", "whole", "ordinal", "flags", "readings"):
+    for kind in COLUMNS:
         for _ in range(getattr(plan, kind)):
             column, step = _column(rng, kind, _mixture(rng, z))
             columns.append(column)
@@ -66,6 +68,17 @@ def table(rng: Generator, plan: Plan, size: Size) -> Data:
         low, span = x.min(axis=0), np.maximum(np.ptp(x, axis=0), 1e-9)
         x, every = (x - low) / span, every / span
     return split("tabular", x, _classes(rng, z, plan.classes), size, step=every.astype(np.float32), groups=groups)
+
+
+def _varied(rng: Generator, plan: Plan) -> Plan:
+    """The plan with other numbers of columns, from two thirds to three halves."""
+    counts = {
+        kind: max(2 if kind == "amounts" else 1, round(getattr(plan, kind) * float(rng.uniform(0.67, 1.5))))
+        for kind in (*COLUMNS, "causes", "segments")
+        if getattr(plan, kind)
+    }
+    groups = tuple(max(2, round(group * float(rng.uniform(0.67, 1.5)))) for group in plan.groups)
+    return replace(plan, groups=groups, **counts)
 
 
 def _causes(rng: Generator, plan: Plan, n: int) -> Doubles:

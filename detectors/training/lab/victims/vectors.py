@@ -28,9 +28,7 @@ def sentences(rng: Generator, size: Size, *, width: int, classes: int = 6) -> Da
 def glimpses(rng: Generator, size: Size, *, width: int) -> Data:
     """Digits as a random network sees them: rectified, and reduced to ``width`` principal components."""
     loaded = load_digits()
-    half = len(loaded.images) // 2
-    parts = (np.arange(half), np.arange(half, len(loaded.images)))
-    chosen = np.concatenate([rng.choice(part, n) for part, n in zip(parts, size, strict=True)])
+    chosen = rng.integers(0, len(loaded.images), size.train + size.pool)
     images = (loaded.images[chosen] / 16).astype(np.float32)
     moved = warped(rng, images, (12, 12), turn=0.12, zoom=0.08, shear=0.08, shift=0.05).reshape(len(chosen), -1)
     hidden = np.maximum(moved @ rng.normal(0, 0.25, (144, 256)) + rng.normal(0, 0.3, 256), 0)

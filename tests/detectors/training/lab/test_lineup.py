@@ -7,7 +7,7 @@ from detectors.training.lab.population import population
 from detectors.training.lab.types import DAY
 from detectors.training.lab.victims import victim
 
-FAMILIES = ("natural", "uniform", "marginals", "copycat")
+FAMILIES = ("natural", "mixtures", "marginals", "copycat")
 
 
 @pytest.fixture(scope="module")

@@ -34,6 +34,12 @@ def test_somebody_is_new_every_day(members):
     assert set(first) == {0.0, 1.0, 2.0, 3.0, 4.0}
 
 
+def test_there_may_be_hundreds_of_newcomers_a_day(made):
+    drawn = population(made, np.random.default_rng(2), 3, 600, ["fleet"], mean=3, new=0.9)
+    first = np.array([member.visit.time[0] for member in drawn]) // DAY
+    assert (np.bincount(first.astype(int), minlength=3) > 80).all()
+
+
 def test_populations_are_of_unlike_kinds(made):
     shares = []
     for seed in range(4):
