@@ -17,7 +17,7 @@ from detectors.training.lab.attacks.family import Queries
 from detectors.training.lab.attacks.oracle import Disguise
 from detectors.training.lab.customers.content import taste
 from detectors.training.lab.types import Generator, Matrix, Place, Victim
-from schemas.batch import Doubles, Flags, Integers
+from schemas.batch import Codes, Doubles, Flags, Integers
 
 ADAPTIVE = ("grid", "pace", "fresh", "repeats", "twin")
 
@@ -65,7 +65,7 @@ def _fitting(victim: Victim) -> Disguise:
         x = victim.fitting(x)
         if unit:
             x = (x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-9) * lengths.mean()).astype(np.float32)
-        return x
+        return np.asarray(x)
 
     return fit
 
@@ -76,7 +76,7 @@ def _moved(victim: Victim, rng: Generator) -> Disguise:
     share = float(np.exp(rng.uniform(np.log(0.03), np.log(0.4))))
 
     def move(x: Matrix) -> Matrix:
-        return (x + rng.normal(0, share, x.shape) * spread).astype(np.float32)
+        return np.asarray(x + rng.normal(0, share, x.shape) * spread, np.float32)
 
     return move
 
@@ -116,7 +116,7 @@ def line(victim: Victim, queries: Queries, rng: Generator, adaptive: Sequence[st
     return padded(victim, sent, rng, padding) if padding else sent
 
 
-def in_turns(turn: Integers) -> Integers:
+def in_turns(turn: Codes) -> Integers:
     """Order in which each target's n-th query comes before any target's (n+1)-th."""
     number = np.empty(len(turn), np.int64)
     for one in np.unique(turn):

@@ -95,7 +95,8 @@ def campaign(
     sent = adapting.line(victim, queries, rng, chosen, padding)
     speed = "human" if "pace" in chosen and pacing in ("fast", "slow") else pacing
     place = Place(victim, rng, days, begin, end)
-    plan = paces.schedule(len(sent.own), speed, place, "desk" if "pace" in chosen else None)
+    clock = str(rng.choice(paces.HUMAN)) if "pace" in chosen else None
+    plan = paces.schedule(len(sent.own), speed, place, clock, hasty=one.hasty)
     visits, own = _dealt(sent, plan, rng)
     stolen: frozenset[str] = frozenset()
     if pacing == "stolen":

@@ -1,7 +1,7 @@
 """Pacing: how fast an attacker's records come, and from how many accounts.
 
-A pacing says how fast; a clock says in which rhythm. Clocks are those of the customers, and one more for tools that wait
-for each answer. Both are drawn apart, so that time alone gives nobody away.
+A pacing says how fast; a clock says in which rhythm. Clocks are those of the customers, and one more for tools that
+wait for each answer. Both are drawn apart, so that time alone gives nobody away.
 """
 
 from dataclasses import dataclass, replace
@@ -16,9 +16,11 @@ from schemas.batch import Doubles, Integers
 PACINGS = ("fast", "human", "slow", "sybil", "stolen", "diluted")
 WAITING = "waiting"  # a tool asks, waits for the answer, computes, and asks again
 CLOCKS = (*RHYTHMS, WAITING)
+HUMAN = ("desk", "leisure", "night", "diurnal", "offline")
 _SUITED = {
+    "hasty": (WAITING, "constant", "poisson"),
     "fast": (WAITING, WAITING, "constant", "poisson", "script", "parallel", "cron"),
-    "human": ("desk", "leisure", "night", "diurnal", "offline"),
+    "human": HUMAN,
     "slow": CLOCKS,
 }
 
@@ -38,17 +40,19 @@ class Schedule:
     clock: str
 
 
-def schedule(n: int, pacing: str, place: Place, clock: str | None = None) -> Schedule:
+def schedule(n: int, pacing: str, place: Place, clock: str | None = None, *, hasty: bool = False) -> Schedule:
     """Lay out ``n`` records between the start and the end of ``place``.
 
     Parameters
     ----------
     pacing : one of ``PACINGS``; what ``stolen`` and ``diluted`` hide in is not laid out here, they may be any speed
     clock : one of ``CLOCKS``; None draws one that suits the pacing
+    hasty : whether all of it comes as fast as it can
     """
     rng, speed = place.rng, pacing
     if pacing in ("stolen", "diluted", "sybil"):
         speed = str(rng.choice(["fast", "human", "slow"], p=[0.3, 0.4, 0.3]))
+    speed, clock = ("hasty", None) if hasty else (speed, clock)
     rhythm = clock or str(rng.choice(_SUITED[speed]))
     if pacing != "sybil":
         return Schedule(laid_out(n, speed, rhythm, place), np.zeros(n, np.int64), rhythm)
@@ -64,13 +68,13 @@ def schedule(n: int, pacing: str, place: Place, clock: str | None = None) -> Sch
 
 def _accounts(n: int, rng: Generator) -> Integers:
     """Deal n records to 5 to 40 accounts: in turns, at random, or piece by piece."""
-    count = int(min(rng.integers(5, 41), max(2, n // 3)))
+    count = min(int(rng.integers(5, 41)), max(2, n // 3))
     deal = rng.integers(3)
     if deal == 0:
-        return np.arange(n) % count
+        return np.asarray(np.arange(n) % count)
     if deal == 1:
-        return rng.choice(count, n, p=rng.dirichlet(np.full(count, 3.0)))
-    return np.arange(n) * count // max(n, 1)
+        return np.asarray(rng.choice(count, n, p=rng.dirichlet(np.full(count, 3.0))))
+    return np.asarray(np.arange(n) * count // max(n, 1))
 
 
 def laid_out(n: int, speed: str, clock: str, place: Place) -> Doubles:
@@ -78,7 +82,9 @@ def laid_out(n: int, speed: str, clock: str, place: Place) -> Doubles:
     if not n:
         return np.empty(0)
     rng, room = place.rng, place.end - place.start
-    if speed == "fast":
+    if speed == "hasty":
+        length = n * np.exp(rng.uniform(np.log(0.005), np.log(0.3)))
+    elif speed == "fast":
         length = n * np.exp(rng.uniform(np.log(0.05), np.log(3.0)))
         if clock not in (WAITING, "constant", "poisson"):
             length = max(length, rng.uniform(0.05, 1.0) * DAY)

@@ -1,5 +1,7 @@
 """Walks along the decision boundary, by classes alone: no probabilities are needed."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from detectors.training.lab.attacks.box import Box, away, box
@@ -36,7 +38,7 @@ def hopskipjump(oracle: Oracle) -> None:
         _walk(oracle, place, target, "HopSkipJump", options)
 
 
-def _walk(oracle: Oracle, place: Box, target: Matrix, name: str, options: dict[str, object]) -> None:
+def _walk(oracle: Oracle, place: Box, target: Matrix, name: str, options: Mapping[str, object]) -> None:
     """Let a tool of the toolbox walk from an input of another class to the target."""
     try:
         label = int(oracle.label(target)[0])

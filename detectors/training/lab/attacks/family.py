@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -51,6 +51,7 @@ class Family:
     sizes : smallest and largest usual number of questions
     kinds : of victims that it makes sense for
     pacings : that it makes sense in; empty for all
+    hasty : whether it is nothing if it is not fast
     """
 
     name: str
@@ -59,7 +60,8 @@ class Family:
     gain: Callable[[Oracle], Gain]
     sizes: tuple[int, int] = (400, 2500)
     kinds: tuple[Kind, ...] = EVERY
-    pacings: tuple[str, ...] = field(default=())
+    pacings: tuple[str, ...] = ()
+    hasty: bool = False
 
     def plan(self, victim: Victim, rng: Generator, size: int, *, disguise: Disguise | None = None) -> Queries:
         """Attack ``victim`` with at most ``size`` questions, each of which passes ``disguise``."""

@@ -3,6 +3,7 @@
 import numpy as np
 
 from detectors.training.lab.types import Generator, Matrix, Victim
+from schemas.batch import Doubles
 
 
 def foreign(victim: Victim, rng: Generator, count: int) -> Matrix:
@@ -17,19 +18,18 @@ def foreign(victim: Victim, rng: Generator, count: int) -> Matrix:
     return victim.fitting(x)
 
 
-def _scaled(victim: Victim, pictures: Matrix) -> Matrix:
+def _scaled(victim: Victim, pictures: Matrix | Doubles) -> Matrix:
     """Pictures (n, h, w) of any brightness as inputs that span the victim's range."""
     flat = pictures.reshape(len(pictures), -1)
     low, high = flat.min(1, keepdims=True, initial=0), flat.max(1, keepdims=True, initial=1e-9)
-    return (
-        (flat - low) / np.maximum(high - low, 1e-9) * (victim.grid.high - victim.grid.low) + victim.grid.low
-    ).astype(np.float32)
+    share = (flat - low) / np.maximum(high - low, 1e-9)
+    return np.asarray(victim.grid.low + share * (victim.grid.high - victim.grid.low), np.float32)
 
 
 def _clouds(victim: Victim, rng: Generator, count: int) -> Matrix:
     """Smooth noise, of a few waves."""
     height, width = victim.shape or (1, victim.features)
-    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
+    y, x = np.meshgrid(np.linspace(0, 1, height), np.linspace(0, 1, width), indexing="ij")
     waves = rng.normal(0, 3, (count, 6, 2))
     phase, weight = rng.uniform(0, 6.3, (count, 6, 1, 1)), rng.normal(0, 1, (count, 6, 1, 1))
     angle = waves[..., 0, None, None] * 6.3 * x + waves[..., 1, None, None] * 6.3 * y
@@ -51,7 +51,7 @@ def _blocks(victim: Victim, rng: Generator, count: int) -> Matrix:
 def _strokes(victim: Victim, rng: Generator, count: int) -> Matrix:
     """Pen strokes that are no sign of any script."""
     height, width = victim.shape or (1, victim.features)
-    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
+    y, x = np.meshgrid(np.linspace(0, 1, height), np.linspace(0, 1, width), indexing="ij")
     pictures = np.zeros((count, height, width))
     for _ in range(4):
         t = np.linspace(0, 1, 12)[None, :, None]
@@ -76,7 +76,7 @@ def _torn(victim: Victim, rng: Generator, count: int) -> Matrix:
         picture[:] = np.roll(picture, (int(rng.integers(height)), int(rng.integers(width))), axis=(0, 1))
         if rng.random() < 0.3:
             picture[:] = picture.max() + picture.min() - picture
-    return x.reshape(count, -1)
+    return np.asarray(x.reshape(count, -1))
 
 
 def _strangers(victim: Victim, rng: Generator, count: int) -> Matrix:
@@ -84,7 +84,7 @@ def _strangers(victim: Victim, rng: Generator, count: int) -> Matrix:
     clumps = rng.normal(0, 1, (8, victim.features))
     x = clumps[rng.integers(0, 8, count)] + rng.normal(0, rng.uniform(0.2, 1), (count, victim.features))
     known = victim.pool[:2000]
-    return (known.mean(0) + x * known.std(0)).astype(np.float32)
+    return np.asarray(known.mean(0) + x * known.std(0), np.float32)
 
 
 def _swapped(victim: Victim, rng: Generator, count: int) -> Matrix:
@@ -92,13 +92,13 @@ def _swapped(victim: Victim, rng: Generator, count: int) -> Matrix:
     known, order = victim.pool[:4000], rng.permutation(victim.features)
     spread = known.std(0)
     x = (known[rng.integers(0, len(known), count)] - known.mean(0)) / np.maximum(spread, 1e-9)
-    return (known.mean(0) + x[:, order] * spread).astype(np.float32)
+    return np.asarray(known.mean(0) + x[:, order] * spread, np.float32)
 
 
 def _extremes(victim: Victim, rng: Generator, count: int) -> Matrix:
     """Rows of values near either end."""
     far = rng.beta(0.3, 0.3, (count, victim.features))
-    return (victim.grid.low + far * (victim.grid.high - victim.grid.low)).astype(np.float32)
+    return np.asarray(victim.grid.low + far * (victim.grid.high - victim.grid.low), np.float32)
 
 
 _PICTURES = (_clouds, _blocks, _strokes, _static, _torn)

@@ -60,3 +60,18 @@ def copied(oracle: Oracle) -> Gain:
         copy = fit(chance, sent[:count], soft[:count])
         fidelity.append((count, round(float((copy.label(judges) == truth).mean()), 4)))
     return Gain(max((share for _, share in fidelity), default=0.0), tuple(fidelity))
+
+
+def portrayed(oracle: Oracle) -> Gain:
+    """How sure the model is, at best, of the class that each portrait is of, on average over the portraits."""
+    sent, _, turn = oracle.sent()
+    if not len(sent):
+        return Gain(0.0)
+    goals = np.array(oracle.truths)[turn]
+    sure = oracle.victim.scores(sent)[np.arange(len(sent)), goals]
+    return Gain(float(np.mean([sure[turn == one].max() for one in np.unique(turn)])))
+
+
+def won(oracle: Oracle) -> Gain:
+    """Share of his guesses that were right."""
+    return Gain(float(np.mean(oracle.won)) if oracle.won else 0.0)

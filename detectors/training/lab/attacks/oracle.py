@@ -30,6 +30,8 @@ class Oracle:
     disguise : what is done to an input (n, F) before it is sent, with the same shape; None for nothing
     known : how many rows of the victim's pool the attacker has inputs like
     targets : of each turn the input (F,) that it was about
+    truths : of each turn what the attacker wants to find out, a class or 0 and 1, where there is such a thing
+    won : of each turn in which he made a guess, whether it was right
     """
 
     victim: Victim
@@ -38,6 +40,8 @@ class Oracle:
     disguise: Disguise | None = None
     known: int = 0
     targets: list[Matrix] = field(default_factory=list)
+    truths: list[int] = field(default_factory=list)
+    won: list[bool] = field(default_factory=list)
     _sent: list[Matrix] = field(default_factory=list)
     _answers: list[Answer] = field(default_factory=list)
     _turns: list[int] = field(default_factory=list)
@@ -59,7 +63,7 @@ class Oracle:
 
     def turn(self, target: Matrix, limit: int) -> None:
         """Begin with another target (F,), which may take ``limit`` questions."""
-        self.targets.append(np.asarray(target, np.float32))
+        self.targets.append(np.array(target, np.float32))
         self._limit = min(self.size, self._asked + max(limit, 1))
 
     def turns(self, count: int) -> Iterator[Matrix]:

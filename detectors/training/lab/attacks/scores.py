@@ -85,7 +85,7 @@ def zoo(oracle: Oracle) -> None:
         "use_resize": False, "use_importance": False, "verbose": False, "batch_size": 1, "binary_search_steps": 3,
         "confidence": 0.0, "learning_rate": rng.uniform(0.02, 0.3), "max_iter": int(rng.integers(10, 60)),
         "initial_const": float(np.exp(rng.uniform(0, 6))),
-        "nb_parallel": int(min(len(place.free), rng.integers(1, 40))),
+        "nb_parallel": min(len(place.free), int(rng.integers(1, 40))),
         "variable_h": float(np.exp(rng.uniform(np.log(0.005), np.log(0.2)))),
     }  # fmt: skip
     for target in oracle.turns(_count(oracle, 400)):

@@ -33,7 +33,7 @@ class Surrogate:
 
     def label(self, x: Matrix) -> Codes:
         """Likeliest classes (n,)."""
-        return self.logits(x).argmax(1).astype(np.int32)
+        return np.asarray(self.logits(x).argmax(1), np.int32)
 
     def slope(self, x: Matrix, targets: Doubles) -> Doubles:
         """Slope (n, F) in the inputs of the cross entropy against ``targets`` (n, C)."""

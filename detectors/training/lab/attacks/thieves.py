@@ -34,8 +34,8 @@ def uniform(oracle: Oracle) -> None:
     else:
         known = oracle.own(200)
         x = rng.normal(known.mean(0), known.std(0) * rng.uniform(0.7, 1.5) + 1e-6, (oracle.size, victim.features))
-    x = np.clip(x, low, high).astype(np.float32)
-    oracle.answer(victim.fitting(x) if rng.random() < 0.5 else x)
+    inside = np.asarray(np.clip(x, low, high), np.float32)
+    oracle.answer(victim.fitting(inside) if rng.random() < 0.5 else inside)
 
 
 def marginals(oracle: Oracle) -> None:

@@ -91,21 +91,21 @@ def _white_box() -> Callable[[Surrogate, Box], Any]:
             return self._input_shape
 
         def _at(self, u: Doubles) -> Matrix:
-            return (self.place.low + u.reshape(len(u), -1) * self.place.width).astype(np.float32)
+            return np.asarray(self.place.low + u.reshape(len(u), -1) * self.place.width, np.float32)
 
         def predict(self, x: Doubles, batch_size: int = 128, **_: object) -> Doubles:
             del batch_size
-            return self.net.logits(self._at(x)).astype(np.float32)
+            return np.asarray(self.net.logits(self._at(x)))
 
-        def loss_gradient(self, x: Doubles, y: Doubles, **_: object) -> Doubles:
-            return (self.net.slope(self._at(x), y) * self.place.width).astype(np.float32)
+        def loss_gradient(self, x: Doubles, y: Doubles, **_: object) -> Matrix:
+            return np.asarray(self.net.slope(self._at(x), y) * self.place.width, np.float32)
 
-        def class_gradient(self, x: Doubles, label: Any = None, **_: object) -> Doubles:
-            every = (self.net.slopes(self._at(x)) * self.place.width).astype(np.float32)
+        def class_gradient(self, x: Doubles, label: Any = None, **_: object) -> Matrix:
+            every: Matrix = np.asarray(self.net.slopes(self._at(x)) * self.place.width, np.float32)
             if label is None:
                 return every
             chosen = np.broadcast_to(np.asarray(label), (len(x),))
-            return every[np.arange(len(x)), chosen][:, None]
+            return np.asarray(every[np.arange(len(x)), chosen][:, None])
 
         def fit(self, x: Doubles, y: Doubles, **_: object) -> None:
             raise NotImplementedError

@@ -63,7 +63,7 @@ def test_a_stolen_account_keeps_its_owners_records(tumours):
 
 
 def test_dilution_puts_honest_inputs_of_the_pool_between(tumours):
-    made = campaign(tumours, "uniform", "diluted", np.random.default_rng(2), DAYS, size=100)
+    made = campaign(tumours, "random_inputs", "diluted", np.random.default_rng(2), DAYS, size=100)
     ((who, visit),) = made.visits.items()
     honest = visit.features[~made.own[who]]
     assert 1 <= len(honest) / 100 <= 9
