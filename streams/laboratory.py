@@ -16,6 +16,7 @@ import zstandard
 
 from detectors.training.lab.attacks.backdoor import implanted
 from detectors.training.lab.campaigns import Campaign
+from detectors.training.lab.drifts import KINDS, drift
 from detectors.training.lab.lineup import CAMPAIGNS, lineup
 from detectors.training.lab.population import MEAN
 from detectors.training.lab.types import DAY
@@ -27,6 +28,7 @@ CHUNK = 2_000  # records that are written at once
 
 def main(
     out: Annotated[Path, typer.Argument(help="the folder to write to")],
+    *,
     name: Annotated[list[str], typer.Option("--victim", help="one of the laboratory's; several, or all")],
     seed: Annotated[int, typer.Option(help="another seed is another world")] = 1,
     days: Annotated[int, typer.Option(min=2, help="length, the first day is clean")] = 8,
@@ -37,6 +39,10 @@ def main(
     rhythm: Annotated[str, typer.Option(help="constant, poisson or hourly: everybody honest keeps it")] = "",
     since: Annotated[float, typer.Option(help="from which day on they keep it")] = 0.0,
     begin: Annotated[float, typer.Option(help="the day on which attackers may come; 0 spoils the burn-in")] = 1.0,
+    kind: Annotated[str, typer.Option("--drift", help=f"how the world moves: {', '.join(KINDS)}")] = "",
+    drift_day: Annotated[float, typer.Option(help="when it begins to")] = 4.0,
+    ramp: Annotated[float, typer.Option(help="days until it has; 0 is at once")] = 0.0,
+    drift_share: Annotated[float, typer.Option(help="share of honest principals for whom it moves")] = 1.0,
     compress: Annotated[bool, typer.Option(help="write .jsonl.zst")] = False,
 ) -> None:
     """Write worlds of the laboratory, with their truth."""
@@ -45,7 +51,9 @@ def main(
         made = implanted(victim(one, seed), seed)
         chance = np.random.default_rng([seed, *b"lineup", *one.encode()])
         raids = partial(lineup, made, chance, days, count=campaigns, adaptive=adaptive, begin=begin * DAY)
-        drawn = world(made, seed, days, principals, raids, mean=mean, rhythm=rhythm, since=since * DAY)
+        way = np.random.default_rng([seed, *b"drift", *one.encode()])
+        moved = drift(made, way, kind, drift_day * DAY, ramp=ramp * DAY, share=drift_share) if kind else None
+        drawn = world(made, seed, days, principals, raids, mean=mean, rhythm=rhythm, since=since * DAY, moved=moved)
         write(out, f"{one}-{seed}", drawn, clean_days=begin, compress=compress)
         typer.echo(f"{one}-{seed}: {len(drawn.time)} records, {len(drawn.campaigns)} campaigns")
 
@@ -73,8 +81,10 @@ def attack_ids(drawn: World[Campaign]) -> list[str]:
 
 def truth(drawn: World[Campaign], ids: Sequence[str]) -> Iterator[str]:
     """Lines ``record id,label,attack id`` in the log's order; what an attacker pads with counts as his."""
+    honest = f"drift-{drawn.moved.kind}" if drawn.moved else "benign"
+    since = np.searchsorted(drawn.time, drawn.moved.start) if drawn.moved else len(drawn.time)
     for row, index in enumerate(drawn.campaign.tolist()):
-        label = drawn.campaigns[index].family if index >= 0 else "benign"
+        label = drawn.campaigns[index].family if index >= 0 else honest if row >= since else "benign"
         yield f"{row:08x},{label},{ids[index] if index >= 0 else ''}\n"
 
 
@@ -97,11 +107,14 @@ def manifest(drawn: World[Campaign], ids: Sequence[str], clean_days: float) -> d
         }
         for name, one, start in zip(ids, drawn.campaigns, first, strict=True)
     ]
+    way = drawn.moved
+    moved = way and {"kind": way.kind, "start": drawn.start + way.start, "ramp_s": way.ramp, "share": way.share}
     return {
         "t0": drawn.start,
         "t1": drawn.start + drawn.days * DAY,
         "clean_until": drawn.start + max(clean_days, 1.0) * DAY,
         "redeployed": None if drawn.redeployed is None else drawn.start + drawn.redeployed,
+        "drift": moved,
         "attacks": attacks,
         "personas": dict(zip(drawn.names, drawn.kinds, strict=True)),
     }

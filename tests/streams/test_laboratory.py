@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pytest
 
+from detectors.training.lab.drifts import drift
 from detectors.training.lab.lineup import lineup
 from detectors.training.lab.types import DAY
 from detectors.training.lab.victims import victim
@@ -59,3 +60,15 @@ def test_the_same_world_is_written_the_same(tmp_path, drawn):
         write(tmp_path / name, "w", drawn)
     files = [sorted((tmp_path / name).iterdir()) for name in ("a", "b")]
     assert [one.read_bytes() for one in files[0]] == [one.read_bytes() for one in files[1]]
+
+
+def test_a_world_that_moves_is_nobodys_attack(tmp_path):
+    made = victim("wines-network", 1, 0.1)
+    moved = drift(made, np.random.default_rng(1), "offset", DAY)
+    drawn = world(made, 1, 2, 20, mean=10, moved=moved)
+    write(tmp_path, "w", drawn)
+    manifest = json.loads((tmp_path / "w.manifest.json").read_bytes())
+    lines = (tmp_path / "w.truth.csv").read_text().splitlines()
+    assert manifest["drift"]["kind"] == "offset"
+    assert sum("drift-offset" in line for line in lines) == (drawn.time >= DAY).sum() > 0
+    assert not read(lines, manifest).campaigns

@@ -6,6 +6,7 @@ from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
+from detectors.training.lab.drifts import MODEL, Drift
 from detectors.training.lab.population import MEAN, Member, population
 from detectors.training.lab.types import DAY, Matrix, Victim, Visit
 from schemas.batch import Codes, Doubles, Flags
@@ -55,7 +56,8 @@ class World(Generic[Attack]):
     label : (N,) the likeliest class
     attack : (N,) index into ``campaigns``, -1 where honest, between attacks too
     campaign : (N,) the same, but what an attacker sends in order to hide is his campaign's as well
-    redeployed : when version 2 took over, s since the world's start; None if never
+    redeployed : when another model took over, s since the world's start; None if never
+    moved : how the world moves, if it does; a model that is replaced for this reason keeps its version
     """
 
     victim: Victim
@@ -71,11 +73,13 @@ class World(Generic[Attack]):
     campaign: Codes
     campaigns: list[Attack]
     redeployed: float | None
+    moved: Drift | None = None
     start: float = MONDAY
 
     def version(self) -> Codes:
         """Return the model's version (N,) that answered each record, from 1."""
-        late = self.time >= (np.inf if self.redeployed is None else self.redeployed)
+        announced = np.inf if self.redeployed is None else self.redeployed
+        late = self.time >= (np.inf if self.moved and self.moved.kind == MODEL else announced)
         return (1 + late).astype(np.int32)
 
     def records(self, chunk: int = 5_000) -> Iterator[Record]:
@@ -116,6 +120,7 @@ def world(
     since: float = 0.0,
     new: float | None = None,
     redeploy: bool | None = None,
+    moved: Drift | None = None,
 ) -> World[Attack]:
     """Put an honest population and campaigns together; the same seed has the same honest traffic, whatever attacks it.
 
@@ -124,6 +129,7 @@ def world(
     campaigns : or what makes them, knowing the honest principals, of whom some may lose their accounts
     without, mean, rhythm, since, new : see ``population``
     redeploy : whether a second version takes over at some time; one world in three draws that it does
+    moved : how the world moves; it is then not redeployed, unless that is what moves
 
     Raises
     ------
@@ -133,9 +139,13 @@ def world(
     rng = np.random.default_rng([seed, *victim.name.encode()])
     draw, at = rng.random() < 1 / 3, float(rng.uniform(1.5, max(1.6, days - 1))) * DAY
     redeployed = at if (draw if redeploy is None else redeploy) and victim.successor else None
+    if moved is not None:
+        redeployed = moved.start if moved.kind == MODEL else None
     members = population(victim, rng, days, principals, without, mean=mean, rhythm=rhythm, since=since, new=new)
+    if moved is not None:
+        members = [one._replace(visit=moved.moved(rng, one.visit)) for one in members]
     raids = campaigns(members) if callable(campaigns) else campaigns
-    return merged(victim, days, members, raids, redeployed)
+    return merged(victim, days, members, raids, redeployed, moved)
 
 
 def merged(
@@ -144,6 +154,7 @@ def merged(
     members: Sequence[Member],
     campaigns: Sequence[Attack],
     redeployed: float | None,
+    moved: Drift | None = None,
 ) -> World[Attack]:
     """Sort what all send by time, and let the victim answer; a stolen account's visit replaces its owner's."""
     taken = [name for campaign in campaigns for name in campaign.visits]
@@ -183,6 +194,7 @@ def merged(
         campaign=np.maximum(attacks, np.array(sender, np.int32)[principal]),
         campaigns=list(campaigns),
         redeployed=redeployed,
+        moved=moved,
     )
 
 
