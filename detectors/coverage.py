@@ -41,10 +41,12 @@ class CoverageTable:
         self, model: str, version: str, offsets: Integers, clock: Doubles, *, scored: bool, not_watched: dict[str, str]
     ) -> None:
         """Count N records; ``clock`` (N,) s is the partition's."""
-        pairs = np.stack([offsets // BUCKET, (clock // HOUR).astype(np.int64)])
-        cells, counts = np.unique(pairs, axis=1, return_counts=True) if len(offsets) else (pairs, np.zeros(0, np.int64))
-        for bucket, hour, n in zip(*cells.tolist(), counts.tolist(), strict=True):
-            row = self._row(bucket, model, version, hour)
+        buckets, hours = offsets // BUCKET, (clock // HOUR).astype(np.int64)
+        changes = (np.diff(buckets) != 0) | (np.diff(hours) != 0)  # both rise: what is equal lies together
+        starts = np.flatnonzero(np.concatenate([np.ones(min(1, len(offsets)), np.bool_), changes]))
+        counts = np.diff(starts, append=len(offsets))
+        for at, n in zip(starts.tolist(), counts.tolist(), strict=True):
+            row = self._row(int(buckets[at]), model, version, int(hours[at]))
             row.records += n
             row.scored += n if scored else 0
             row.not_watched = row.not_watched | not_watched

@@ -11,7 +11,7 @@ from streams.batches import RecordBatch
 
 
 def clamped(
-    records: Sequence[Record], offsets: Integers, batch: RecordBatch, *, skew: float
+    records: Sequence[Record], offsets: Integers, batch: RecordBatch, places: Integers, *, skew: float
 ) -> tuple[Sequence[Record], int]:
     """Records with times more than ``skew`` s after Kafka's timestamp set to that; and how many there were.
 
@@ -19,7 +19,8 @@ def clamped(
 
     Parameters
     ----------
-    records, offsets : N records and their (N,) offsets, all of them in ``batch``
+    records, offsets : N records and their (N,) offsets
+    batch, places : the M raw records that they are from, and the (M,) offsets of these
     """
     stamps = _stamps(batch)
     if not records or stamps is None:
@@ -27,14 +28,12 @@ def clamped(
     time = times(records)
     if time.max() <= stamps.min() + skew:
         return records, 0
-    written = stamps[np.searchsorted(np.array(batch.offsets()), offsets)]
+    written = stamps[np.searchsorted(places, offsets)]
     late = np.flatnonzero(time > written + skew)
     return (retimed(records, late, written[late]) if len(late) else records), len(late)
 
 
 def _stamps(batch: RecordBatch) -> "np.ndarray[tuple[int], np.dtype[np.float64]] | None":
     """When each record was written, s; None where the log does not say."""
-    stamps: Sequence[int | None] = [raw.timestamp for raw in batch.records]
-    if any(stamp is None or stamp <= 0 for stamp in stamps):
-        return None
-    return np.array(stamps, np.float64) / 1000.0
+    stamps = np.array([raw.timestamp or 0 for raw in batch.records], np.float64)
+    return stamps / 1000.0 if stamps.min() > 0 else None

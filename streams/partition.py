@@ -17,6 +17,7 @@ from detectors.packing import Corrupt, pack, unpack
 from detectors.pipeline import Outcome, Pipeline, Step, Version
 from detectors.plan import Plan
 from detectors.watch import Answer, Need
+from schemas.batch import Integers
 from streams.batches import RecordBatch, TopicPartition
 from streams.broker_time import clamped
 from streams.passage import Handled, Held, Passage, Reader, Ways
@@ -129,7 +130,8 @@ class Partition:
     def _enter(self, tasks: asyncio.TaskGroup) -> None:
         """Let the next records enter, up to where something changes."""
         batch, reader = self._queue[0]
-        part = self._part(batch)
+        offsets = np.array(batch.offsets(), np.int64)
+        part = self._part(offsets)
         self._begun = part.stop
         if part.stop == len(batch):
             self._queue.popleft()
@@ -137,32 +139,31 @@ class Partition:
             self._room.set()
         self._broken = True
         self.reading = reader.name
-        passage = self._read(batch, part, reader)
-        self._next = batch.records[part.stop - 1].offset + 1
+        passage = self._read(batch, offsets, part, reader)
+        self._next = int(offsets[part.stop - 1]) + 1
         self._passages.append(passage)
         for key, step in passage.slice.steps:
             self._take(key, step, passage, tasks)
         self._broken = False
 
-    def _part(self, batch: RecordBatch) -> slice:
+    def _part(self, offsets: Integers) -> slice:
         """Records from where we are: handled before or not, and within the limit."""
-        offsets = np.array(batch.offsets())
         end = min(len(offsets), self._begun + CHUNK)
         for edge in np.searchsorted(offsets, [self.muted, self._limit]).tolist():
             end = edge if self._begun < edge < end else end
         return slice(self._begun, end)
 
-    def _read(self, batch: RecordBatch, part: slice, reader: Reader) -> Passage:
-        offsets = batch.offsets()[part]
+    def _read(self, batch: RecordBatch, offsets: Integers, part: slice, reader: Reader) -> Passage:
+        here = offsets[part]
         reading = reader.format.read_many(
-            batch.values()[part], offsets, topic=self.tp.topic, partition=self.tp.partition,
+            batch.values()[part], here, topic=self.tp.topic, partition=self.tp.partition,
             limits=reader.limits, source=reader.source,
         )  # fmt: skip
-        records, late = clamped(reading.records, reading.offsets, batch, skew=reader.skew)
+        records, late = clamped(reading.records, reading.offsets, batch, offsets, skew=reader.skew)
         entered = self.pipeline.enter(records, reading.offsets, reading.rejects)
         return Passage(
-            batch, offsets[0], len(offsets), entered, reading.rejects, late, len(entered.steps),
-            muted=offsets[-1] < self.muted, last=part.stop == len(batch),
+            batch, int(here[0]), len(here), entered, reading.rejects, late, len(entered.steps),
+            muted=bool(here[-1] < self.muted), last=part.stop == len(batch),
         )  # fmt: skip
 
     def _take(self, key: Version, step: Step, passage: Passage, tasks: asyncio.TaskGroup) -> None:

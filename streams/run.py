@@ -227,5 +227,6 @@ def steady() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-    if os.environ.get("TIDEGATE_CORE"):
-        os.sched_setaffinity(0, {int(os.environ["TIDEGATE_CORE"])})
+    if core := os.environ.get("TIDEGATE_CORE"):
+        for thread in Path("/proc/self/task").iterdir():  # libraries start some when they are imported
+            os.sched_setaffinity(int(thread.name), {int(core)})

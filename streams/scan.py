@@ -133,7 +133,7 @@ def _chunk(
 ) -> tuple[Outcome, list[Reject]]:
     """Read and watch one chunk; its rejects, by line of their file."""
     rejects = list(chunk.rejects)
-    records: list[Record] = []
+    records: Sequence[Record] = []
     offsets = np.zeros(0, np.int64)
     if reader is not None and chunk.lines:
         numbers = range(chunk.first, chunk.first + len(chunk.lines))

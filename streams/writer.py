@@ -51,7 +51,8 @@ class Writer:
     Parameters
     ----------
     rows, size_bytes : largest group; a larger set goes alone
-    seconds : how long a set waits for company
+    seconds : how long a set with alerts waits for company
+    calm : how long any other set waits; an insert costs milliseconds, and counts can bear to be a moment late
     capacity, capacity_bytes : what may be waiting or being written before ``put`` waits, in rows and in bytes
 
     Attributes
@@ -68,10 +69,11 @@ class Writer:
         rows: int = 20_000,
         size_bytes: int = 64 << 20,
         seconds: float = 0.05,
+        calm: float = 0.25,
         capacity: int = 200_000,
         capacity_bytes: int = 256 << 20,
     ) -> None:
-        self.rows, self.size_bytes, self.seconds = rows, size_bytes, seconds
+        self.rows, self.size_bytes, self.seconds, self.calm = rows, size_bytes, seconds, calm
         self.capacity, self.capacity_bytes = capacity, capacity_bytes
         self._inserter = Inserter(sink, dead_letters)
         self._queue: deque[tuple[WriteSet, Durable, float]] = deque()
@@ -135,7 +137,8 @@ class Writer:
             self._weight += rows.rows + 1
             self._bytes += rows.size
             with self._more:
-                self._queue.append((rows, on_durable, monotonic() + self.seconds))
+                wait = self.seconds if "alerts" in rows.tables else self.calm
+                self._queue.append((rows, on_durable, monotonic() + wait))
                 self._queued_rows += rows.rows
                 self._queued_bytes += rows.size
                 self._more.notify()
@@ -207,10 +210,15 @@ class Writer:
 
     def _ripe(self) -> bool:
         full = self._queued_rows >= self.rows or self._queued_bytes >= self.size_bytes
-        return bool(self._queue) and (full or self._hurry > 0 or monotonic() >= self._queue[0][2])
+        return bool(self._queue) and (full or self._hurry > 0 or monotonic() >= self._due)
 
     def _patience(self) -> float | None:
-        return max(0.0, self._queue[0][2] - monotonic()) if self._queue else None
+        return max(0.0, self._due - monotonic()) if self._queue else None
+
+    @property
+    def _due(self) -> float:
+        """When the most urgent set must go, and with it all before it."""
+        return min(due for _, _, due in self._queue)
 
     def _taken(self) -> tuple[WriteSet, Durable]:
         rows, on_durable, _ = self._queue.popleft()

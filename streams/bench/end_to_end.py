@@ -25,11 +25,13 @@ class Run:
     Attributes
     ----------
     rate : records a second between two commits, both after the burn-in and before the end
+    of_cpu : records a second of CPU time of all its threads between them; 0 where the system does not say
     seconds : from the first to the last of these commits
     memory : bytes of the largest resident set of all children so far
     """
 
     rate: float
+    of_cpu: float
     seconds: float
     records: int
     memory: int
@@ -79,23 +81,33 @@ def measure(where: Place, count: int, *, core: int | None) -> Run:
     if len(points) < 2:
         errors.seek(0)
         raise Failed(errors.read()[-2000:].decode("utf-8", "replace") or "the worker was too fast to measure")
-    (t0, n0), (t1, n1) = points[0], points[-1]
-    return Run((n1 - n0) / (t1 - t0), t1 - t0, n1, largest_memory(), directory)
+    (t0, n0, c0), (t1, n1, c1) = points[0], points[-1]
+    of_cpu = (n1 - n0) / (c1 - c0) if c1 > c0 else 0.0
+    return Run((n1 - n0) / (t1 - t0), of_cpu, t1 - t0, n1, largest_memory(), directory)
 
 
-def _watch(progress: Progress, worker: "subprocess.Popen[Any]", count: int) -> list[tuple[float, int]]:
-    """Times at which more was committed, from after the burn-in until the end or close to it."""
-    points: list[tuple[float, int]] = []
+def _watch(progress: Progress, worker: "subprocess.Popen[Any]", count: int) -> list[tuple[float, int, float]]:
+    """When more was committed, how much, and the CPU time till then: after the burn-in, until the end or near it."""
+    points: list[tuple[float, int, float]] = []
     until = monotonic() + LONGEST
     warm = count * (SHARE + 0.15)
     while worker.poll() is None and monotonic() < until:
         done = progress.committed()
         if done > warm and (not points or done > points[-1][1]):
-            points.append((monotonic(), done))
+            points.append((monotonic(), done, cpu_seconds(worker.pid)))
         if done >= count:
             break
         sleep(0.02)
     return points[:-1] if len(points) > 2 else points
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU time of a process so far, user and system, s; 0 where there is no Linux /proc."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def largest_memory() -> int:

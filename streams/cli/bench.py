@@ -10,7 +10,7 @@ EXAMPLE = "tidegate bench --format json"
 
 
 def bench(
-    records: Annotated[int, typer.Option(min=1000, help="Records in each run.")] = 200_000,
+    records: Annotated[int, typer.Option(min=1000, help="Records in each run.")] = 800_000,
     form: Rows = Format.TABLE,
     config: Config = None,
 ) -> None:

@@ -43,9 +43,24 @@ def numbers(sink):
 
 
 def writer(sink, **arguments):
+    arguments.setdefault("calm", arguments.get("seconds", 0.05))
     made = Writer(sink, dead_letters=DeadLetters(None), **arguments)
     made.start()
     return made
+
+
+async def test_an_alert_does_not_wait_as_long_as_counts_do_and_takes_along_what_was_before_it():
+    sink, durable = Gate(), []
+    one = writer(sink, seconds=0.01, calm=60)
+    await one.put(rows(0, 1), lambda: durable.append("counts"))
+    await asyncio.sleep(0.2)
+    assert durable == []
+    await one.put(WriteSet({"alerts": {"n": np.arange(1)}}), lambda: durable.append("alert"))
+    async with asyncio.timeout(5):
+        while len(durable) < 2:
+            await asyncio.sleep(0.01)
+    assert durable == ["counts", "alert"]
+    await one.close()
 
 
 async def test_many_sets_become_few_inserts():
