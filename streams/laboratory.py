@@ -16,6 +16,7 @@ import zstandard
 
 from detectors.training.lab.attacks.backdoor import implanted
 from detectors.training.lab.campaigns import Campaign
+from detectors.training.lab.customers import GROUPS
 from detectors.training.lab.drifts import KINDS, drift
 from detectors.training.lab.lineup import CAMPAIGNS, lineup
 from detectors.training.lab.population import MEAN
@@ -43,9 +44,11 @@ def main(
     drift_day: Annotated[float, typer.Option(help="when it begins to")] = 4.0,
     ramp: Annotated[float, typer.Option(help="days until it has; 0 is at once")] = 0.0,
     drift_share: Annotated[float, typer.Option(help="share of honest principals for whom it moves")] = 1.0,
+    without: Annotated[list[str] | None, typer.Option(help="kinds, or groups of kinds, that do not occur")] = None,
     compress: Annotated[bool, typer.Option(help="write .jsonl.zst")] = False,
 ) -> None:
     """Write worlds of the laboratory, with their truth."""
+    absent = [kind for named in without or () for kind in GROUPS.get(named, (named,))]
     out.mkdir(parents=True, exist_ok=True)
     for one in NAMES if name == ["all"] else name:
         made = implanted(victim(one, seed), seed)
@@ -53,7 +56,18 @@ def main(
         raids = partial(lineup, made, chance, days, count=campaigns, adaptive=adaptive, begin=begin * DAY)
         way = np.random.default_rng([seed, *b"drift", *one.encode()])
         moved = drift(made, way, kind, drift_day * DAY, ramp=ramp * DAY, share=drift_share) if kind else None
-        drawn = world(made, seed, days, principals, raids, mean=mean, rhythm=rhythm, since=since * DAY, moved=moved)
+        drawn = world(
+            made,
+            seed,
+            days,
+            principals,
+            raids,
+            without=absent,
+            mean=mean,
+            rhythm=rhythm,
+            since=since * DAY,
+            moved=moved,
+        )
         write(out, f"{one}-{seed}", drawn, clean_days=begin, compress=compress)
         typer.echo(f"{one}-{seed}: {len(drawn.time)} records, {len(drawn.campaigns)} campaigns")
 

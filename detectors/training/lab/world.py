@@ -174,7 +174,7 @@ def merged(
             visits.append(visit)
             sender.append(-1 if name in campaign.stolen else index)
             attack.append(np.where(own, index, -1).astype(np.int32))
-    time = np.concatenate([visit.time for visit in visits])
+    time = np.asarray(np.round(np.concatenate([visit.time for visit in visits]), 3), np.float64)
     order = np.argsort(time, kind="stable")
     features = victim.received(np.concatenate([visit.features for visit in visits])[order].astype(np.float32))
     principal = np.repeat(np.arange(len(visits), dtype=np.int32), [len(visit.time) for visit in visits])[order]
