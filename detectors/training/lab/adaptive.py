@@ -4,8 +4,7 @@
 - ``pace``: sends in sittings, by day, a few hundred a day
 - ``fresh``: never sends an input near one of his last: each is moved, targets take turns, honest inputs between them
 - ``repeats``: sends some inputs again, as customers do
-- ``twin``: keeps a detector of the same make with a key of his own, and picks of several disguises the one that it
-  finds least odd
+- ``twin``: keeps a tidegate of his own, and sends honest inputs first whenever a question would make it suspicious
 """
 
 from collections.abc import Sequence
@@ -16,8 +15,9 @@ import numpy as np
 from detectors.training.lab.attacks.family import Queries
 from detectors.training.lab.attacks.oracle import Disguise
 from detectors.training.lab.customers.content import taste
+from detectors.training.lab.twin import Twin
 from detectors.training.lab.types import Generator, Matrix, Place, Victim
-from schemas.batch import Codes, Doubles, Flags, Integers
+from schemas.batch import Codes, Flags, Integers
 
 ADAPTIVE = ("grid", "pace", "fresh", "repeats", "twin")
 
@@ -41,8 +41,6 @@ def disguise(victim: Victim, rng: Generator, adaptive: Sequence[str]) -> Disguis
     steps: list[Disguise] = []
     if "fresh" in adaptive:
         steps.append(_moved(victim, rng))
-    if "twin" in adaptive:
-        steps.append(_twin(victim, rng))
     if "grid" in adaptive:
         steps.append(_fitting(victim))
     if not steps:
@@ -81,38 +79,14 @@ def _moved(victim: Victim, rng: Generator) -> Disguise:
     return move
 
 
-def _twin(victim: Victim, rng: Generator) -> Disguise:
-    """Of four disguises of an input, the one least odd among honest inputs and farthest from what was just sent."""
-    known = victim.pool[rng.choice(len(victim.pool), 400, replace=False)].astype(np.float64)
-    mean, spread = known.mean(0), known.std(0) + 1e-9
-    key = rng.normal(0, 1, (victim.features, 24)) / np.sqrt(victim.features)
-    sketches = (known - mean) / spread @ key
-    recent: list[Doubles] = []
-
-    def pick(x: Matrix) -> Matrix:
-        chosen = np.empty_like(x)
-        for row, one in enumerate(x):
-            pull = np.array([0, 0.1, 0.2, 0.3])[:, None]
-            honest = known[rng.integers(0, len(known), 4)]
-            tried = (1 - pull) * one + pull * honest
-            sketch = (tried - mean) / spread @ key
-            odd = np.linalg.norm(sketch[:, None] - sketches[None], axis=2).min(axis=1)
-            near = [np.linalg.norm(np.stack(recent) - s, axis=1).min() for s in sketch] if recent else np.zeros(4)
-            best = int((odd - np.minimum(near, odd) + 0.5 * pull[:, 0] * odd).argmin())
-            recent.append(sketch[best])
-            del recent[:-32]
-            chosen[row] = tried[best]
-        return chosen
-
-    return pick
-
-
 def line(victim: Victim, queries: Queries, rng: Generator, adaptive: Sequence[str], padding: int) -> Line:
     """Put queries in the order in which they are sent, with ``padding`` honest inputs for each between them."""
     order = in_turns(queries.turn) if "fresh" in adaptive else np.arange(len(queries.turn))
     sent = Line(queries.features[order], np.ones(len(order), np.bool_))
     if "repeats" in adaptive:
         sent = repeated(sent, rng, rng.uniform(0.1, 0.4))
+    if "twin" in adaptive:
+        sent = Line(*Twin(victim, rng).blended(sent.features))
     return padded(victim, sent, rng, padding) if padding else sent
 
 

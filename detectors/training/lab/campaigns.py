@@ -90,7 +90,8 @@ def campaign(
         raise ValueError(f"a world of {days} days has no time after second {begin:.0f}")
     one, chosen = FAMILIES[family], tuple(sorted(adaptive))
     padding = int(rng.integers(1, 10)) if pacing == "diluted" else int(rng.integers(1, 5)) if "fresh" in chosen else 0
-    most = min(size or one.usual(rng), MOST // (padding + 2))  # repeats are less than half
+    room = (padding + 1) * (1.5 if "repeats" in chosen else 1) * (4 if "twin" in chosen else 1)
+    most = min(size or one.usual(rng), int(MOST / room))
     queries = one.plan(victim, rng, most, disguise=adapting.disguise(victim, rng, chosen))
     sent = adapting.line(victim, queries, rng, chosen, padding)
     speed = "human" if "pace" in chosen and pacing in ("fast", "slow") else pacing
