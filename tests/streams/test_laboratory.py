@@ -3,13 +3,14 @@ import json
 import numpy as np
 import pytest
 
+from detectors.training.lab.customers import GROUPS
 from detectors.training.lab.drifts import drift
 from detectors.training.lab.lineup import lineup
 from detectors.training.lab.types import DAY
 from detectors.training.lab.victims import victim
 from detectors.training.lab.world import world
 from streams.files import read_lines
-from streams.laboratory import attack_ids, write
+from streams.laboratory import attack_ids, main, write
 from streams.trials import traces
 from streams.truth import read
 
@@ -72,3 +73,24 @@ def test_a_world_that_moves_is_nobodys_attack(tmp_path):
     assert manifest["drift"]["kind"] == "offset"
     assert sum("drift-offset" in line for line in lines) == (drawn.time >= DAY).sum() > 0
     assert not read(lines, manifest).campaigns
+
+
+def test_the_command_writes_worlds_of_the_wanted_kind(tmp_path, capsys):
+    main(
+        tmp_path / "new",
+        name=["wines-network"],
+        seed=7,
+        days=2,
+        principals=20,
+        campaigns=1,
+        mean=5,
+        kind="grain",
+        drift_day=1.0,
+        without=["faulty", "changing", "launch"],
+    )
+    manifest = json.loads((tmp_path / "new" / "wines-network-7.manifest.json").read_bytes())
+    absent = {*GROUPS["faulty"], *GROUPS["changing"], "launch"}
+    assert "1 campaigns" in capsys.readouterr().out
+    assert manifest["drift"]["kind"] == "grain"
+    assert not absent & set(manifest["personas"].values())
+    assert len(manifest["attacks"]) == 1
