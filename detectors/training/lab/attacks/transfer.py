@@ -129,21 +129,33 @@ def _turned(x: Matrix, shape: tuple[int, int], degrees: float, shift: Doubles) -
 def single(oracle: Oracle) -> None:
     """A few inputs, each made with all that is known of the model, and sent once: an insider's, or a leaked model's."""
     rng, place, victim = oracle.rng, box(oracle.victim, oracle.rng), oracle.victim
-    x = victim.pool[rng.permutation(len(victim.pool))[:3000]]
-    net = fit(rng, x, victim.scores(x), units=96, steps=600)
-    reach = rng.uniform(0.03, 0.2)
+    x = victim.pool[rng.permutation(len(victim.pool))[:4000]]
+    net = fit(rng, x, victim.scores(x), units=96, steps=800)
+    reach = rng.uniform(0.05, 0.25)
     while oracle.left > 0:
-        target = oracle.own(1)
-        label = one_hot(net.label(target), victim.classes)
-        start = place.inside(target)
-        u = start + rng.uniform(-reach, reach, start.shape) / 2
-        for _ in range(20):
-            slope = net.slope(_pasted(place, target, u), label)[:, place.free] * place.width[place.free]
-            u = np.clip(u + reach / 5 * np.sign(slope), start - reach, start + reach)
-            if net.label(_pasted(place, target, u))[0] != label[0].argmax():
+        for _ in range(8):  # he picks an input that it works on
+            target = oracle.own(1)
+            made, sure = _pushed(net, place, target, reach)
+            if sure:
                 break
         oracle.turn(target[0], oracle.size)
-        oracle.answer(_pasted(place, target, u))
+        oracle.answer(made)
+
+
+def _pushed(net: Surrogate, place: Box, target: Matrix, reach: float) -> tuple[Matrix, bool]:
+    """Steps away from the class of an input (1, F) until the model is sure of another; whether it is."""
+    first = int(net.label(target)[0])
+    goal = np.eye(net.second.shape[1])[[first]]
+    start = place.inside(target)
+    u, made = start, target
+    for _ in range(30):
+        slope = net.slope(made, goal)[:, place.free] * place.width[place.free]
+        u = np.clip(u + reach / 8 * np.sign(slope), start - reach, start + reach)
+        made = _pasted(place, target, u)
+        p = net.probabilities(made)[0]
+        if p.argmax() != first and p.max() > 0.9:
+            return made, True
+    return made, bool(net.label(made)[0] != first)
 
 
 def own_model(oracle: Oracle) -> Surrogate:

@@ -13,16 +13,13 @@ SIZE = 24
 VICTIMS = {name: victim(name, 1, 0.1) for name in ("loans-network", "digits8-network", "tastes32-reduced")}
 
 
-def pairs():
-    return [
-        (family, name)
-        for family in FAMILIES
-        for name, one in VICTIMS.items()
-        if one.kind in FAMILIES[family].kinds
-    ]  # fmt: skip
+def suited(family, place):
+    """Name of a victim that a family makes sense for, another for each place in the list."""
+    names = [name for name, one in VICTIMS.items() if one.kind in FAMILIES[family].kinds]
+    return names[place % len(names)]
 
 
-@pytest.mark.parametrize(("family", "name"), pairs())
+@pytest.mark.parametrize(("family", "name"), [(family, suited(family, i)) for i, family in enumerate(FAMILIES)])
 def test_a_family_sends_what_a_victim_can_answer_and_no_more_than_it_may(family, name):
     one = VICTIMS[name]
     queries = FAMILIES[family].plan(one, np.random.default_rng(4), SIZE)
@@ -35,9 +32,9 @@ def test_a_family_sends_what_a_victim_can_answer_and_no_more_than_it_may(family,
     assert all(0 < count <= SIZE and 0 <= share <= 1 for count, share in queries.fidelity)
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_the_same_seed_asks_the_same(family):
-    one = VICTIMS["digits8-network" if "image" in FAMILIES[family].kinds else "loans-network"]
+@pytest.mark.parametrize(("family", "name"), [(family, suited(family, i + 1)) for i, family in enumerate(FAMILIES)])
+def test_the_same_seed_asks_the_same(family, name):
+    one = VICTIMS[name]
     first, second = (FAMILIES[family].plan(one, np.random.default_rng(8), SIZE) for _ in "ab")
     assert np.array_equal(first.features, second.features)
 
