@@ -77,6 +77,7 @@ class BatchConsumer(Consumer):
     def __init__(self, *args: Any, **settings: Any) -> None:
         self._fresh: set[TopicPartition] = set()
         self._owned: set[TopicPartition] = set()
+        self._sought: set[TopicPartition] = set()
         super().__init__(*args, **settings)
         self._ledger = self.app.delivery.ledger
 
@@ -149,6 +150,8 @@ class BatchConsumer(Consumer):
     async def perform_seek(self) -> None:
         """Seek to the committed offsets, then back to where the application's state needs to resume."""
         await super().perform_seek()
+        while not self._batch_tps(self.assignment()) <= self._sought:  # partitions came while the brokers were asked
+            await super().perform_seek()
         for tp in self._batch_tps(self.assignment()):
             offset = self._resume(tp) if tp in self._fresh else self._ledger.rewind(tp)
             if offset is not None:
@@ -157,6 +160,12 @@ class BatchConsumer(Consumer):
             self._fresh = set()
             self._owned |= fresh
             await self.app.hooks.on_assigned(set(fresh))
+
+    async def seek_to_committed(self) -> Mapping[Any, int]:
+        """Seek to the committed offsets, and note which partitions they were asked for."""
+        found: Mapping[Any, int] = await super().seek_to_committed()
+        self._sought = {TopicPartition(*tp) for tp in found}
+        return found
 
     def _resume(self, tp: TopicPartition) -> int | None:
         committed = self._committed_offset[tp]
