@@ -90,6 +90,16 @@ def line(victim: Victim, queries: Queries, rng: Generator, adaptive: Sequence[st
     return padded(victim, sent, rng, padding) if padding else sent
 
 
+def apart(queries: Queries, rng: Generator, most: int) -> int:
+    """How many honest inputs go with each query, so that 6 to 70 records lie between two about the same target.
+
+    What looks back less far than that finds nothing near. ``most`` is for how many records he has patience.
+    """
+    gap = float(np.exp(rng.uniform(np.log(6), np.log(70))))
+    targets, n = len(np.unique(queries.turn)), max(len(queries.turn), 1)
+    return int(np.clip(np.ceil(gap / max(targets, 1)) - 1, 1, max(1, most // n - 1)))
+
+
 def in_turns(turn: Codes) -> Integers:
     """Order in which each target's n-th query comes before any target's (n+1)-th."""
     number = np.empty(len(turn), np.int64)

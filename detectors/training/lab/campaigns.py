@@ -89,10 +89,12 @@ def campaign(
     if begin >= end:
         raise ValueError(f"a world of {days} days has no time after second {begin:.0f}")
     one, chosen = FAMILIES[family], tuple(sorted(adaptive))
-    padding = int(rng.integers(1, 10)) if pacing == "diluted" else int(rng.integers(1, 5)) if "fresh" in chosen else 0
-    room = (padding + 1) * (1.5 if "repeats" in chosen else 1) * (4 if "twin" in chosen else 1)
+    padding = int(rng.integers(1, 10)) if pacing == "diluted" else 0
+    room = (padding + 1) * (1.5 if "repeats" in chosen else 1) * (4 if {"twin", "fresh"} & set(chosen) else 1)
     most = min(size or one.usual(rng), int(MOST / room))
     queries = one.plan(victim, rng, most, disguise=adapting.disguise(victim, rng, chosen))
+    if "fresh" in chosen:
+        padding = max(padding, adapting.apart(queries, rng, MOST))
     sent = adapting.line(victim, queries, rng, chosen, padding)
     speed = "human" if "pace" in chosen and pacing in ("fast", "slow") else pacing
     place = Place(victim, rng, days, begin, end)

@@ -20,7 +20,7 @@ class Queries:
     Attributes
     ----------
     features : (n, F) in order
-    turn : (n,) the target that each is about, from 0
+    turn : (n,) the target that each is about, from 0; where there are no targets each is about itself
     success : share of what it was after, in [0, 1]; None where there is no such thing
     fidelity : (answers, share) of a copy's agreement with the victim after so many answers
     """
@@ -70,6 +70,7 @@ class Family:
             self.attack(oracle)
         gain = self.gain(oracle)
         features, _, turn = oracle.sent()
+        turn = turn if oracle.targets else np.arange(len(turn), dtype=np.int32)
         return Queries(features, turn, gain.success, gain.fidelity)
 
     def usual(self, rng: Generator) -> int:

@@ -3,12 +3,22 @@
 import numpy as np
 import pytest
 
-from detectors.training.lab.adaptive import Line, disguise, in_turns, padded, repeated
+from detectors.training.lab.adaptive import Line, apart, disguise, in_turns, padded, repeated
+from detectors.training.lab.attacks import Queries
 from detectors.training.lab.victims import victim
 
 
 def test_targets_take_turns():
     assert in_turns(np.array([0, 0, 0, 1, 2, 2])).tolist() == [0, 3, 4, 1, 5, 2]
+
+
+@pytest.mark.parametrize("targets", [1, 5, 200])
+def test_the_fewer_targets_the_more_honest_inputs_go_between(targets):
+    queries = Queries(np.zeros((200, 3), np.float32), np.arange(200, dtype=np.int32) % targets)
+    padding = [apart(queries, np.random.default_rng(seed), 12_000) for seed in range(40)]
+    assert min(padding) >= 1
+    assert max(padding) <= max(1, 70 // targets)
+    assert max(padding) > 40 / targets or targets == 200
 
 
 def test_repeats_come_after_what_they_repeat_and_nothing_is_lost():
