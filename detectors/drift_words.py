@@ -66,9 +66,10 @@ def drift_alert(drift: Drift, *, model: str, version: str, trigger: str, release
 
 
 def silence_alert(silent: Silent, *, release: str) -> Alert:
-    """The alert of a source that stopped."""
+    """The alert of a source that stopped; a topic without a name is a log in files."""
     known = THREATS["source_silent"]
-    source = f"{silent.model} on topic {silent.topic}" if silent.model else f"topic {silent.topic}"
+    log = f"topic {silent.topic}" if silent.topic else "the log"
+    source = f"{silent.model} {'on' if silent.topic else 'in'} {log}" if silent.model else log
     gap = silent.time - silent.last
     trigger = f"{silent.topic}@{silent.last:.3f}"
     return Alert(
@@ -86,7 +87,8 @@ def silence_alert(silent: Silent, *, release: str) -> Alert:
         title=f"Nothing from {source} since {_moment(silent.last)}",
         message=(
             f"{source[0].upper()}{source[1:]} used to deliver and has stopped: nothing for {_span(gap)}, where the "
-            f"longest gap at this hour was {_span(silent.usual)}. While it is silent, nothing on it is watched."
+            f"longest gap at this hour was {_span(silent.usual)}. {_known(silent)}While it is silent, nothing on it is "
+            "watched."
         ),
         score=gap,
         threshold=gap,
@@ -99,6 +101,16 @@ def silence_alert(silent: Silent, *, release: str) -> Alert:
         runbook=runbook("source_silent"),
         incident=alert_id("incident", f"{silent.topic}\x1f{silent.model}", trigger),
         release=release,
+    )
+
+
+def _known(silent: Silent) -> str:
+    """How well its pauses are known, where that is not well."""
+    if not silent.young:
+        return ""
+    return (
+        f"It has been watched for {_span(silent.watched)} only: nights and weekends that it has not had yet are not "
+        "known, so more was waited than will be after a week. "
     )
 
 
@@ -143,4 +155,6 @@ def _moment(time: float) -> str:
 def _span(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+    if seconds < 172_800:
+        return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+    return f"{seconds / 86_400:.1f} days"

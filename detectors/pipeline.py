@@ -37,6 +37,7 @@ class Outcome:
     blocks : (model, version, block) for the correlator
     ledger : what each ended epoch promised and paid, with its model and version
     coverage : rows that changed; writing one again replaces it
+    heard : of all records, model, (n,) offsets and (n,) s, whether anybody looked at them or not
     now : record time that the partition had reached, s
     """
 
@@ -44,6 +45,7 @@ class Outcome:
     blocks: list[tuple[str, str, Block]] = field(default_factory=list)
     ledger: list[dict[str, object]] = field(default_factory=list)
     coverage: list[CoverageRow] = field(default_factory=list)
+    heard: list[tuple[str, Integers, Doubles]] = field(default_factory=list)
     now: float = 0.0
 
 
@@ -86,6 +88,7 @@ class Pipeline:
             self.met.setdefault(key, int(some[0].offsets[0]))
         before, clocks = self.now, []
         for key, some in forms.items():
+            made.outcome.heard += [(key[0], batch.offsets, batch.time) for batch in some]
             watch = self._watch(key)
             if watch is None:
                 self._not_watched(some)

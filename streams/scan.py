@@ -8,7 +8,6 @@ from time import perf_counter
 import msgspec
 import numpy as np
 
-from detectors.correlator import Correlator
 from detectors.coverage import CoverageRow
 from detectors.pipeline import Outcome, Pipeline
 from detectors.plan import Plan
@@ -17,8 +16,8 @@ from schemas.alert import Alert
 from schemas.batch import Batch, Doubles, Integers
 from schemas.formats import LIMITS, SOURCE, Format, Limits, Source
 from schemas.record import Record, Reject
-from schemas.signal import Signal
 from streams.files import Chunk, read_lines
+from streams.history import History
 from streams.settlements import answer
 
 SMALL = 64 << 20  # bytes up to which a share of files is counted in lines
@@ -98,8 +97,7 @@ def scan(
     """
     summary = Summary(format=form)
     began = perf_counter()
-    pipeline = Pipeline(plan)
-    correlator = Correlator(release=plan.release)
+    pipeline, history = Pipeline(plan), History(release=plan.release)
     reader: Format | None = None
     base = before = 0
     for path in paths:
@@ -108,7 +106,7 @@ def scan(
             if reader is None and chunk.lines:
                 summary.format, reader = recognised(form, chunk)
             outcome, rejects = _chunk(pipeline, reader, chunk, base, source, limits)
-            _correlate(correlator, outcome)
+            history.take(outcome)
             summary.consumed = before + chunk.consumed
             end = max(end, chunk.first + len(chunk.lines))
             _tell(listener, summary, outcome, rejects, len(chunk.lines))
@@ -142,17 +140,6 @@ def _chunk(
         rejects += reading.rejects
     counted = [msgspec.structs.replace(r, offset=r.offset + base) for r in rejects]
     return drive(pipeline, records, offsets, counted), rejects
-
-
-def _correlate(correlator: Correlator, outcome: Outcome) -> None:
-    """Put alerts on models among the others, by time. Files are one partition: there is nobody to wait for."""
-    for model, version, block in outcome.blocks:
-        correlator.add(
-            Signal(topic="", partition=0, time=block.last, block=block, model=model, version=version), now=0.0
-        )
-    found = correlator.finish()
-    if found:
-        outcome.findings.alerts = sorted([*outcome.findings.alerts, *found], key=lambda alert: alert.time)
 
 
 def drive(pipeline: Pipeline, records: Sequence[Record], offsets: Integers, rejects: Sequence[Reject] = ()) -> Outcome:

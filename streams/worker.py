@@ -166,8 +166,8 @@ class Worker(Part):
         tp, now = handled.batch.tp, handled.outcome.now
         topic, partition = tp
         counts = self.counts.setdefault(tp, Counter())
-        for judged in handled.outcome.findings.judged:
-            counts[judged.batch.model] += len(judged.batch)
+        for model, offsets, _ in handled.outcome.heard:
+            counts[model] += len(offsets)
         last = handled.batch.next_offset - 1
         made = [
             Signal(topic=topic, partition=partition, time=now, offset=last, block=block, model=model, version=version)

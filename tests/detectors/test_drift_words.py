@@ -56,9 +56,26 @@ def test_confidence_grows_with_the_margin_and_is_never_one():
     assert 0.99 < low < high < 1.0
 
 
+def silent(gap: float, *, topic: str = "traffic", model: str = "", young: bool = False) -> Silent:
+    return Silent(topic, model, 1.75e9, 40.0, 1.75e9 + gap, watched=3 * 86_400.0, young=young)
+
+
 def test_silence_is_told_with_the_gap_and_the_usual_one():
-    made = silence_alert(Silent("traffic", "fraud", 1.75e9, 40.0, 1.75e9 + 600), release="1.0")
+    made = silence_alert(silent(600, model="fraud"), release="1.0")
     assert made.title.startswith("Nothing from fraud on topic traffic since")
-    assert "nothing for 10 min, where the longest gap at this hour was 40 s" in made.message
+    assert "nothing for 10 min, where the longest gap at this hour was 40 s. While" in made.message
     assert made.runbook == "docs/runbooks/source_silent.md"
-    assert "nothing for 3.0 h" in silence_alert(Silent("t", "", 0.0, 60.0, 10800.0), release="").message
+    assert "nothing for 3.0 h" in silence_alert(silent(10_800), release="").message
+    assert "nothing for 3.0 days" in silence_alert(silent(3 * 86_400.0), release="").message
+
+
+def test_silence_of_a_source_that_is_not_known_well_says_so():
+    said = silence_alert(silent(3 * 86_400.0, young=True), release="").message
+    assert "It has been watched for 3.0 days only: nights and weekends that it has not had yet are not known" in said
+
+
+def test_in_files_there_are_no_topics():
+    assert silence_alert(silent(600, topic=""), release="").title.startswith("Nothing from the log since")
+    assert silence_alert(silent(600, topic="", model="fraud"), release="").title.startswith(
+        "Nothing from fraud in the log since"
+    )
