@@ -51,7 +51,7 @@ class OutputConfidence:
         threat="probing",
         needs=frozenset({"probabilities"}),
         gate="conformal",
-        share=0.1,
+        share=0.05,
         unit="z",
         reference="https://arxiv.org/abs/1610.02136",
         runbook="docs/runbooks/probing.md",

@@ -1,0 +1,129 @@
+"""``python -m streams.training``: train the models that ship with tidegate, and say what they miss.
+
+Draws worlds of the laboratory, fits ``attack_profile`` and ``attack_pace``, judges each on victims that it was not
+fitted on, and writes weights, ONNX files, the manifest and the tables of the model card. Needs the extra ``train``.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import numpy as np
+import typer
+
+from detectors import models
+from detectors.network import Network, logits
+from detectors.reference import NotEnough
+from detectors.statistics import TIMING
+from detectors.training import leftout
+from detectors.training.export import onnx_bytes
+from detectors.training.fit import fit
+from detectors.training.lab.attacks.backdoor import implanted
+from detectors.training.lab.lineup import lineup
+from detectors.training.lab.victims import NAMES, victim
+from detectors.training.lab.world import world
+from detectors.training.leftout import Seen, Tally
+from detectors.training.observed import observed
+from detectors.training.samples import Samples, samples, together
+from schemas.batch import Doubles, Flags
+
+ALL = np.ones(64, np.bool_)
+TIMELESS = ~np.isin(np.arange(64), TIMING)
+NETWORKS = {"attack_profile": TIMELESS, "attack_pace": ALL}
+THREATS = (
+    "account_anomaly", "backdoor", "evasion", "extraction", "flood", "fuzzing", "inversion", "membership", "patch",
+    "probing", "query_evasion",
+)  # fmt: skip
+BUDGETS = (0.5, 2.0, 10.0)
+
+
+def main(
+    *,
+    out: Annotated[Path, typer.Option(help="where the models go")] = Path("detectors/models"),
+    card: Annotated[Path, typer.Option(help="where the left-out tables go")] = Path("docs/detection/models-tables.md"),
+    seeds: Annotated[int, typer.Option(help="worlds of each victim")] = 4,
+    days: Annotated[int, typer.Option(help="length of a world; the first day is clean")] = 5,
+    principals: Annotated[int, typer.Option(help="honest principals of a world")] = 160,
+    campaigns: Annotated[int, typer.Option(help="attacks of a world")] = 24,
+    parts: Annotated[int, typer.Option(help="groups of victims, each left out in turn")] = 7,
+) -> None:
+    """Train, judge and write."""
+    drawn = list(_worlds(seeds, days, principals, campaigns))
+    written = {name: _network(name, counted, drawn, out) for name, counted in NETWORKS.items()}
+    files = {k: v for each in written.values() for k, v in each.items()}
+    (out / models.MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode({"files": files})) + b"\n")
+    tables = [table(name, tallies(counted, drawn, parts)) for name, counted in NETWORKS.items()]
+    card.write_text(
+        f"# Left-out tables\n\n{len(drawn)} worlds, written by `python -m streams.training`.\n" + "".join(tables)
+    )
+
+
+def _worlds(seeds: int, days: int, principals: int, campaigns: int) -> Iterator[tuple[Samples, Seen]]:
+    """What is learnt from and what is judged of each world. One whose burn-in is too thin to judge by is left out."""
+    for seed in range(1, seeds + 1):
+        for name in NAMES:
+            attacked = implanted(victim(name, seed), seed)
+            chance = np.random.default_rng([seed, *b"lineup", *name.encode()])
+            raids = partial(lineup, attacked, chance, days, count=campaigns)
+            made = world(attacked, seed, days, principals, raids, redeploy=False)
+            try:
+                watched = observed(made)
+            except NotEnough as error:
+                typer.echo(f"{name} {seed} is left out: {error}")
+                continue
+            typer.echo(f"{name} {seed}: {len(made.time)} records")
+            yield samples(made, watched, THREATS, np.random.default_rng(seed)), leftout.seen(made, watched)
+
+
+def _network(name: str, counted: Flags, drawn: list[tuple[Samples, Seen]], out: Path) -> dict[str, str]:
+    network = fit(together([one for one, _ in drawn]), len(THREATS), counted)
+    contents = {
+        f"{name}.arrays": models.to_bytes(models.Shipped(network, THREATS)),
+        f"{name}.onnx": onnx_bytes(network, THREATS),
+    }
+    for file, data in contents.items():
+        (out / file).write_bytes(data)
+    return {file: sha256(data).hexdigest() for file, data in contents.items()}
+
+
+def scores(network: Network, world: Seen) -> Doubles:
+    """The attack's logit of every row of a world: (N,)."""
+    value = np.empty(len(world.z))
+    logits(world.z.astype(np.float32), network, value)
+    return value
+
+
+def tallies(counted: Flags, drawn: list[tuple[Samples, Seen]], parts: int) -> dict[float, Tally]:
+    """By budget, what is caught in worlds of victims that were left out of training."""
+    made = {budget: Tally() for budget in BUDGETS}
+    for group in leftout.folds([one.victim for _, one in drawn], parts):
+        network = fit(together([one for one, at in drawn if at.victim not in group]), len(THREATS), counted)
+        for _, at in drawn:
+            if at.victim in group:
+                value = scores(network, at)
+                for budget, tally in made.items():
+                    leftout.judged(at, value, budget, tally)
+    return made
+
+
+def table(name: str, made: dict[float, Tally]) -> str:
+    """Return one model's tables in Markdown."""
+    whole = made[2.0]
+    lines = [f"\n## {name}\n", "| | campaigns | " + " | ".join(f"{b:g} a day" for b in made) + " |",
+             "| --- | --- |" + " --- |" * len(made)]  # fmt: skip
+    for what in sorted(whole.campaigns, key=lambda w: (w != "all", w)):
+        total = whole.campaigns[what]
+        shares = " | ".join(f"{tally.caught[what] / total:.0%}" for tally in made.values())
+        lines.append(f"| {what} | {total} | {shares} |")
+    flagged = ", ".join(f"{kind} {count}" for kind, count in whole.false.most_common(12))
+    median = int(np.median(whole.queries)) if whole.queries else 0
+    lines += [f"\nMedian of the attack's queries until it is caught at 2 a day: {median}.",
+              f"\nWho is flagged wrongly at 2 a day: {flagged}.\n"]  # fmt: skip
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    typer.run(main)
