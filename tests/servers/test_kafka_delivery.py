@@ -96,11 +96,10 @@ def test_markers_of_transactions_between_the_records_hold_up_no_commit_and_hide_
     scenario.not_committed_early()
     assert scenario.committed[0] <= 20
     last = scenario.start("--max-batch", 7, "--concurrency", 3)
-    scenario.handles_all()
+    scenario.handles_all()  # by the first worker for the most part; the last one handles much of it again
+    until(lambda: all(scenario.committed.get(p, 0) >= end - 1 for p, end in ends.items()), 60, f"{ends} committed")
     assert last.stop() == 0
-    committed = scenario.committed
-    assert committed.keys() == ends.keys()
-    assert not {p: (offset, ends[p]) for p, offset in committed.items() if not ends[p] - 1 <= offset <= ends[p]}
+    assert not {p: (offset, ends[p]) for p, offset in scenario.committed.items() if offset > ends[p]}
 
 
 def test_a_paused_partition_waits_and_the_others_go_on(scenario: Scenario):
