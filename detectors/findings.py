@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from detectors.api import Columns, Explanation, Scores
 from detectors.blocks import Block
+from detectors.exposure import Exposed
 from schemas.alert import Alert
 from schemas.batch import Batch, Doubles
 
@@ -23,13 +24,14 @@ class Judged:
 
 @dataclass(slots=True)
 class Findings:
-    """What came of some rows: alerts in order, ended blocks, what each epoch paid, and the rows themselves."""
+    """What came of some rows: alerts in order, ended blocks, what each epoch paid, who could copy more, the rows."""
 
     alerts: list[Alert] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     ledger: list[dict[str, Any]] = field(default_factory=list)
     judged: list[Judged] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
+    exposed: list[Exposed] = field(default_factory=list)
 
 
 class Raised(NamedTuple):

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors import activity, blocks, library, scorer, words
-from detectors.api import Detector
+from detectors import activity, blocks, exposure, library, scorer, words
+from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn, take
 from detectors.findings import Finder, Findings, Judged, Raised
 from detectors.gates import budget, conformal, payment
@@ -17,7 +17,7 @@ from detectors.plan import Plan
 from detectors.settlement import Settlement, pack_peaks
 from detectors.state import KeyTable, Slots
 from schemas.alert import Alert
-from schemas.batch import Batch, Doubles, Integers
+from schemas.batch import Batch, Counts, Doubles, Integers
 
 ACTIVITY, BLOCK = "activity", "block"
 MOST_FORMS = 16  # other numbers of features or classes that are told of
@@ -33,10 +33,12 @@ class Judge:
         self.settled, self.plan = settled, plan
         built = library.build(plan.detectors)
         lacking = {n: scorer.missing(d, settled.reference) for n, d in built.items()}
+        self.copies = exposure.known(settled.reference.learnt)
         self.not_watched = {n: reason for n, reason in lacking.items() if reason}
         self.detectors: dict[str, Detector] = {n: d for n, d in built.items() if not lacking[n]}
         gates = {n: GATES[d.spec.gate] for n, d in self.detectors.items()}
         dtypes = scorer.state_dtypes(self.detectors, gates) | {ACTIVITY: activity.state, BLOCK: blocks.state}
+        dtypes |= {exposure.NAME: exposure.state} if self.copies else {}
         self.table = KeyTable(
             dtypes, limit=plan.max_principals, evidence=[scorer.GATE + n for n in gates], suspicion=self._suspicion
         )
@@ -45,7 +47,7 @@ class Judge:
         self.records = 0
         self.told: list[list[int]] = []
 
-    def warm(self, sample: BurnIn) -> None:
+    def warm(self, sample: BurnIn, found: Findings) -> None:
         """Let profile and detectors see this partition's own burn-in, and open the meters for its share of traffic."""
         share = max(LEAST_SHARE, len(sample.principals)) / max(1, self.settled.principals)
         for name, curve in self.settled.calibration.curves.items():
@@ -57,6 +59,7 @@ class Judge:
         rows = scorer.columns(self.settled.reference, take(batch, slice(0, len(slots))), slots, self.table)
         scorer.score(self.detectors, rows, slots, self.table)
         blocks.found(slots, rows.batch.time, self.table[BLOCK], self.open_block)
+        self._expose(rows, slots, found)
         for name, detector in self.detectors.items():
             if detector.spec.gate == "conformal":
                 conformal.acquaint(self.table[scorer.GATE + name], np.unique(slots))
@@ -92,12 +95,13 @@ class Judge:
         scored = scorer.score(self.detectors, rows, slots, self.table)
         for name, error in scored.failed.items():
             self._switch_off(name, error, batch, found)
+        level = self._expose(rows, slots, found)
         raised = self._raised(scored, slots, epochs)
         done = 0
         for raise_ in raised:
             self._note(slice(done, raise_.row + 1), slots, batch.ids, batch.time, epochs)
             done = max(done, raise_.row + 1)
-            found.alerts.append(self._alert(scored, raise_, int(slots[raise_.row])))
+            found.alerts.append(self._alert(scored, raise_, int(slots[raise_.row]), level))
         self._note(slice(done, len(batch)), slots, batch.ids, batch.time, epochs)
         found.blocks += blocks.collect(
             rows.shared, slots, batch.time, self.table[BLOCK], self.open_block, trusted=batch.trusted
@@ -130,7 +134,15 @@ class Judge:
         if part.start < part.stop:
             activity.update(slots[part], ids[part], time[part], epochs[part], self.table[ACTIVITY])
 
-    def _alert(self, scored: scorer.Scored, raised: Raised, slot: int) -> Alert:
+    def _expose(self, rows: Columns, slots: Slots, found: Findings) -> Counts:
+        """Count what rows' principals could copy; returns each one's level after its row, (N,)."""
+        if self.copies is None:
+            return np.zeros(len(slots), np.uint16)
+        risen = exposure.follow(self.copies, rows.shared, slots, rows.batch.time, self.table[exposure.NAME])
+        found.exposed += exposure.exposed(self.copies, self.settled.reference.id, rows.batch, risen)
+        return risen.level
+
+    def _alert(self, scored: scorer.Scored, raised: Raised, slot: int, level: Counts) -> Alert:
         return words.alert(
             self.detectors[raised.name],
             scored.columns,
@@ -143,6 +155,7 @@ class Judge:
             calibration=self.settled.calibration.id,
             unwatched=[f"{n}: {why}" for n, why in self.not_watched.items()],
             release=self.plan.release,
+            exposed=exposure.why(self.copies, int(level[raised.row])) if self.copies else None,
         )
 
     def _switch_off(self, name: str, error: str, batch: Batch, found: Findings) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from detectors.arrivals import Arrivals
 from detectors.blocks import Block
 from detectors.coverage import CoverageRow, CoverageTable
+from detectors.exposure import Exposed
 from detectors.findings import Findings
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
@@ -36,6 +37,7 @@ class Outcome:
     ----------
     blocks : (model, version, block) for the correlator
     ledger : what each ended epoch promised and paid, with its model and version
+    exposed : (model, version, a principal that could make a better copy of it than before)
     coverage : rows that changed; writing one again replaces it
     heard : of all records, model, (n,) offsets and (n,) s, whether anybody looked at them or not
     now : record time that the partition had reached, s
@@ -44,6 +46,7 @@ class Outcome:
     findings: Findings = field(default_factory=Findings)
     blocks: list[tuple[str, str, Block]] = field(default_factory=list)
     ledger: list[dict[str, object]] = field(default_factory=list)
+    exposed: list[tuple[str, str, Exposed]] = field(default_factory=list)
     coverage: list[CoverageRow] = field(default_factory=list)
     heard: list[tuple[str, Integers, Doubles]] = field(default_factory=list)
     now: float = 0.0
@@ -122,6 +125,7 @@ class Pipeline:
         out.findings.judged += found.judged
         out.findings.failed |= {f"{key[0]}: {k}": v for k, v in found.failed.items()}
         out.blocks += [(*key, block) for block in found.blocks]
+        out.exposed += [(*key, one) for one in found.exposed]
         out.ledger += [{"model": key[0], "version": key[1], **row} for row in found.ledger]
 
     def _models(self, offset: int) -> int:

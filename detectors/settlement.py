@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors import library, scorer
+from detectors import exposure, library, scorer
 from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn
 from detectors.features.named import NamedSchema
+from detectors.fitting import copies
+from detectors.fitting.sample import random
 from detectors.gates import calibration
 from detectors.gates.calibration import Calibration
 from detectors.gates.conformal import Peaks
@@ -89,6 +91,8 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
     detectors = {n: d for n, d in library.build(plan.detectors).items() if not scorer.missing(d, reference)}
     rows, slots, table = replay(reference, sample, detectors)
     learnt |= {name: d.learn(rows, slots) for name, d in detectors.items() if hasattr(d, "learn")}
+    chance = random(plan.secret, f"{sample.model}\x1f{exposure.NAME}", sample.version)
+    learnt[exposure.NAME] = copies.learn(reference, sample, rows.shared, chance)
     reference = reference.with_learnt(learnt)
     rows = replace(rows, reference=reference)
     scored = scorer.score(detectors, rows, slots, table)

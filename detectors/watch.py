@@ -125,7 +125,7 @@ class Watch:
                 self.round += 1
             else:
                 self.judge, self.collector = Judge(answer, self.plan), None
-                self.judge.warm(sample)
+                self.judge.warm(sample, found)
                 self.epoch = int(self._epochs(now[end : end + 1])[0])
         return end
 

@@ -38,10 +38,12 @@ def alert(
     calibration: str,
     unwatched: list[str],
     release: str,
+    exposed: Why | None = None,
 ) -> Alert:
     """The alert that ``row`` raises: a pure function of what came before it on its partition.
 
-    ``said`` is given where the alert is about the model as a whole and names no principal.
+    ``said`` is given where the alert is about the model as a whole and names no principal; ``exposed`` says what copy
+    of the model the principal could make.
     """
     batch, spec = rows.batch, detector.spec
     whole = said is not None
@@ -77,7 +79,8 @@ def alert(
         calibration=calibration,
         budget_paid=paid,
         confidence=max(0.0, 1.0 - paid),
-        why=[Why(name=n, value=v, typical=t, text=text) for n, v, t, text in said.why],
+        why=[Why(name=n, value=v, typical=t, text=text) for n, v, t, text in said.why]
+        + ([exposed] if exposed and not whole else []),
         coverage=Coverage(not_watched=unwatched),
         frameworks=frameworks(said.threat),
         recommendation=said.recommendation or threat.recommendation,

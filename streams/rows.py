@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from detectors.exposure import Exposed
 from detectors.pipeline import Outcome
 from streams.batches import TopicPartition
 from streams.sinks import rows
@@ -25,6 +26,8 @@ def write_set(outcome: Outcome, tp: TopicPartition, *, keep: str = "off") -> Wri
         tables["coverage"] = rows.coverage(outcome.coverage, topic=topic, partition=partition)
     if outcome.ledger:
         tables["ledger"] = ledger(outcome.ledger, tp)
+    if outcome.exposed:
+        tables["exposure"] = exposure(outcome.exposed, tp)
     if keep != "off":
         for judged in outcome.findings.judged:
             n = len(judged.batch)
@@ -53,4 +56,24 @@ def ledger(entries: list[dict[str, Any]], tp: TopicPartition) -> Columns:
         "paid": column("paid", np.float64),
         "units": column("units", np.uint64),
         "alerts": column("alerts", np.uint64),
+    }
+
+
+def exposure(entries: list[tuple[str, str, Exposed]], tp: TopicPartition) -> Columns:
+    """Rows of table ``exposure``: model, version, and a principal that could make a better copy than before."""
+    n, found = len(entries), [one for _, _, one in entries]
+    return {
+        "model": [model for model, _, _ in entries],
+        "version": [version for _, version, _ in entries],
+        "principal": [one.principal for one in found],
+        "reference": [one.reference for one in found],
+        "topic": rows.same(tp.topic, n),
+        "partition": np.full(n, tp.partition, np.int32),
+        "time": rows.moments([one.time for one in found]),
+        "first_time": rows.moments([one.first for one in found]),
+        "level": np.array([one.level for one in found], np.uint16),
+        "answers": np.array([one.answers for one in found], np.uint64),
+        "inputs": np.array([one.inputs for one in found], np.uint64),
+        "agreement": np.array([one.agreement for one in found], np.float64),
+        "guess": np.array([one.guess for one in found], np.float64),
     }

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from detectors.coverage import CoverageRow
+from detectors.exposure import Exposed
 from detectors.pipeline import Outcome, Pipeline
 from detectors.plan import Plan
 from schemas import formats
@@ -30,11 +31,12 @@ class Unreadable(ValueError):
 
 @dataclass(slots=True)
 class Watched:
-    """What became of one model version's records over the whole scan."""
+    """What became of one model version's records over the whole scan, and by principal what copy it could make."""
 
     records: int = 0
     scored: int = 0
     not_watched: dict[str, str] = field(default_factory=dict)
+    exposed: dict[str, Exposed] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -160,6 +162,8 @@ def _tell(listener: Listener, summary: Summary, outcome: Outcome, rejects: list[
     for row in outcome.coverage:
         _cover(summary, row)
     summary.ledger += outcome.ledger
+    for model, version, one in outcome.exposed:
+        summary.models.setdefault((model, version), Watched()).exposed[one.principal] = one
     _count(summary, outcome.findings.alerts)
     if outcome.findings.alerts:
         listener.on_alerts(outcome.findings.alerts)

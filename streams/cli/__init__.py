@@ -18,6 +18,7 @@ COMMANDS = {  # in the order and the groups of `tidegate --help`
     "alerts": "Look",
     "alert": "Look",
     "coverage": "Look",
+    "exposure": "Look",
     "budget": "Look",
     "evaluate": "Measure",
     "bench": "Measure",

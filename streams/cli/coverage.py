@@ -7,7 +7,7 @@ import typer
 from streams.cli.options import Config, Format, Model, Rows, Since, Until, moment, settings_of
 
 EXAMPLE = "tidegate coverage --since 1d --reasons"
-COLUMNS = ("hour", "model", "version", "records", "scored", "rejected", "unpaired", "shed", "not_watched")
+COLUMNS = ("hour", "model", "version", "records", "scored", "rejected", "unpaired", "shed", "exposure", "not_watched")
 REASONS = ("model", "version", "reason", "records", "hours", "first_hour", "last_hour")
 
 
@@ -19,7 +19,10 @@ def coverage(
     form: Rows = Format.TABLE,
     config: Config = None,
 ) -> None:
-    """Show per model and hour what became of the records: scored, rejected, unpaired, shed, not watched and why."""
+    """Show per model and hour what became of the records: scored, rejected, unpaired, shed, not watched and why.
+
+    "exposure" is the best copy of the model that any principal could make by then; tidegate exposure says who.
+    """
     from streams.cli.output import show
     from streams.cli.store import ask, between
 

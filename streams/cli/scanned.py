@@ -9,7 +9,7 @@ from schemas.alert import Alert
 from schemas.display import plain
 from schemas.threats import THREATS
 from streams.cli.output import cell, console, utc
-from streams.scan import Summary
+from streams.scan import Summary, Watched
 
 SHOWN = 20  # alerts on the screen where no file was asked for
 
@@ -29,6 +29,8 @@ def last_screen(summary: Summary, alerts: Sequence[Alert], written: Path | None)
         )
         for detector, why in sorted(watched.not_watched.items()):
             out.print(f"  not watched by {plain(detector)}: {plain(why)}")
+        if watched.exposed:
+            out.print(f"  {_most_exposed(watched)}")
     if not alerts:
         out.print("no alerts")
         return
@@ -37,6 +39,14 @@ def last_screen(summary: Summary, alerts: Sequence[Alert], written: Path | None)
         out.print(_newest(alerts))
     else:
         out.print(f"{len(alerts)} alerts in {plain(str(written))}")
+
+
+def _most_exposed(watched: Watched) -> str:
+    """Who could make the best copy, and how many hold more than half of what a guess leaves open."""
+    best = max(watched.exposed.values(), key=lambda one: (one.agreement, one.inputs))
+    half = sum(one.agreement > (1 + one.guess) / 2 for one in watched.exposed.values())
+    said = f"{best.answers:,} answers to {plain(best.principal)} would train a copy that agrees on {best.agreement:.0%}"
+    return f"{said} of customers' inputs, a guess on {best.guess:.0%}; {half:,} principals are past half the way"
 
 
 def _threats(alerts: Sequence[Alert]) -> Table:

@@ -144,3 +144,22 @@ def test_requests_of_another_form_are_told_of_once_and_counted_as_not_scored(pla
     ]
     assert not then.findings.alerts
     assert sum(row.scored for row in then.coverage) < sum(row.records for row in then.coverage)
+
+
+def test_who_holds_how_much_does_not_depend_on_cuts_and_a_new_level_is_told_once(plan, history, offsets):
+    def told(cuts, reborn=False):
+        pipeline, found = Pipeline(plan), []
+        for a, b in itertools.pairwise([0, *cuts, len(history)]):
+            found += drive(pipeline, history[a:b], offsets[a:b]).exposed
+            if reborn:
+                pipeline = Pipeline.from_bytes(plan, pipeline.to_bytes())
+        return found
+
+    whole = told([])
+    assert whole == told([313, 2000, 2001, 5000], reborn=True)
+    assert len({(one.principal, one.level) for _, _, one in whole}) == len(whole) > 0
+
+
+def test_an_alert_about_somebody_says_what_copy_he_could_make(undisturbed):
+    found = [msgspec.json.decode(alert) for alert in undisturbed[0]]
+    assert all(bool(alert["principal"]) == (alert["why"][-1]["name"] == "exposure") for alert in found)

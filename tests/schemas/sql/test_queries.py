@@ -36,6 +36,14 @@ def covered(bucket, records, *, model="fraud", hour=0, **fields):
     } | fields  # fmt: skip
 
 
+def held(principal, level, agreement, *, model="fraud", version="3", hour=0):
+    return {
+        "model": model, "version": version, "principal": principal, "reference": "r-1", "level": level, "topic": "t",
+        "partition": 0, "time": T0 + 3600 * hour + 30, "first_time": T0, "answers": 100 * level, "inputs": 50 * level,
+        "agreement": agreement, "guess": 0.2,
+    }  # fmt: skip
+
+
 STORY = {
     "records": [
         record(1, "eve", at=1), record(2, "eve", at=2, input_hash=7, label="no", client_ip="192.0.2.9"),
@@ -65,6 +73,10 @@ STORY = {
          "units": units, "alerts": 1}
         for p, units in ((0, 10), (0, 12), (1, 5))
     ],
+    "exposure": [
+        held("eve", level, agreement, hour=hour, version=version)
+        for level, agreement, hour, version in ((1, 0.4, 0, "3"), (2, 0.6, 1, "3"), (2, 0.6, 1, "3"), (1, 0.3, 2, "4"))
+    ] + [held("o'hara; DROP", 1, 0.5, hour=0), held("gus", 3, 0.9, model="other")],
     "calibrations": [
         {"model": "fraud", "version": "3", "epoch": epoch, "kind": "peaks", "topic": "t", "partition": p,
          "id": f"c{epoch}{p}", "blob": "\\x00{", "created": NOW + epoch} for epoch in (1, 2) for p in (1, 0)
@@ -165,6 +177,31 @@ def test_coverage_counts_a_bucket_once_however_often_it_was_delivered(ask):
     (row,) = rows
     assert [int(row[name]) for name in ("records", "scored", "rejected", "unpaired", "shed")] == [106, 100, 1, 2, 3]
     assert row["not_watched"] == ["evasion: no probabilities", "flood: off"]
+
+
+def test_coverage_says_how_good_the_best_copy_was_by_then(ask):
+    rows = ask("coverage", model="", **DAY)
+    best = {(row["model"], row["hour"][11:13]): row["exposure"] for row in rows}
+    assert best == {("", "00"): 0.0, ("fraud", "00"): 0.5, ("fraud", "01"): 0.6}
+
+
+def held_by(ask, **filters):
+    rows = ask("exposure", **DAY | {"model": "", "principal": "", "limit": 100} | filters)
+    return [(row["principal"], row["version"], row["agreement"], int(row["answers"])) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({}, [("gus", "3", 0.9, 300), ("eve", "3", 0.6, 200), ("o'hara; DROP", "3", 0.5, 100), ("eve", "4", 0.3, 100)]),
+        ({"model": "other"}, [("gus", "3", 0.9, 300)]),
+        ({"principal": "o'hara; DROP"}, [("o'hara; DROP", "3", 0.5, 100)]),
+        ({"since": T0 + 3600}, [("eve", "3", 0.6, 200), ("eve", "4", 0.3, 100)]),
+        ({"limit": 1}, [("gus", "3", 0.9, 300)]),
+    ],
+)
+def test_who_could_make_which_copy_is_told_once_the_best_first(ask, filters, found):
+    assert held_by(ask, **filters) == found
 
 
 def test_what_was_not_watched_is_counted_by_reason(ask):

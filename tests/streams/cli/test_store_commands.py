@@ -5,7 +5,10 @@ import json
 import msgspec
 import pytest
 
+from detectors.exposure import Exposed
 from schemas.alert import Alert, Severity, Verdict, Why
+from streams.batches import TopicPartition
+from streams.rows import exposure
 from streams.sinks import rows
 from streams.sinks.address import open_sink
 from streams.sinks.migrations import migrate
@@ -27,12 +30,20 @@ def alert(number: int, **other) -> Alert:
 FOUND = [alert(2), alert(1, severity=Severity.LOW, threat="flood"), alert(3, title=HOSTILE, verdict=Verdict.DRIFT)]
 
 
+HELD = [
+    ("fraud", "1", Exposed(who, 1_767_700_000.0, 1_767_699_000.0, answers, level, inputs, agreement, 0.2, "r-1"))
+    for who, answers, level, inputs, agreement in
+    (("u-2", 90, 3, 40, 0.4), ("u-2", 400, 7, 160, 0.75), (HOSTILE, 100, 3, 40, 0.5))
+]  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def config(tmp_path_factory):
     folder = tmp_path_factory.mktemp("db")
     sink = open_sink(f"chdb://{folder / 'db'}")
     migrate(sink)
     sink.write("alerts", rows.alerts(FOUND), "first")
+    sink.write("exposure", exposure(HELD, TopicPartition("traffic", 0)), "held")
     sink.close()
     path = folder / "tidegate.toml"
     path.write_text(f'[clickhouse]\nurl = "chdb://{folder / "db"}"\n')
@@ -96,7 +107,7 @@ def test_an_id_must_say_which(tidegate, config):
 
 
 def test_coverage_and_budget_answer_when_there_is_nothing(tidegate, config):
-    for command in (["coverage"], ["coverage", "--reasons"], ["budget"]):
+    for command in (["coverage"], ["coverage", "--reasons"], ["budget"], ["exposure"]):
         code, out, _ = tidegate(*command, "--format", "json", "--until", "2026-01-01", "--config", config)
         assert (code, json.loads(out)) == (0, [])
 
@@ -105,6 +116,18 @@ def test_the_budget_counts_alerts_by_day_and_detector(tidegate, config):
     code, out, _ = tidegate("budget", "--format", "json", "--config", config)
     assert code == 0
     assert sum(row["alerts"] for row in json.loads(out)) == 2
+
+
+def test_who_could_copy_a_model_is_shown_the_best_first(tidegate, config):
+    code, out, _ = tidegate("exposure", "--format", "json", "--config", config)
+    found = json.loads(out)
+    assert (code, [one["principal"] for one in found]) == (0, ["u-2", HOSTILE])
+    assert (found[0]["agreement"], found[0]["answers"], found[0]["inputs"]) == (0.75, 400, 160)
+    code, out, _ = tidegate("exposure", "--principal", HOSTILE, "--config", config)
+    assert code == 0
+    assert "\x1b" not in out
+    assert "0.5" in out
+    assert tidegate("exposure", "--model", "other", "--format", "csv", "--config", config)[1].count("\n") == 1
 
 
 def test_migrate_says_what_it_would_do_does_it_and_then_has_nothing_to_do(tidegate, tmp_path):
