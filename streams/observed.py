@@ -11,30 +11,39 @@ from streams.health import Health
 from streams.metrics import Metrics
 from streams.roles import Roles
 from streams.tally import COUNTED, Tally
+from streams.writer import Writer
 
 log = structlog.get_logger()
 
 
 def measured(app: BatchApp, roles: Roles, tally: Tally) -> Metrics:
     """Everything that Prometheus can read."""
-    writer, made = roles.outbox.writer, Metrics(alerts=tally.alerts)
+    made = Metrics(alerts=tally.alerts)
     for name, text in COUNTED.items():
         made.count(name, text, lambda name=name: tally.counts[name])  # type: ignore[misc]
     made.counts("detections", "alerts raised", lambda: dict(tally.detections), labels=("detector", "model"))
     made.gauge("partitions", "partitions assigned", lambda: len(roles.owned))
     made.gauge("slices_in_flight", "slices delivered and not acknowledged", lambda: app.in_flight)
     made.gauge("oldest_unacked_seconds", "age of the oldest of them", lambda: app.oldest_unacked_age)
-    made.gauge("writer_rows_waiting", "rows that are not durable yet", lambda: writer.waiting)
-    made.gauge("writer_blocked", "1 while the database takes nothing", lambda: float(bool(writer.problem)))
     made.gauge("snapshot_age_seconds", "since the oldest partition's snapshot was written", lambda: snapshot_age(roles))
     made.gauges(
         "lag_records", "records beyond what is committed", lambda: lag(app, roles), labels=("topic", "partition")
     )
+    if roles.outbox is not None:
+        _writer(made, roles.outbox.writer)
+    outlets = roles.outlets
+    made.counts("outlet_sent", "alerts delivered", lambda: {(o.name,): o.sent for o in outlets}, labels=("outlet",))
+    made.counts("outlet_failed", "alerts given up", lambda: {(o.name,): o.failed for o in outlets}, labels=("outlet",))
+    return made
+
+
+def _writer(made: Metrics, writer: Writer) -> None:
+    made.gauge("writer_rows_waiting", "rows that are not durable yet", lambda: writer.waiting)
+    made.gauge("writer_blocked", "1 while the database takes nothing", lambda: float(bool(writer.problem)))
     made.counts("rows_written", "rows made durable", lambda: by_table(writer.written), labels=("table",))
     made.counts(
         "rows_refused", "rows that went to the dead letters", lambda: by_table(writer.refused), labels=("table",)
     )
-    return made
 
 
 def by_table(rows: Counter[str]) -> dict[tuple[str, ...], float]:

@@ -9,7 +9,7 @@ from streams.outlets.api import Outlet
 from streams.publisher import Letters, Publisher
 from streams.writer import Writer, WriteSet
 
-FAREWELL = 2.0  # s that an outlet gets when the last partition goes
+FAREWELL = 2.0  # s that outlets get when the last partition goes
 MOST = 512  # sets that may be on their way before ``put`` waits
 
 Done = Callable[[], object]
@@ -82,6 +82,10 @@ class Outbox:
                     outlet.offer(alert)
 
     async def drained(self) -> None:
-        """Give each outlet a moment for what was offered; the process may end next."""
+        """Give all outlets a moment for what was offered; the process may end next."""
+        await asyncio.gather(*(outlet.drain(FAREWELL) for outlet in self.outlets))
+
+    def leave(self) -> None:
+        """Put what outlets were offered and have not delivered into their dead letters; the process ends now."""
         for outlet in self.outlets:
-            await outlet.drain(FAREWELL)
+            outlet.leave()

@@ -1,9 +1,10 @@
 """Part: one of the things that a process does with topics of its own, and what attaches it to the app it runs in."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from streams.batches import Hooks, RecordBatch, TopicPartition
+from streams.outlets.api import Outlet
 
 
 class Part(Hooks):
@@ -14,16 +15,23 @@ class Part(Hooks):
     committed : what the group has committed on a partition of ours, as far as known
     fail : ends the process, with nothing more committed
     pause, resume : stop and go on fetching a partition
+    outlets : that this part pushes alerts to
     """
 
     committed: Callable[[TopicPartition], int | None]
     fail: Callable[[BaseException], None]
     pause: Callable[[TopicPartition], None]
     resume: Callable[[TopicPartition], None]
+    outlets: Sequence[Outlet] = ()
 
     async def consume(self, stream: AsyncIterator[RecordBatch]) -> None:
         """Handle the slices of this part's topics."""
         raise NotImplementedError
+
+    @property
+    def waits(self) -> bool:
+        """Whether slices wait for somebody else's system, and a restart would cure nothing."""
+        return False
 
     def kept(self) -> list[float | None]:
         """When the last snapshot of each partition was written, s on the monotonic clock."""

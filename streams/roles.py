@@ -9,6 +9,7 @@ import structlog
 from streams.batches import Hooks, TopicPartition
 from streams.health import Check
 from streams.outbox import Outbox
+from streams.outlets.api import Outlet
 from streams.part import Part
 from streams.stderr import tell
 
@@ -65,6 +66,7 @@ class Roles(ByTopic):
 
     Parameters
     ----------
+    outbox : what parts raise goes through it; None where they raise nothing
     parts : by topic
 
     Attributes
@@ -73,7 +75,7 @@ class Roles(ByTopic):
     fail, oldest : ends the process; says how long the oldest slice has waited, s
     """
 
-    def __init__(self, outbox: Outbox, parts: Mapping[str, Part]) -> None:
+    def __init__(self, outbox: Outbox | None, parts: Mapping[str, Part]) -> None:
         super().__init__(parts)
         self.outbox, self.parts = outbox, list(dict.fromkeys(parts.values()))
         self.owned: set[TopicPartition] = set()
@@ -96,8 +98,10 @@ class Roles(ByTopic):
         """Start what all parts need, then tell them, then say that we are ready."""
         ready = bool(self.tasks)
         if not ready:
-            await self.outbox.start()
-            self.tasks = [self._task(self.outbox.run()), self._task(self._look())]
+            if self.outbox is not None:
+                await self.outbox.start()
+                self.tasks.append(self._task(self.outbox.run()))
+            self.tasks.append(self._task(self._look()))
         await super().on_assigned(tps)
         self.owned |= tps
         if not ready:
@@ -108,12 +112,14 @@ class Roles(ByTopic):
         """Tell the parts; when the last partition goes, let the outlets finish."""
         self.owned -= tps
         await super().on_revoked(tps)
-        if not self.owned:
+        if not self.owned and self.outbox is not None:
             await self.outbox.drained()
 
     def on_stopped(self) -> None:
-        """Tell the parts, then close what is open."""
+        """Tell the parts, put away what outlets could not deliver, then close what is open."""
         super().on_stopped()
+        if self.outbox is not None:
+            self.outbox.leave()
         self.close()
 
     @property
@@ -126,6 +132,11 @@ class Roles(ByTopic):
             "oldest": self._getting_on,
         }
 
+    @property
+    def _problem(self) -> str:
+        """Why the database takes nothing at the moment, else ""."""
+        return self.outbox.writer.problem if self.outbox is not None else ""
+
     def _assigned(self) -> str:
         return "" if self.owned else "none are assigned yet"
 
@@ -134,12 +145,20 @@ class Roles(ByTopic):
         return f"the event loop has stood still for {still:.0f} s" if self.tasks and still > STUCK else ""
 
     def _writing(self) -> str:
-        return self.outbox.writer.problem if self.outbox.writer.failed else ""
+        return self.outbox.writer.problem if self.outbox is not None and self.outbox.writer.failed else ""
 
     def _getting_on(self) -> str:
-        """A slice that waits for the database is no reason to restart this process."""
-        age = 0.0 if self.outbox.writer.problem else self.oldest()
+        """A slice that waits for the world outside is no reason to restart this process."""
+        age = 0.0 if any(part.waits for part in self.parts) or self._problem else self.oldest()
         return f"a slice has waited {age:.0f} s for its acknowledgement" if age > UNACKED else ""
+
+    @property
+    def outlets(self) -> list[Outlet]:
+        """The outlets that this process pushes alerts to."""
+        return [
+            *(self.outbox.outlets if self.outbox else ()),
+            *(outlet for part in self.parts for outlet in part.outlets),
+        ]
 
     def kept(self) -> list[float]:
         """When the last snapshot of each partition was written; empty before there is one of each."""
@@ -160,8 +179,8 @@ class Roles(ByTopic):
         """Say when the database stops and when it goes on; end with the writer."""
         while True:
             self.beat = monotonic()
-            problem = self.outbox.writer.problem
-            if self.outbox.writer.failed:
+            problem = self._problem
+            if self.outbox is not None and self.outbox.writer.failed:
                 raise RuntimeError(problem)
             if problem and not self._said:
                 log.warning("the database takes nothing; reading stops when enough is waiting", problem=problem)

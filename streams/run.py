@@ -8,18 +8,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import structlog
 
 from detectors.correlator import Correlator
-from streams import brokers, observed, preflight
+from streams import observed, preflight
 from streams.batches import BatchApp, TopicPartition
 from streams.batches import run as run_app
+from streams.clients import client_options, security
 from streams.correlator import CorrelatorAgent
+from streams.courier import SLICE, Courier
 from streams.dead_letters import DeadLetters
 from streams.deposits import SinkDeposits
 from streams.outbox import Outbox
+from streams.outlets.api import Outlet
 from streams.outlets.configured import configured
 from streams.outlets.webhook import WrongOutlet
 from streams.part import Part
@@ -42,7 +45,8 @@ __all__ = ["CannotStart", "release", "run"]
 log = structlog.get_logger()
 
 DRAIN = 20.0  # s that a stop or a rebalance waits for slices in hand; orchestrators kill after 30
-WORKER, CORRELATOR = {"all", "worker"}, {"all", "correlator"}
+WORKER, CORRELATOR, OUTLETS = {"all", "worker"}, {"all", "correlator"}, {"outlets"}
+GROUPS = {"correlator": ".correlator", "outlets": ".outlets"}  # behind the name of the workers' consumer group
 
 
 def release() -> str:
@@ -61,14 +65,19 @@ def run(settings: Settings, role: str = "all") -> NoReturn:
     CannotStart
         what is wrong with the surroundings, and the cure
     """
-    if role not in WORKER | CORRELATOR:
-        raise CannotStart(f"this release has no role {role}: there are all, worker and correlator")
+    if role not in WORKER | CORRELATOR | OUTLETS:
+        raise CannotStart(f"this release has no role {role}: there are all, worker and correlator, and outlets")
+    if role in OUTLETS and not settings.outlet:
+        raise CannotStart("no [[outlet]] is configured: there is nobody to push alerts to")
     topics = asyncio.run(_topics(settings, role))
     if settings.state.snapshots is not None:
         preflight.writable(settings.state.snapshots)
-    sink = _sink(settings)
-    preflight.tables(sink, settings.clickhouse.lifetimes)
-    app, roles, tally = assembled(settings, sink, role, topics)
+    if role in OUTLETS:
+        app, roles, tally = pushing(settings)
+    else:
+        sink = _sink(settings)
+        preflight.tables(sink, settings.clickhouse.lifetimes)
+        app, roles, tally = assembled(settings, sink, role, topics)
     observed.serve(settings.metrics.listen, app, roles, tally)
     log.info("starting", role=role, release=release(), topics=sorted(app.batch_topics), delivery=_delivery(app))
     steady()
@@ -78,8 +87,9 @@ def run(settings: Settings, role: str = "all") -> NoReturn:
 async def _topics(settings: Settings, role: str) -> dict[str, set[int]]:
     """Topics of a role, with the numbers of their partitions."""
     own = settings.kafka.topics
-    sources = {source.topic for source in settings.source}
-    writes = {own.alerts, own.signals} | ({own.rejects} if role in WORKER else set())
+    sources = {source.topic for source in settings.source} if role not in OUTLETS else set()
+    writes = {own.alerts} | ({own.signals} if role not in OUTLETS else set())
+    writes |= {own.rejects} if role in WORKER else set()
     return await preflight.topics(settings, client_options(settings), reads=sources, writes=writes)
 
 
@@ -107,7 +117,7 @@ def assembled(
     settings: Settings, sink: Sink, role: str, topics: Mapping[str, set[int]]
 ) -> tuple[BatchApp, Roles, Tally]:
     """The Faust app of a role on a sink, its parts, and its counts."""
-    shared = _shared(settings, sink)
+    shared = _shared(settings, sink, role)
     signals, sources = settings.kafka.topics.signals, {source.topic for source in settings.source}
     parts: dict[str, Part] = {}
     if role in WORKER:
@@ -118,33 +128,51 @@ def assembled(
             tally=shared.tally, sources={topic: topics[topic] for topic in sources},
         )  # fmt: skip
     roles = Roles(shared.outbox, parts)
+    roles.close = sink.close  # type: ignore[method-assign]
+    return _app(settings, role, roles, parts), roles, shared.tally
+
+
+def pushing(settings: Settings) -> tuple[BatchApp, Roles, Tally]:
+    """The Faust app of the role that pushes alerts from their topic to the outlets; it needs no database."""
+    parts: dict[str, Part] = {settings.kafka.topics.alerts: Courier(_outlets(settings))}
+    roles = Roles(None, parts)
+    return _app(settings, "outlets", roles, parts), roles, Tally()
+
+
+def _app(settings: Settings, role: str, roles: Roles, parts: Mapping[str, Part]) -> BatchApp:
     app = BatchApp(
-        settings.kafka.group if role in WORKER else f"{settings.kafka.group}.correlator",
+        settings.kafka.group + GROUPS.get(role, ""),
         broker=";".join(f"kafka://{b}" for b in settings.kafka.brokers),
         batch_topics=set(parts),
-        max_batch=settings.kafka.slice_records,
+        max_batch=SLICE if role in OUTLETS else settings.kafka.slice_records,
         batch_drain_timeout=DRAIN,
         hooks=roles,
         broker_session_timeout=settings.kafka.session_timeout,
         **security(settings),
     )
-    _connect(app, roles, sink)
+    _connect(app, roles)
     for part in dict.fromkeys(parts.values()):
         read = sorted(topic for topic, one in parts.items() if one is part)
         app.stream_agent(app.batch_topic(*read))(part.consume)
-    return app, roles, shared.tally
+    return app
 
 
-def _shared(settings: Settings, sink: Sink) -> Shared:
+def _outlets(settings: Settings) -> list[Outlet]:
+    try:
+        return configured(settings.outlet, directory=settings.state.snapshots)
+    except WrongOutlet as error:
+        raise CannotStart(str(error)) from None
+
+
+def _shared(settings: Settings, sink: Sink, role: str) -> Shared:
     directory, topics = settings.state.snapshots, settings.kafka.topics
     writer = Writer(sink, dead_letters=DeadLetters(Path(directory) / "refused.jsonl" if directory else None))
     publisher = Publisher(
         client_options(settings), alerts=topics.alerts, rejects=topics.rejects, signals=topics.signals
     )
-    try:
-        outlets = configured(settings.outlet, directory=directory)
-    except WrongOutlet as error:
-        raise CannotStart(str(error)) from None
+    outlets = _outlets(settings) if role == "all" else []
+    if settings.outlet and not outlets:
+        log.info("outlets are left to the role outlets", role=role, outlets=[one.name for one in settings.outlet])
     known = settings.secret() != Settings.FACTORY_SECRET
     store = Snapshots(directory, key=settings.secret() if known else None) if directory else None
     thread = ThreadPoolExecutor(1, thread_name_prefix="tidegate-snapshots")
@@ -169,13 +197,13 @@ def _worker(shared: Shared) -> Worker:
     return worker
 
 
-def _connect(app: BatchApp, roles: Roles, sink: Sink) -> None:
+def _connect(app: BatchApp, roles: Roles) -> None:
     """Let the parts reach the app that they belong to."""
 
     def fail(error: BaseException) -> None:
         roles.tasks.append(asyncio.ensure_future(app.crash(error)))
 
-    roles.fail, roles.close = fail, sink.close  # type: ignore[method-assign]
+    roles.fail = fail  # type: ignore[method-assign]
     roles.oldest = lambda: app.oldest_unacked_age  # type: ignore[method-assign]
     for part in roles.parts:
         part.fail, part.committed = fail, app.committed
@@ -185,41 +213,6 @@ def _connect(app: BatchApp, roles: Roles, sink: Sink) -> None:
 def _delivery(app: BatchApp) -> str:
     """How slices are delivered: exactly, or by public means because a private name is gone."""
     return "exact" if not app.missing_names else f"public means only; missing: {', '.join(app.missing_names)}"
-
-
-def security(settings: Settings) -> dict[str, Any]:
-    """Faust's settings for TLS and SASL."""
-    import faust  # noqa: PLC0415  # heavy, and only workers need it
-
-    kafka = settings.kafka
-    context = brokers.tls(kafka) if kafka.security.endswith("ssl") else None
-    if kafka.security.startswith("sasl"):
-        return {
-            "broker_credentials": faust.SASLCredentials(
-                username=kafka.username, password=brokers.password(kafka), mechanism=kafka.sasl_mechanism,
-                ssl_context=context,
-            )
-        }  # fmt: skip
-    return {"broker_credentials": context} if context else {}
-
-
-def client_options(settings: Settings) -> dict[str, Any]:
-    """Arguments of aiokafka clients."""
-    kafka = settings.kafka
-    chosen: dict[str, Any] = {
-        "bootstrap_servers": kafka.brokers,
-        "client_id": "tidegate",
-        "security_protocol": kafka.security.upper(),
-    }
-    if kafka.security.endswith("ssl"):
-        chosen["ssl_context"] = brokers.tls(kafka)
-    if kafka.security.startswith("sasl"):
-        chosen |= {
-            "sasl_mechanism": kafka.sasl_mechanism,
-            "sasl_plain_username": kafka.username,
-            "sasl_plain_password": brokers.password(kafka),
-        }
-    return chosen
 
 
 def steady() -> None:

@@ -28,6 +28,14 @@ def scan(
     db: Annotated[
         Path | None, typer.Option(help="Keep alerts and coverage in this directory.", show_default=False)
     ] = None,
+    outlet: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME|URL",
+            help="Push what was found to this [[outlet]] or URL; may be given again.",
+            show_default=False,
+        ),
+    ] = None,
     config: Config = None,
 ) -> None:
     """Watch history from files with the same detectors, gates and incidents as run."""
@@ -54,4 +62,5 @@ def scan(
         rejects=rejects,
         scores=scores,
         keep=db is not None,
+        outlets=outlet or (),
     )

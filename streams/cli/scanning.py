@@ -19,6 +19,7 @@ from streams.cli.progress import Bar, bar
 from streams.cli.scanned import last_screen
 from streams.cli.store import opened
 from streams.files import total_bytes
+from streams.outlets.api import Outlet
 from streams.settings import Settings
 from streams.worker import plan_of
 
@@ -32,16 +33,18 @@ def perform(
     rejects: Path | None,
     scores: Path | None,
     keep: bool,
+    outlets: Sequence[str] = (),
 ) -> None:
-    """Scan, write what was asked for, and print what was seen.
+    """Scan, write what was asked for, print what was seen, and push it.
 
     Raises
     ------
     Failed, Wrong
-        nothing can be read; a share of standard input was asked for
+        nothing can be read, or alerts did not arrive; a share of standard input was asked for, or no outlet is called so
     KeyboardInterrupt
         after what was found until then is written
     """
+    receivers = _receivers(settings, outlets)
     total = total_bytes(paths)
     settings = _of_record_time(settings, paths, total, form)
     with ExitStack() as stack:
@@ -65,6 +68,17 @@ def perform(
     last_screen(summary, listener.found, alerts)
     if not listener.found and summary.records and not on_terminal():
         say(f"no alerts in {summary.records} records")
+    if receivers:
+        from streams.cli.pushing import push
+
+        push(receivers, listener.found)
+
+
+def _receivers(settings: Settings, names: Sequence[str]) -> list[Outlet]:
+    """What ``--outlet`` names, known to be usable before hours of reading."""
+    from streams.cli.pushing import meant
+
+    return meant(settings, names) if names else []
 
 
 def _of_record_time(settings: Settings, paths: list[str], total: int | None, form: str) -> Settings:

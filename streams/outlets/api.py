@@ -9,17 +9,20 @@ class Outlet(Protocol):
     """A destination that alerts are pushed to. It never gets in the way of detection: ``offer`` does not wait.
 
     An alert is durable in table ``alerts`` and in topic ``tidegate.alerts`` before any outlet sees it. An outlet tries
-    until its destination has it or refuses it; what was refused, or not delivered before the end, goes to its dead
-    letters.
+    until its destination has it or refuses it; what was refused, or offered and not delivered before the end, goes to
+    its dead letters and is said in the log.
 
     Attributes
     ----------
     name : as in ``--outlet``
     problem : why the destination takes nothing at the moment, else ""
+    sent, failed : alerts delivered, and alerts given up
     """
 
     name: str
     problem: str
+    sent: int
+    failed: int
 
     def start(self) -> None:
         """Begin to deliver; call it where the event loop runs."""
@@ -37,6 +40,10 @@ class Outlet(Protocol):
         """Wait up to ``seconds`` until everything offered is delivered or given up; return whether it is."""
         ...
 
+    def leave(self) -> int:
+        """Put what was offered and is not delivered into the dead letters, as the process ends; return how much."""
+        ...
+
     async def close(self) -> None:
-        """End; what is still queued goes to the dead letters."""
+        """End, with :meth:`leave`."""
         ...

@@ -6,16 +6,17 @@ from pathlib import Path
 from streams.dead_letters import DeadLetters
 from streams.outlets.api import Outlet
 from streams.outlets.signature import WrongKey, key_of
-from streams.outlets.webhook import Webhook, WrongOutlet
+from streams.outlets.webhook import TRIES, Webhook, WrongOutlet
 from streams.settings import Outlet as Chosen
 
 
-def configured(chosen: Sequence[Chosen], *, directory: Path | None) -> list[Outlet]:
+def configured(chosen: Sequence[Chosen], *, directory: Path | None, tries: int = TRIES) -> list[Outlet]:
     """Return the outlets of ``[[outlet]]`` tables, in their order, not yet started.
 
     Parameters
     ----------
     directory : where each keeps its dead letters, as ``outlet-NAME.jsonl``; None keeps none and counts them
+    tries : for each alert, before it is given up
 
     Raises
     ------
@@ -25,10 +26,10 @@ def configured(chosen: Sequence[Chosen], *, directory: Path | None) -> list[Outl
     names = [outlet.name for outlet in chosen]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise WrongOutlet(f"two outlets are called {twice[0]}")
-    return [KINDS[outlet.kind](outlet, _dead_letters(outlet.name, directory)) for outlet in chosen]
+    return [KINDS[outlet.kind](outlet, _dead_letters(outlet.name, directory), tries) for outlet in chosen]
 
 
-def _webhook(chosen: Chosen, dead_letters: DeadLetters) -> Outlet:
+def _webhook(chosen: Chosen, dead_letters: DeadLetters, tries: int) -> Outlet:
     try:
         key = key_of(chosen.secret_file.read_text()) if chosen.secret_file else None
         return Webhook(
@@ -38,6 +39,7 @@ def _webhook(chosen: Chosen, dead_letters: DeadLetters) -> Outlet:
             dead_letters=dead_letters,
             form=chosen.form,
             timeout=chosen.timeout,
+            tries=tries,
         )
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "no text"
@@ -51,4 +53,4 @@ def _dead_letters(name: str, directory: Path | None) -> DeadLetters:
     return DeadLetters(directory / f"outlet-{safe}.jsonl" if directory else None)
 
 
-KINDS: dict[str, Callable[[Chosen, DeadLetters], Outlet]] = {"webhook": _webhook}
+KINDS: dict[str, Callable[[Chosen, DeadLetters, int], Outlet]] = {"webhook": _webhook}

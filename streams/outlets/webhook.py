@@ -5,12 +5,13 @@ proxy or password is taken from the environment, and of the answer nothing but i
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email.utils import parsedate_to_datetime
 from time import time
 from urllib.parse import urlsplit
 
 import httpx
+import structlog
 
 from schemas.alert import Alert
 from schemas.exports import encoder
@@ -18,8 +19,11 @@ from streams.dead_letters import DeadLetters
 from streams.outlets.signature import headers
 from streams.pauses import Pauses
 
+log = structlog.get_logger()
+
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 529})
 FORMS = {"json": "jsonl", "ocsf": "ocsf"}
+TRIES = 10
 LONGEST = 300.0  # s that a receiver may ask us to wait
 
 
@@ -51,7 +55,7 @@ class Webhook:
 
     def __init__(
         self, *, name: str, url: str, key: bytes | None, dead_letters: DeadLetters, form: str = "json",
-        timeout: float = 10.0, tries: int = 10, capacity: int = 10_000, pauses: Callable[[], Pauses] = Pauses,
+        timeout: float = 10.0, tries: int = TRIES, capacity: int = 10_000, pauses: Callable[[], Pauses] = Pauses,
     ) -> None:  # fmt: skip
         self.name, self.problem = name, ""
         self.sent = self.failed = 0
@@ -59,6 +63,7 @@ class Webhook:
         self._key, self._dead_letters, self._tries, self._pauses = key, dead_letters, tries, pauses
         self._encode = _encoder(form)
         self._queue: asyncio.Queue[Alert] = asyncio.Queue(capacity)
+        self._hand: Alert | None = None
         self._task: asyncio.Task[None] | None = None
         self._client = httpx.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=False)
 
@@ -76,7 +81,7 @@ class Webhook:
         try:
             self._queue.put_nowait(alert)
         except asyncio.QueueFull:
-            self._give_up(alert, "too many alerts were waiting", 0)
+            self._give_up([alert], "too many alerts were waiting")
             return False
         return True
 
@@ -93,7 +98,7 @@ class Webhook:
             if wait is None or tries == self._tries:
                 break
             await asyncio.sleep(max(wait, pauses.next()))
-        self._give_up(alert, reason, tries)
+        self._give_up([alert], reason, tries)
         return False
 
     async def drain(self, seconds: float) -> bool:
@@ -105,25 +110,30 @@ class Webhook:
             return False
         return True
 
+    def leave(self) -> int:
+        """Put what was offered and is not delivered into the dead letters; return how much that is."""
+        left = [self._hand] if self._hand is not None else []
+        while not self._queue.empty():
+            left.append(self._queue.get_nowait())
+        self._hand = None
+        if left:
+            self._give_up(left, "not delivered before the end")
+        return len(left)
+
     async def close(self) -> None:
-        """End; what is still queued goes to the dead letters."""
+        """End; what was offered and is not delivered goes to the dead letters."""
+        self.leave()
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
-        while not self._queue.empty():
-            self._give_up(self._queue.get_nowait(), "not delivered before the end", 0)
         await self._client.aclose()
 
     async def _run(self) -> None:
         while True:
-            alert = await self._queue.get()
-            try:
-                await self.deliver(alert)
-            except asyncio.CancelledError:
-                self._give_up(alert, "not delivered before the end", 0)
-                raise
-            finally:
-                self._queue.task_done()
+            self._hand = await self._queue.get()
+            await self.deliver(self._hand)
+            self._hand = None
+            self._queue.task_done()
 
     async def _post(self, name: str, body: bytes) -> tuple[float | None, str]:
         """Try once; return how long to wait before the next try (None: none) and what went wrong ("": nothing)."""
@@ -138,11 +148,16 @@ class Webhook:
         except httpx.HTTPError as error:
             return None, f"{type(error).__name__} {error}".strip()
 
-    def _give_up(self, alert: Alert, reason: str, tries: int) -> None:
-        self.failed += 1
-        body = self._encode(alert).decode()
-        letter = {"outlet": self.name, "where": self.where, "reason": reason, "tries": tries, "body": body}
-        self._dead_letters.append([letter])
+    def _give_up(self, alerts: Sequence[Alert], reason: str, tries: int = 0) -> None:
+        """Put alerts into the dead letters, and say so: whoever runs this must know that somebody was not told."""
+        self.failed += len(alerts)
+        fixed = {"outlet": self.name, "where": self.where, "reason": reason, "tries": tries}
+        before = self._dead_letters.kept
+        self._dead_letters.append([fixed | {"body": self._encode(alert).decode()} for alert in alerts])
+        kept = self._dead_letters.kept - before == len(alerts)
+        where = str(self._dead_letters.path) if kept else "no room, or [state] snapshots is not set"
+        log.warning("alerts were not delivered", outlet=self.name, alerts=len(alerts), first=alerts[0].id,
+                    reason=reason, dead_letters=where)  # fmt: skip
 
 
 def _verdict(answer: httpx.Response) -> tuple[float | None, str]:

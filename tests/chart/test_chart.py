@@ -86,7 +86,7 @@ def test_every_mount_has_its_volume(values: Path) -> None:
 @each_example
 def test_a_pod_is_given_the_time_that_a_stop_may_take(values: Path) -> None:
     for component, _, spec in pods(rendered(values)):
-        if component in ("worker", "correlator"):
+        if component in ("worker", "correlator", "courier"):
             assert spec["terminationGracePeriodSeconds"] > DRAIN + GRACE
 
 
@@ -174,3 +174,21 @@ def test_without_a_correlator_of_its_own_the_workers_do_its_work() -> None:
     [alone] = pod(rendered(MINIMAL, "--set", "correlator.enabled=false"), "worker")["containers"]
     assert container["args"] == ["run", "--role", "worker"]
     assert alone["args"] == ["run", "--role", "all"]
+
+
+def test_alerts_are_pushed_by_one_courier_where_there_are_outlets_and_by_nobody_twice() -> None:
+    [container] = pod(rendered(EVERYTHING), "courier")["containers"]
+    assert container["args"] == ["run", "--role", "outlets"]
+    assert one(rendered(EVERYTHING), "Deployment", "-courier")["spec"]["replicas"] == 1
+    assert "courier" not in {component for component, _, _ in pods(rendered(MINIMAL))}
+    alone = rendered(EVERYTHING, "--set", "correlator.enabled=false")
+    assert "courier" not in {component for component, _, _ in pods(alone)}
+
+
+def test_what_no_receiver_would_take_is_kept_with_the_snapshots_where_these_are_shared(tmp_path: Path) -> None:
+    def letters(objects: list[Object]) -> Object:
+        return next(v for v in pod(objects, "courier")["volumes"] if v["name"] == "letters")
+
+    assert "persistentVolumeClaim" in letters(rendered(EVERYTHING))
+    alone = helm.rendered_with(tmp_path, {"outlets": [{"name": "soc", "url": "https://soc.example/"}]})
+    assert "emptyDir" in letters(alone)

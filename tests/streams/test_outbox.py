@@ -1,11 +1,14 @@
 """Rows, then messages, then the acknowledgement; outlets last, and nobody waits for them."""
 
 import asyncio
+import json
 
 from schemas.alert import Alert, Severity, Verdict
 from streams.dead_letters import DeadLetters
 from streams.outbox import Outbox
+from streams.outlets.webhook import Webhook
 from streams.publisher import Letters
+from streams.roles import Roles
 from streams.sinks import rows
 from streams.sinks.memory import Memory
 from streams.writer import Writer, WriteSet
@@ -80,3 +83,25 @@ async def test_rows_without_letters_are_acknowledged_as_soon_as_they_are_durable
     await asyncio.wait_for(done.wait(), 10)
     await outbox.writer.close()
     assert (outbox.waiting, said) == (0, [("started", "")])
+
+
+async def test_outlets_get_their_last_moment_together_and_keep_what_is_left(tmp_path, monkeypatch):
+    monkeypatch.setattr("streams.outbox.FAREWELL", 0.3)
+    outlets = [
+        Webhook(name=name, url="http://127.0.0.1:9/", key=None, dead_letters=DeadLetters(tmp_path / f"{name}.jsonl"))
+        for name in ("a", "b", "c")
+    ]
+    outbox = Outbox(Writer(Memory(), dead_letters=DeadLetters(None)), Post([]), outlets)
+    roles = Roles(outbox, {})
+    for outlet in outlets:
+        outlet.start()
+        assert outlet.offer(alert("x"))
+    began = asyncio.get_running_loop().time()
+    await roles.on_revoked(set())
+    assert 0.2 < asyncio.get_running_loop().time() - began < 0.8
+    roles.on_stopped()
+    for outlet in outlets:
+        (line,) = (tmp_path / f"{outlet.name}.jsonl").read_text().splitlines()
+        assert json.loads(json.loads(line)["body"])["id"] == "x"
+        await outlet.close()
+    assert [outlet.failed for outlet in roles.outlets] == [1, 1, 1]

@@ -1,4 +1,7 @@
 import json
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import msgspec
 import pytest
@@ -67,3 +70,66 @@ def test_files_that_nobody_can_read_are_a_failure(tidegate, tmp_path):
     code, _, err = tidegate("scan", "log")
     assert code == 1
     assert "none of the known formats" in err
+
+
+@contextmanager
+def receiver(status=200):
+    """A web server; what it got, and where it is."""
+    got = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            got.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+            self.send_response(status)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield got, f"http://127.0.0.1:{server.server_address[1]}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_what_a_scan_found_is_pushed_in_order_to_an_outlet_and_to_a_url(tidegate, log, tmp_path):
+    with receiver() as (named, url), receiver() as (plain, other):
+        (tmp_path / "tidegate.toml").write_text(f'[[outlet]]\nname = "soc"\nurl = "{url}"\nform = "ocsf"\n')
+        code, out, _ = tidegate(
+            "scan", log[0], "--burn-in", "1d", "--alerts", "a.jsonl", "--outlet", "soc", "--outlet", other
+        )
+    assert code == 0
+    written = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text().splitlines()]
+    assert plain == written
+    assert [one["finding_info"]["uid"] for one in named] == [one["id"] for one in written]
+    assert f"{len(written)} alerts pushed to soc" in out
+    assert f"{len(written)} alerts pushed to 127.0.0.1" in out
+
+
+def test_a_scan_that_could_not_push_everything_fails_and_says_how_much_and_why(tidegate, log, tmp_path):
+    with receiver(403) as (got, url):
+        (tmp_path / "tidegate.toml").write_text('[state]\nsnapshots = "kept"\n')
+        code, out, err = tidegate("scan", log[0], "--burn-in", "1d", "--alerts", "a.jsonl", "--outlet", url)
+    assert code == 1
+    written = len((tmp_path / "a.jsonl").read_text().splitlines())
+    assert f"{written} alerts in a.jsonl" in out
+    assert f"outlet 127.0.0.1: {written} of {written} alerts did not arrive" in err
+    assert "the receiver answered 403" in err
+    assert len((tmp_path / "kept" / "outlet-127_0_0_1.jsonl").read_text().splitlines()) == written
+    assert 1 <= len(got) <= 3
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [("sok", "did you mean soc?"), ("ftp://h/", "or give a URL"), ("http://[", "right would be https://host/path")],
+)
+def test_an_outlet_that_is_none_is_wrong_usage_before_anything_is_read(tidegate, tmp_path, wanted, said):
+    (tmp_path / "tidegate.toml").write_text('[[outlet]]\nname = "soc"\nurl = "https://soc.example/"\n')
+    (tmp_path / "log").write_text("no log")
+    code, _, err = tidegate("scan", "log", "--outlet", wanted)
+    assert code == 2
+    assert said in err

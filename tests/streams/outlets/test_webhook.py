@@ -1,64 +1,19 @@
 import asyncio
 import json
 import time
-from contextlib import suppress
 from email.utils import formatdate
 
 import pytest
 
-from schemas.alert import Alert, Severity, Verdict
 from schemas.exports import jsonl
 from streams.dead_letters import DeadLetters
+from streams.log import configure
 from streams.outlets.signature import genuine
 from streams.outlets.webhook import LONGEST, Webhook, WrongOutlet, _asked
 from streams.pauses import Pauses
+from tests.streams.outlets.receiver import HANG, Receiver, alert
 
 KEY = b"a shared key"
-HANG = "until the sender gives up"
-
-
-def alert(number=0):
-    return Alert(
-        id=f"{number:032x}", time=1767700000.1, first_time=1767700000.0, last_time=1767700000.1, verdict=Verdict.ATTACK,
-        threat="flood", severity=Severity.HIGH, detector="flood", model="fraud", principal="u-\r\nx: y",
-    )  # fmt: skip
-
-
-class Receiver:
-    """A real HTTP server on 127.0.0.1 that answers from a script, then 200, and keeps what it got."""
-
-    def __init__(self, *script):
-        self.script = list(script)
-        self.got = []
-        self.times = []
-        self.tasks = []
-
-    async def __aenter__(self):
-        self.server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self.server.sockets[0].getsockname()[1]}/alerts"
-        return self
-
-    async def __aexit__(self, *_):
-        self.server.close()
-        await asyncio.gather(*self.tasks)
-
-    async def _serve(self, reader, writer):
-        self.tasks.append(asyncio.current_task())
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        fields = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if line)
-        names = {name.lower(): value for name, value in fields.items()}
-        body = await reader.readexactly(int(names["content-length"]))
-        self.got.append((head.split("\r\n")[0], names, body))
-        self.times.append(time.monotonic())
-        answer = self.script.pop(0) if self.script else "200 OK\r\n"
-        if answer == HANG:
-            await reader.read()
-        elif answer is not None:
-            writer.write(f"HTTP/1.1 {answer}connection: close\r\ncontent-length: 0\r\n\r\n".encode())
-            await writer.drain()
-        writer.close()
-        with suppress(ConnectionError):
-            await writer.wait_closed()
 
 
 def webhook(url, tmp_path, **arguments):
@@ -192,6 +147,32 @@ async def test_an_offer_never_waits(tmp_path):
     await one.close()
     assert sorted(jsonl.decode(letter["body"]).id for letter in letters(tmp_path)) == [alert(n).id for n in range(10)]
     assert one.failed == 10
+
+
+async def test_what_is_left_at_the_end_of_the_process_is_kept_and_said(tmp_path, capsys):
+    configure("info", "json")
+    async with Receiver(HANG) as receiver:
+        one = webhook(receiver.url, tmp_path)
+        one.start()
+        assert all(one.offer(alert(number)) for number in range(5))
+        while not receiver.got:  # noqa: ASYNC110  # the receiver is another machine
+            await asyncio.sleep(0.01)
+        assert one.leave() == 5
+        assert one.leave() == 0
+        await one.close()
+    assert [jsonl.decode(letter["body"]).id for letter in letters(tmp_path)] == [alert(n).id for n in range(5)]
+    assert {letter["reason"] for letter in letters(tmp_path)} == {"not delivered before the end"}
+    (said,) = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert (said["event"], said["alerts"], said["outlet"]) == ("alerts were not delivered", 5, "soc")
+    assert said["dead_letters"] == str(tmp_path / "dead.jsonl")
+
+
+async def test_where_nothing_can_be_kept_that_is_said(tmp_path, capsys):
+    configure("info", "json")
+    one = Webhook(name="soc", url="http://127.0.0.1:9/", key=None, dead_letters=DeadLetters(None), tries=1)
+    assert not await one.deliver(alert())
+    await one.close()
+    assert "[state] snapshots is not set" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
