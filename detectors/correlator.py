@@ -1,12 +1,15 @@
-"""Correlator: signals of all partitions, put in order by content, to alerts on models and sources.
+"""Correlator: signals of all partitions, put in order by content, to alerts on models, sources and newcomers.
 
-Signals arrive in any order. Blocks wait in windows of record time until every partition has passed the window, or
-until they have waited too long; then the window's blocks are taken by topic, partition and number. So alerts are a
+Signals arrive in any order. Blocks and sketches wait in windows of record time until every partition has passed the
+window, or until they have waited too long; then the window's are taken by topic, partition and number. So alerts are a
 function of content, not of who was faster.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
+from detectors.cohort_words import cohort_alert
+from detectors.cohorts import SHARE, Cohorts
 from detectors.drift import ModelDrift
 from detectors.drift_words import drift_alert, silence_alert
 from detectors.packing import Corrupt, pack, unpack
@@ -16,6 +19,7 @@ from schemas.signal import Signal, decode, encode
 
 Place = tuple[str, int]
 Version = tuple[str, str]
+Known = TypeVar("Known")
 
 WINDOW = 600.0  # s of record time
 MODELS = 1024  # model versions watched; where there are more, the one heard of longest ago is forgotten
@@ -29,17 +33,19 @@ class Correlator:
     Parameters
     ----------
     wait : s after which a window is closed without the partitions that have not passed it
+    alerts_per_day : false alerts a day that are affordable, of which cohorts have a share
     release : version of tidegate, for alerts
     """
 
-    def __init__(self, *, wait: float = 60.0, release: str = "") -> None:
-        self.wait, self.release = wait, release
+    def __init__(self, *, wait: float = 60.0, alerts_per_day: float = 10.0, release: str = "") -> None:
+        self.wait, self.budget, self.release = wait, alerts_per_day * SHARE, release
         self.passed: dict[Place, float] = {}
         self.waiting: dict[int, list[Signal]] = {}
         self.arrived: dict[int, float] = {}
         self.closed = -1
         self.last: dict[tuple[Place, Version], tuple[int, float]] = {}
         self.models: dict[Version, ModelDrift] = {}
+        self.cohorts: dict[Version, Cohorts] = {}
         self.silence = Silence()
         self.clock = 0.0
         self.moved_at: float | None = None
@@ -59,6 +65,8 @@ class Correlator:
         for model, records in signal.counts.items():
             self.silence.hear(signal.topic, model, signal.time, records, now=now)
         block = signal.block
+        if signal.sketch is not None:
+            self._wait(signal, min(signal.sketch.last, signal.time), now)
         if block is None:
             return
         key, time = (place, (signal.model, signal.version)), min(block.last, signal.time)
@@ -66,6 +74,10 @@ class Correlator:
         if block.number <= number and block.last <= before:
             return
         self.last[key] = (block.number, block.last)
+        self._wait(signal, time, now)
+
+    def _wait(self, signal: Signal, time: float, now: float) -> None:
+        """Let a signal wait for others of its window."""
         window = max(int(time // WINDOW), self.closed + 1)
         self.waiting.setdefault(window, []).append(signal)
         self.arrived.setdefault(window, now)
@@ -100,12 +112,11 @@ class Correlator:
 
     def _judge(self, signal: Signal) -> list[Alert]:
         block, key = signal.block, (signal.model, signal.version)
+        if signal.sketch is not None:
+            told = _latest(self.cohorts, key, Cohorts).add(signal.sketch, self.budget / max(1, len(self.cohorts)))
+            return [] if told is None else [cohort_alert(told, model=key[0], version=key[1], release=self.release)]
         assert block is not None
-        model = self.models.pop(key, None) or ModelDrift()
-        if len(self.models) >= MODELS:
-            del self.models[next(iter(self.models))]
-        self.models[key] = model  # last, as the one heard of most lately
-        drift = model.add(block)
+        drift = _latest(self.models, key, ModelDrift).add(block)
         if drift is None:
             return []
         trigger = f"{signal.topic}/{signal.partition}/{block.number}"
@@ -123,6 +134,7 @@ class Correlator:
                 "closed": self.closed,
                 "last": [[*place, *version, *value] for (place, version), value in self.last.items()],
                 "models": [[*key, model.to_bytes()] for key, model in self.models.items()],
+                "cohorts": [[*key, cohorts.to_bytes()] for key, cohorts in self.cohorts.items()],
                 "silence": self.silence.to_bytes(),
                 "clock": self.clock,
                 "moved_at": self.moved_at,
@@ -139,23 +151,34 @@ class Correlator:
             arrived = {int(w): float(at) for w, at, _ in fields["waiting"]}
             last = {((t, p), (m, v)): (int(n), float(at)) for t, p, m, v, n, at in fields["last"]}
             models = {(str(m), str(v)): ModelDrift.from_bytes(state) for m, v, state in fields["models"]}
+            cohorts = {(str(m), str(v)): Cohorts.from_bytes(state) for m, v, state in fields["cohorts"]}
             silence = Silence.from_bytes(fields["silence"])
             closed, clock = int(fields["closed"]), float(fields["clock"])
             moved_at = None if fields["moved_at"] is None else float(fields["moved_at"])
         except (KeyError, TypeError, ValueError) as error:
             raise Corrupt(f"state of the correlator is damaged: {error}") from error
         self.passed, self.waiting, self.last, self.models = passed, waiting, last, models
-        self.silence, self.closed, self.clock = silence, closed, clock
+        self.cohorts, self.silence, self.closed, self.clock = cohorts, silence, closed, clock
         self.arrived, self.moved_at = arrived, moved_at
 
 
-def _order(signal: Signal) -> tuple[str, int, str, str, int]:
-    assert signal.block is not None
-    return signal.topic, signal.partition, signal.model, signal.version, signal.block.number
+def _latest(known: dict[Version, Known], key: Version, make: Callable[[], Known]) -> Known:
+    """What is known of a model version; it becomes the one heard of last, and the first makes room for a new one."""
+    found = known.pop(key, None) or make()
+    if len(known) >= MODELS:
+        del known[next(iter(known))]
+    known[key] = found
+    return found
+
+
+def _order(signal: Signal) -> tuple[str, int, str, str, bool, int]:
+    content = signal.sketch or signal.block
+    assert content is not None
+    return signal.topic, signal.partition, signal.model, signal.version, signal.block is None, content.number
 
 
 def _whole(data: bytes) -> Signal:
     signal = decode(data)
-    if signal is None or signal.block is None:
+    if signal is None or (signal.block is None and signal.sketch is None):
         raise Corrupt("a waiting signal is damaged")
     return signal

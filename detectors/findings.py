@@ -11,6 +11,7 @@ from detectors.blocks import Block
 from detectors.exposure import Exposed
 from schemas.alert import Alert
 from schemas.batch import Batch, Doubles
+from schemas.signal import Sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,11 @@ class Judged:
 
 @dataclass(slots=True)
 class Findings:
-    """What came of some rows: alerts in order, ended blocks, what each epoch paid, who could copy more, the rows."""
+    """What came of some rows: alerts in order, blocks, sketches, what epochs paid, who could copy more, the rows."""
 
     alerts: list[Alert] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    sketches: list[Sketch] = field(default_factory=list)
     ledger: list[dict[str, Any]] = field(default_factory=list)
     judged: list[Judged] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)

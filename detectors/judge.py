@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors import activity, blocks, exposure, library, scorer, words
+from detectors import activity, blocks, exposure, library, newcomers, scorer, words
 from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn, take
 from detectors.findings import Finder, Findings, Judged, Raised
@@ -38,12 +38,13 @@ class Judge:
         self.detectors: dict[str, Detector] = {n: d for n, d in built.items() if not lacking[n]}
         gates = {n: GATES[d.spec.gate] for n, d in self.detectors.items()}
         dtypes = scorer.state_dtypes(self.detectors, gates) | {ACTIVITY: activity.state, BLOCK: blocks.state}
+        dtypes[newcomers.NAME] = newcomers.state
         dtypes |= {exposure.NAME: exposure.state} if self.copies else {}
         self.table = KeyTable(
             dtypes, limit=plan.max_principals, evidence=[scorer.GATE + n for n in gates], suspicion=self._suspicion
         )
         self.meters: dict[str, payment.Meter] = {}
-        self.open_block = np.zeros(1, blocks.open_block)
+        self.open_block, self.sketched = np.zeros(1, blocks.open_block), np.zeros(1, newcomers.numbered)
         self.records = 0
         self.told: list[list[int]] = []
 
@@ -63,6 +64,7 @@ class Judge:
         for name, detector in self.detectors.items():
             if detector.spec.gate == "conformal":
                 conformal.acquaint(self.table[scorer.GATE + name], np.unique(slots))
+        found.sketches += newcomers.acquaint(rows, slots, self.table[newcomers.NAME], self.sketched)
 
     def score(self, batch: Batch, epochs: Integers, found: Findings) -> bool:
         """Score rows of one epoch, in parts where a new principal must first get room; say whether they fit."""
@@ -106,6 +108,7 @@ class Judge:
         found.blocks += blocks.collect(
             rows.shared, slots, batch.time, self.table[BLOCK], self.open_block, trusted=batch.trusted
         )
+        found.sketches += newcomers.follow(rows, slots, self.table[newcomers.NAME], self.sketched)
         found.judged.append(Judged(batch, rows.shared, {n: s.value for n, s in scored.scores.items()}))
 
     def _raised(self, scored: scorer.Scored, slots: Slots, epochs: Integers) -> list[Raised]:
@@ -218,6 +221,7 @@ class Judge:
             "settled": np.frombuffer(self.settled.to_bytes(), np.uint8),
             "table": np.frombuffer(self.table.to_bytes(), np.uint8),
             "open_block": self.open_block,
+            "sketched": self.sketched,
         }
         plain = {"records": self.records, "not_watched": self.not_watched, "told": self.told}
         return pack(plain, arrays | {f"meter.{n}": m for n, m in self.meters.items()})
@@ -230,6 +234,6 @@ class Judge:
         made.table.load(arrays["table"].tobytes())
         made.records, made.not_watched, made.told = plain["records"], plain["not_watched"], plain["told"]
         made.detectors = {n: d for n, d in made.detectors.items() if n not in made.not_watched}
-        made.open_block = arrays["open_block"]
+        made.open_block, made.sketched = arrays["open_block"], arrays["sketched"]
         made.meters = {k[6:]: v for k, v in arrays.items() if k.startswith("meter.")}
         return made

@@ -22,6 +22,7 @@ from detectors.watch import Answer, Need, Watch
 from schemas.batch import Batch, Doubles, Integers
 from schemas.record import Record, Reject
 from schemas.scanner.scanned import batches
+from schemas.signal import Sketch
 
 LARGEST_MODELS = 1024  # model versions a partition watches; more are counted as not watched
 
@@ -35,7 +36,7 @@ class Outcome:
 
     Attributes
     ----------
-    blocks : (model, version, block) for the correlator
+    blocks, sketches : (model, version, block or sketch) for the correlator
     ledger : what each ended epoch promised and paid, with its model and version
     exposed : (model, version, a principal that could make a better copy of it than before)
     coverage : rows that changed; writing one again replaces it
@@ -45,6 +46,7 @@ class Outcome:
 
     findings: Findings = field(default_factory=Findings)
     blocks: list[tuple[str, str, Block]] = field(default_factory=list)
+    sketches: list[tuple[str, str, Sketch]] = field(default_factory=list)
     ledger: list[dict[str, object]] = field(default_factory=list)
     exposed: list[tuple[str, str, Exposed]] = field(default_factory=list)
     coverage: list[CoverageRow] = field(default_factory=list)
@@ -125,6 +127,7 @@ class Pipeline:
         out.findings.judged += found.judged
         out.findings.failed |= {f"{key[0]}: {k}": v for k, v in found.failed.items()}
         out.blocks += [(*key, block) for block in found.blocks]
+        out.sketches += [(*key, sketch) for sketch in found.sketches]
         out.exposed += [(*key, one) for one in found.exposed]
         out.ledger += [{"model": key[0], "version": key[1], **row} for row in found.ledger]
 

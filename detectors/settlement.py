@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors import exposure, library, scorer
+from detectors import exposure, library, newcomers, scorer
 from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn
+from detectors.cohorts import SHARE
 from detectors.features.named import NamedSchema
 from detectors.fitting import copies
 from detectors.fitting.sample import random
@@ -70,7 +71,7 @@ class Settlement:
 
 def budgets(plan: Plan, detectors: dict[str, Detector], models: int) -> dict[str, float]:
     """False alerts per epoch that each detector may cause on one model version: shares of what the user affords."""
-    per_epoch = plan.alerts_per_day * plan.epoch / DAY / max(1, models)
+    per_epoch = plan.alerts_per_day * (1 - SHARE) * plan.epoch / DAY / max(1, models)
     total = sum(d.spec.share for d in detectors.values())
     return {name: per_epoch * d.spec.share / total for name, d in detectors.items()}
 
@@ -93,6 +94,7 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
     learnt |= {name: d.learn(rows, slots) for name, d in detectors.items() if hasattr(d, "learn")}
     chance = random(plan.secret, f"{sample.model}\x1f{exposure.NAME}", sample.version)
     learnt[exposure.NAME] = copies.learn(reference, sample, rows.shared, chance)
+    learnt[newcomers.NAME] = newcomers.learn(reference, rows.shared["u"], slots)
     reference = reference.with_learnt(learnt)
     rows = replace(rows, reference=reference)
     scored = scorer.score(detectors, rows, slots, table)

@@ -54,7 +54,8 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     """One alert, as JSON lines, Kafka topic ``tidegate.alerts`` and table ``alerts`` carry it.
 
     ``time`` is the record time of ``trigger``, the record that crossed the line. ``id`` is a hash of detector, key and
-    trigger, so that any replay on any machine writes the same alert again.
+    trigger, so that any replay on any machine writes the same alert again. An alert that names several principals is
+    written again, with the same id, when others have joined them.
     """
 
     id: str
@@ -91,6 +92,11 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     status: str = "new"
     drill: bool = False
     release: str = ""
+
+    @property
+    def grown(self) -> bool:
+        """Whether it was written before, when fewer principals had joined."""
+        return self.last_time > self.time
 
 
 def alert_id(detector: str, key: str, trigger: str) -> str:

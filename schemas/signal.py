@@ -36,8 +36,33 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     sample: list[list[float]]
 
 
+class Sketch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one principal is like after so many records: how it behaves, and fingerprints of some of its inputs.
+
+    Attributes
+    ----------
+    principal, record : who, and the id of its record behind which the sketch was made
+    number : counts up from 1 in the partition and model version
+    count : records of this principal so far
+    first, last : record times of its first and its last one, s since the epoch
+    z : deviations of the profile, a signed byte each, 16 a unit
+    marks : salted fingerprints of its inputs, those that come first in a secret order; near inputs share some
+    known : whether it was there in the burn-in, and says what is usual
+    """
+
+    principal: str
+    number: int
+    count: int
+    first: float
+    last: float
+    z: bytes
+    marks: list[int]
+    record: str = ""
+    known: bool = False
+
+
 class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What one partition has to say: a block of one model version, or only that it is alive.
+    """What one partition has to say: a block of one model version, a sketch of a principal, or that it is alive.
 
     Attributes
     ----------
@@ -46,7 +71,8 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     offset : of the last record behind this signal
     counts : records since the last signal of this partition, by model
     block : set where a block ended
-    model, version : of the block
+    sketch : set where a principal has something to show
+    model, version : of the block or sketch
     """
 
     topic: str
@@ -55,10 +81,12 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     offset: int = -1
     counts: dict[str, int] = msgspec.field(default_factory=dict)
     block: Block | None = None
+    sketch: Sketch | None = None
     model: str = ""
     version: str = ""
 
 
+MARKS = 16  # fingerprints in a sketch
 LARGEST = 1 << 16  # bytes; a signal is a few thousand
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Signal)
@@ -77,7 +105,9 @@ def decode(data: bytes) -> Signal | None:
         signal = _decoder.decode(data)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
-    return signal if isfinite(signal.time) and (signal.block is None or _whole(signal.block)) else None
+    if not isfinite(signal.time) or (signal.block is not None and not _whole(signal.block)):
+        return None
+    return signal if signal.sketch is None or _sound(signal.sketch) else None
 
 
 def _whole(block: Block) -> bool:
@@ -86,3 +116,9 @@ def _whole(block: Block) -> bool:
     return all(len(row) == len(block.names) for row in rows) and all(
         isfinite(value) for row in [*rows, [block.first, block.last]] for value in row
     )
+
+
+def _sound(sketch: Sketch) -> bool:
+    """Whether all numbers are within what they count."""
+    marks = len(sketch.marks) <= MARKS and all(0 <= mark < 1 << 64 for mark in sketch.marks)
+    return marks and 0 < sketch.count < 1 << 31 and isfinite(sketch.first) and isfinite(sketch.last)

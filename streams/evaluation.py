@@ -102,7 +102,7 @@ class Judge:
 
 
 def evaluate(alerts: Iterable[Alert], truth: Truth, *, days: float | None = None) -> Evaluation:
-    """Hold alerts against labels; drills are left out.
+    """Hold alerts against labels; drills are left out, and of one that was written again the last writing counts.
 
     Parameters
     ----------
@@ -112,7 +112,8 @@ def evaluate(alerts: Iterable[Alert], truth: Truth, *, days: float | None = None
     judge = Judge(truth)
     first: dict[int, tuple[int, Alert]] = {}
     noticed: dict[int, int] = {}
-    for alert in sorted(alerts, key=lambda one: (one.time, one.id)):
+    last = {alert.id: alert for alert in sorted(alerts, key=lambda one: one.last_time)}
+    for alert in sorted(last.values(), key=lambda one: (one.time, one.id)):
         if alert.drill:
             continue
         found.alerts += 1

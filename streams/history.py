@@ -19,9 +19,9 @@ class History:
     What is silent when the files end may only have ended there, and is not said.
     """
 
-    def __init__(self, *, release: str = "") -> None:
+    def __init__(self, *, alerts_per_day: float = 10.0, release: str = "") -> None:
         self.release = release
-        self.correlator = Correlator(release=release)
+        self.correlator = Correlator(alerts_per_day=alerts_per_day, release=release)
         self.silence = Silence()
         self.clock = clock.new()
 
@@ -30,6 +30,9 @@ class History:
         found = self._silent(outcome)
         for model, version, block in outcome.blocks:
             signal = Signal(topic=LOG, partition=0, time=block.last, block=block, model=model, version=version)
+            self.correlator.add(signal, now=0.0)
+        for model, version, sketch in outcome.sketches:
+            signal = Signal(topic=LOG, partition=0, time=sketch.last, sketch=sketch, model=model, version=version)
             self.correlator.add(signal, now=0.0)
         found += self.correlator.finish()
         if found:

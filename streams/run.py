@@ -124,7 +124,8 @@ def assembled(
         parts |= dict.fromkeys(sources, _worker(shared))
     if role in CORRELATOR:
         parts[signals] = CorrelatorAgent(
-            lambda: Correlator(release=release()), outbox=shared.outbox, retention=shared.retention,
+            lambda: Correlator(alerts_per_day=settings.budget.alerts_per_day, release=release()), outbox=shared.outbox,
+            retention=shared.retention,
             tally=shared.tally, sources={topic: topics[topic] for topic in sources},
         )  # fmt: skip
     roles = Roles(shared.outbox, parts)

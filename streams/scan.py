@@ -99,7 +99,7 @@ def scan(
     """
     summary = Summary(format=form)
     began = perf_counter()
-    pipeline, history = Pipeline(plan), History(release=plan.release)
+    pipeline, history = Pipeline(plan), History(alerts_per_day=plan.alerts_per_day, release=plan.release)
     reader: Format | None = None
     base = before = 0
     for path in paths:
@@ -175,7 +175,7 @@ def _tell(listener: Listener, summary: Summary, outcome: Outcome, rejects: list[
 
 
 def _count(summary: Summary, alerts: Sequence[Alert]) -> None:
-    summary.threats.update((a.threat, str(a.verdict)) for a in alerts)
+    summary.threats.update((a.threat, str(a.verdict)) for a in alerts if not a.grown)
 
 
 def _cover(summary: Summary, row: CoverageRow) -> None:

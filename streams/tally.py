@@ -44,7 +44,9 @@ class Tally:
             self.alert(alert)
 
     def alert(self, alert: Alert) -> None:
-        """Count an alert."""
+        """Count an alert, once if it grows."""
+        if alert.grown:
+            return
         known = alert.model in self._models or len(self._models) < MODELS
         self._models |= {alert.model} if known else set()
         model = alert.model if known else OTHER

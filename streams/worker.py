@@ -173,6 +173,10 @@ class Worker(Part):
             Signal(topic=topic, partition=partition, time=now, offset=last, block=block, model=model, version=version)
             for model, version, block in handled.outcome.blocks
         ]
+        made += [
+            Signal(topic=topic, partition=partition, time=now, offset=last, sketch=sketch, model=model, version=version)
+            for model, version, sketch in handled.outcome.sketches
+        ]
         if made or time() - self.pulses.get(tp, 0.0) > PULSE:
             self.pulses[tp] = time()
             made.append(Signal(topic=topic, partition=partition, time=now, offset=last, counts=dict(counts)))

@@ -1,0 +1,77 @@
+"""Cohorts in words: from newcomers taken for one to an Alert, the same one however often it is written."""
+
+from detectors.affinity import MODEL
+from detectors.cohort import NAMED, Told
+from detectors.network import parts, threats
+from detectors.statistics import NAMES, TABLE, words
+from schemas.alert import Alert, Severity, Why, alert_id
+from schemas.display import plain
+from schemas.threats import THREATS, frameworks, runbook
+
+SPOKEN = 4  # statistics that an alert puts into words
+LEAST = 0.5  # of z: what is nearer to the usual value is not told
+SHOWN = 3  # principals that the message names; the alert has them all
+
+
+def cohort_alert(told: Told, *, model: str, version: str, release: str) -> Alert:
+    """The alert of a cohort as it is now; id, times of its beginning, score and threshold stay as they were."""
+    cohort, key = told.cohort, "\x1f".join((model, version))
+    threat = MODEL.threats[int(threats(told.z, MODEL.network).argmax())]
+    known = THREATS[threat]
+    return Alert(
+        id=alert_id("cohort", key, cohort.trigger),
+        time=cohort.time,
+        first_time=cohort.first,
+        last_time=max(cohort.last, cohort.time),
+        verdict=known.verdict,
+        threat=threat,
+        severity=Severity.CRITICAL if known.severity is Severity.CRITICAL else Severity.HIGH,
+        detector="cohort",
+        model=model,
+        version=version,
+        principals=list(cohort.names),
+        trigger=cohort.trigger,
+        record_ids=list(cohort.records),
+        count=told.records,
+        title=f"{len(cohort.names)} new principals act as one on {model}: {known.title.lower()}",
+        message=_message(told, model),
+        score=cohort.score,
+        threshold=cohort.threshold,
+        unit="logit",
+        gate="cohort",
+        budget_paid=cohort.paid,
+        confidence=max(0.0, 1.0 - cohort.paid),
+        why=_why(told),
+        frameworks=frameworks(threat),
+        recommendation=known.recommendation,
+        runbook=runbook(threat),
+        incident=alert_id("incident", key, cohort.trigger),
+        release=release,
+    )
+
+
+def _why(told: Told) -> list[Why]:
+    """What spoke for an attack most, in deviations of all together."""
+    weight = parts(told.z, MODEL.network)
+    found: dict[str, int] = {}
+    for k in (-weight).argsort(kind="stable").tolist():
+        if weight[k] > 0 and abs(told.z[k]) >= LEAST:
+            found.setdefault(TABLE[k].name, k)
+    return [
+        Why(name=NAMES[k], value=float(told.z[k]), typical=0.0, text=words(k, float(told.z[k])))
+        for k in list(found.values())[:SPOKEN]
+    ]
+
+
+def _message(told: Told, model: str) -> str:
+    """One paragraph: who, what all of them together do, and what they share."""
+    names = [plain(name) for name in told.cohort.names]
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    cut = f" (the first {NAMED} are named)" if len(names) == NAMED else ""
+    said = "; ".join(f"{one.text} ({one.name}: {one.value:+.1f})" for one in _why(told))
+    return (
+        f"{', '.join(names[:SHOWN])}{more}{cut} are new to {model}, and so alike that they are taken for one principal "
+        f"with {told.records} records, which {said or 'resembles an attacker'}. In brackets: deviation from customers, "
+        f"where 1 is exceeded by one in twenty. {told.linked:.0%} of them sent inputs that others of them sent too, or "
+        "nearly. Honest newcomers who come together (a class, a fleet) are alike too, but not like this."
+    )
