@@ -150,6 +150,10 @@ class Pipeline:
         for reject, time in zip(rejects, now.tolist(), strict=True):
             self.coverage.reject(reject.offset, time)
 
+    def running(self) -> list[dict[str, object]]:
+        """Ledger rows of the epochs that are not over yet."""
+        return [{"model": m, "version": v, **row} for (m, v), watch in self.watches.items() for row in watch.running()]
+
     @property
     def now(self) -> float:
         """Record time that the partition has reached, s; 0 before the first record."""

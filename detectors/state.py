@@ -30,6 +30,11 @@ class KeyTable:
     dtypes : by name, the structured dtype of one key's row
     evidence : names whose rows survive eviction
     suspicion : ``(table, slots) -> (n,)`` in [0, 1]; 1 is about to alert or has alerted
+
+    Attributes
+    ----------
+    evicted : keys that had to make room so far
+    filled : how many records came before the first of them went
     """
 
     def __init__(
@@ -43,7 +48,7 @@ class KeyTable:
         self.dtypes, self.limit, self.suspicion = dtypes, limit, suspicion
         self.slot_of: dict[str, int] = {}
         self.keys: list[str | None] = [None]
-        self.evicted = 0
+        self.evicted = self.filled = self._next = 0
         size = min(FIRST, limit + 1)
         self.seen = np.zeros(size, np.int64)
         self.arrays = {name: np.zeros(size, dtype) for name, dtype in dtypes.items()}
@@ -57,6 +62,11 @@ class KeyTable:
     def __getitem__(self, name: str) -> npt.NDArray[np.void]:
         """The state array of a detector; it may be replaced by the next call of :meth:`assign`."""
         return self.arrays[name]
+
+    @property
+    def full(self) -> bool:
+        """Whether keys had to make room for others, and still would: the limit may have been raised since."""
+        return self.evicted > 0 and 16 * len(self) >= 15 * self.limit
 
     @property
     def bytes_per_key(self) -> int:
@@ -85,6 +95,7 @@ class KeyTable:
                     break
                 found = self._open(principals[code])
             slot[code] = found
+        self._next = ordinal + until
         rows = slot[codes[:until]]
         self.seen[rows] = ordinal + 1 + np.arange(until)
         return rows
@@ -111,6 +122,7 @@ class KeyTable:
 
     def evict(self) -> None:
         """Free a sixteenth of the slots, at least one."""
+        self.filled = self.filled if self.evicted else self._next
         held = np.sort(np.fromiter(self.slot_of.values(), np.int64, len(self.slot_of)))
         heat = self.suspicion(self, held) if self.suspicion else np.zeros(len(held), np.float32)
         going = np.lexsort((self.seen[held], heat))[: max(1, self.limit // 16)]

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 
-from detectors import clock
+from detectors import clock, words
 from detectors.arrivals import Arrivals
 from detectors.burn_in import BurnIn
 from detectors.collector import Collector
@@ -15,6 +17,8 @@ from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.settlement import Settlement
 from schemas.batch import Doubles, Integers
+
+LAST = 253_402_300_799.0  # s, the end of the year 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,11 @@ class Watch:
 
     @property
     def not_watched(self) -> dict[str, str]:
-        """By detector, why it does not look; ``*`` stands for all."""
-        return {"*": self.why} if self.judge is None else dict(self.judge.not_watched)
+        """By detector, why it does not look; ``*`` is all of them, ``principals`` are those that were forgotten."""
+        if self.judge is None:
+            return {"*": self.why}
+        table = self.judge.table
+        return self.judge.not_watched | ({"principals": words.full(table.limit)} if table.full else {})
 
     def tick(self, rows: Arrivals) -> Doubles:
         """The clock at each row: (N,) s. Rows are fed in the order in which the clock ticked for them."""
@@ -111,7 +118,7 @@ class Watch:
         """Collect rows until the burn-in is over, then ask for the settlement."""
         assert self.collector is not None
         end = at + int(np.searchsorted(now[at:], self.until))
-        self.why = f"burn-in until {self.until:.0f}{self.lacking}"
+        self.why = f"burn-in until {_moment(self.until)}{self.lacking}"
         for batch, places in rows.parts(slice(at, end)) if end > at else ():
             self.collector.add(batch)
             found.judged.append(Judged(batch, {}, {}))
@@ -121,7 +128,7 @@ class Watch:
             sample = replace(self.collector.burn_in(), models=models(offset))
             answer = yield Need(self.model, self.version, 0, sample.to_bytes(), None, self.round, offset)
             if isinstance(answer, str):
-                self.lacking, self.until = f", since {answer}", float(now[end]) + self.plan.burn_in
+                self.lacking, self.until = f", again because {answer}", float(now[end]) + self.plan.burn_in
                 self.round += 1
             else:
                 self.judge, self.collector = Judge(answer, self.plan), None
@@ -144,14 +151,31 @@ class Watch:
             self.epoch = int(epochs[0])
         end = at + int(np.searchsorted(epochs, self.epoch, side="right"))
         for batch, places in rows.parts(slice(at, end)):
+            table, ordinal, before = judge.table, judge.records, self.not_watched
             scored = judge.score(batch, epochs[places - at], found)
-            parts.append(Part(batch.offsets, now[places], scored=scored, not_watched=self.not_watched))
+            first = max(0, table.filled - ordinal) if table.full and "principals" not in before else 0
+            after = self.not_watched if scored else {"*": words.form(batch, judge.settled.reference)}
+            for some, why in ((slice(first), before), (slice(first, None), after)):
+                if len(batch.offsets[some]):
+                    parts.append(Part(batch.offsets[some], now[places[some]], scored=scored, not_watched=why))
         return end
 
     def _epochs(self, now: Doubles) -> Integers:
         """Epochs from 1; the burn-in has the first ones."""
         epochs: Integers = ((now - self.start) // self.plan.epoch).astype(np.int64) + 1
         return np.maximum(epochs, self.epoch)
+
+    def running(self) -> list[dict[str, Any]]:
+        """What the epoch that is not over has promised for the time so far, and paid so far: a row a detector."""
+        if self.judge is None:
+            return []
+        began = self.start + (self.epoch - 1) * self.plan.epoch
+        passed = min(max(float(self.clock["now"][0]) - began, 0.0), self.plan.epoch)
+        share = {"seconds": passed, "kind": "running"}
+        return [
+            row | share | {"promised": row["promised"] * passed / self.plan.epoch}
+            for row in self.judge.ledger(self.epoch, began)
+        ]
 
     def to_bytes(self) -> bytes:
         """All state as bytes; the same state gives the same bytes."""
@@ -174,3 +198,8 @@ class Watch:
         elif len(arrays["sample"]):
             made.collector = Collector.resume(BurnIn.from_bytes(arrays["sample"].tobytes()))
         return made
+
+
+def _moment(time: float) -> str:
+    """A record time as people write it, UTC."""
+    return f"{datetime.fromtimestamp(min(max(time, 0.0), LAST), UTC):%Y-%m-%d %H:%M} UTC"

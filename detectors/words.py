@@ -1,6 +1,6 @@
 """From a crossing to an Alert: ids, words, numbers, frameworks."""
 
-from detectors import activity
+from detectors import activity, scorer
 from detectors.api import Columns, Detector, Explanation, Scores
 from detectors.reference import Reference
 from schemas.alert import Alert, Coverage, Severity, Verdict, Why, alert_id
@@ -90,13 +90,31 @@ def alert(
     )
 
 
+def full(limit: int) -> str:
+    """Why some principals are met as if they were new."""
+    return (
+        f"key table full: more than {limit:,} principals (state.max_principals); those least suspicious are forgotten "
+        "and begin anew"
+    )
+
+
+def form(batch: Batch, reference: Reference) -> str:
+    """Why requests of another form than the reference are not watched."""
+    return f"requests have {_form(scorer.encode(reference, batch), reference)}; a new form needs a new model version"
+
+
+def _form(batch: Batch, reference: Reference) -> str:
+    has = f"{batch.features.shape[1]} features and {batch.probabilities.shape[1]} classes"
+    return f"{has} instead of {reference.features} and {reference.classes}"
+
+
 def other_form(batch: Batch, reference: Reference, release: str) -> Alert:
     """The fault that requests have another number of features or classes than the model's reference."""
-    form = (batch.features.shape[1], batch.probabilities.shape[1])
+    shape = (batch.features.shape[1], batch.probabilities.shape[1])
     known = (reference.features, reference.classes)
     threat, record, time = THREATS["schema_change"], batch.records[0], float(batch.time[0])
-    key = "\x1f".join((batch.model, batch.version, str(form)))
-    said = f"{form[0]} features and {form[1]} classes instead of {known[0]} and {known[1]}"
+    key = "\x1f".join((batch.model, batch.version, str(shape)))
+    said = _form(batch, reference)
     return Alert(
         id=alert_id("form", key, record.id),
         time=time,
@@ -114,8 +132,8 @@ def other_form(batch: Batch, reference: Reference, release: str) -> Alert:
         message=f"Records of model {batch.model} {batch.version} come with {said}. They cannot be compared with the "
         "reference and are not watched. After a deploy, give the new form a version of its own.",
         why=[
-            Why(name="features", value=form[0], typical=known[0], text="features a request"),
-            Why(name="classes", value=form[1], typical=known[1], text="classes an answer"),
+            Why(name="features", value=shape[0], typical=known[0], text="features a request"),
+            Why(name="classes", value=shape[1], typical=known[1], text="classes an answer"),
         ],
         frameworks=frameworks("schema_change"),
         recommendation=threat.recommendation,

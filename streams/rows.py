@@ -38,7 +38,7 @@ def write_set(outcome: Outcome, tp: TopicPartition, *, keep: str = "off") -> Wri
 
 
 def ledger(entries: list[dict[str, Any]], tp: TopicPartition) -> Columns:
-    """Rows of table ``ledger``, one an epoch, model version and detector."""
+    """Rows of table ``ledger``, one an epoch, model version and detector; of kind ``running`` where it is not over."""
     n = len(entries)
 
     def column(name: str, kind: type[np.generic]) -> np.ndarray[Any, Any]:
@@ -46,7 +46,7 @@ def ledger(entries: list[dict[str, Any]], tp: TopicPartition) -> Columns:
 
     texts: dict[str, Any] = {k: [e[k] for e in entries] for k in ("model", "version", "detector", "calibration")}
     return texts | {
-        "kind": rows.same("budget", n),
+        "kind": [e.get("kind", "budget") for e in entries],
         "topic": rows.same(tp.topic, n),
         "partition": np.full(n, tp.partition, np.int32),
         "epoch": column("epoch", np.uint32),

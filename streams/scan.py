@@ -78,7 +78,7 @@ class Listener:
         """Take the scores of rows, (N,) by detector."""
 
     def on_outcome(self, outcome: Outcome) -> None:
-        """Take everything that came of a chunk."""
+        """Take everything that came of a chunk; at the end once more, with what epochs that are not over have paid."""
 
 
 def scan(
@@ -115,6 +115,8 @@ def scan(
             summary.seconds = perf_counter() - began
             listener.on_progress(summary)
         base, before = base + end, summary.consumed
+    if running := pipeline.running():
+        listener.on_outcome(Outcome(ledger=running, now=pipeline.now))
     return summary
 
 

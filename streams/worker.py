@@ -18,14 +18,16 @@ from streams.partition import Partition
 from streams.passage import Handled, Held, Reader, Ways
 from streams.publisher import Letters
 from streams.retention import Retention
-from streams.rows import write_set
+from streams.rows import ledger, write_set
 from streams.settings import Settings
 from streams.settlements import Settlements
 from streams.tally import Tally
+from streams.writer import WriteSet
 
 log = structlog.get_logger()
 
 SAMPLES = 64  # records from which a topic's format is recognised
+LEDGER = 10.0  # s between two looks at what running epochs have paid
 PULSE = 1.0  # s between two signals of a partition that has nothing to say but that it is alive
 LAST = 5.0  # s that a partition's task may take to end
 
@@ -53,6 +55,8 @@ class Worker(Part):
         self.tasks: dict[TopicPartition, asyncio.Task[None]] = {}
         self.counts: dict[TopicPartition, Counter[str]] = {}
         self.pulses: dict[TopicPartition, float] = {}
+        self.paid: dict[TopicPartition, list[dict[str, object]]] = {}
+        self.clerk: asyncio.Task[None] | None = None
 
     def held(self, topic: str) -> dict[int, Held]:
         """The partitions of a topic that this worker has, and what holds them up."""
@@ -111,6 +115,9 @@ class Worker(Part):
 
     async def on_assigned(self, tps: set[TopicPartition]) -> None:
         """Start the partitions' tasks."""
+        if self.clerk is None:
+            self.clerk = asyncio.create_task(self._keep_ledger())
+            self.clerk.add_done_callback(self.ended)
         for tp in tps:
             task = self.tasks[tp] = asyncio.create_task(self.partitions[tp].run())
             task.add_done_callback(self.ended)
@@ -130,6 +137,7 @@ class Worker(Part):
         """Stop the partitions' tasks, and hand over their state where all of it is committed."""
         for tp in tps:
             task, partition = self.tasks.pop(tp, None), self.partitions.pop(tp, None)
+            self.paid.pop(tp, None)
             if task is not None:
                 task.cancel()
                 await asyncio.wait([task], timeout=LAST)
@@ -137,6 +145,16 @@ class Worker(Part):
             state = partition.final(committed) if partition else None
             if partition is not None and committed is not None and state is not None:
                 await partition.retention.last(committed, state)
+
+    async def _keep_ledger(self) -> None:
+        """Write down now and then what the running epochs of each partition have paid, where that has changed."""
+        while True:
+            await asyncio.sleep(LEDGER)
+            for tp, partition in list(self.partitions.items()):
+                paid = partition.pipeline.running() if partition.pipeline.next_offset >= partition.muted else []
+                if paid and paid != self.paid.get(tp):
+                    self.paid[tp] = paid
+                    await self.outbox.put(WriteSet({"ledger": ledger(paid, tp)}), Letters(), lambda: None)
 
     # -- from partitions
 

@@ -3,7 +3,7 @@
 from streams.cli.options import Config, Format, Model, Rows, Since, Until, moment, settings_of
 
 EXAMPLE = "tidegate budget --since 7d"
-COLUMNS = ("day", "model", "version", "detector", "promised", "paid", "units", "alerts", "false_alerts")
+COLUMNS = ("day", "model", "version", "detector", "state", "promised", "paid", "units", "alerts", "false_alerts")
 
 
 def budget(
@@ -13,7 +13,10 @@ def budget(
     form: Rows = Format.TABLE,
     config: Config = None,
 ) -> None:
-    """Show per day, model and detector how many false alerts were promised, paid for, and found by triage."""
+    """Show per day, model and detector how many false alerts were promised, paid for, and found by triage.
+
+    A day that is running counts as far as its records have come: what is promised for that time, and paid so far.
+    """
     from streams.cli.output import show
     from streams.cli.store import ask, between
 

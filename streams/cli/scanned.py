@@ -11,6 +11,7 @@ from schemas.threats import THREATS
 from streams.cli.output import cell, console, utc
 from streams.scan import Summary, Watched
 
+WATCHED_BY = {"*": "not watched", "principals": "not watched for long"}
 SHOWN = 20  # alerts on the screen where no file was asked for
 
 
@@ -28,7 +29,7 @@ def last_screen(summary: Summary, alerts: Sequence[Alert], written: Path | None)
             f"model {name}: {watched.records:,} records, {watched.scored:,} judged ({part:.0%}), the rest learnt from"
         )
         for detector, why in sorted(watched.not_watched.items()):
-            out.print(f"  not watched by {plain(detector)}: {plain(why)}")
+            out.print(f"  {WATCHED_BY.get(detector, f'not watched by {plain(detector)}')}: {plain(why)}")
         if watched.exposed:
             out.print(f"  {_most_exposed(watched)}")
     if not alerts:

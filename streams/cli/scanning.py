@@ -40,7 +40,7 @@ def perform(
     Raises
     ------
     Failed, Wrong
-        nothing can be read, or alerts did not arrive; a share of standard input was asked for, or no outlet is called so
+        nothing can be read, or alerts did not arrive; a share of standard input was asked for; no such outlet
     KeyboardInterrupt
         after what was found until then is written
     """

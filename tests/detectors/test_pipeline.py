@@ -1,7 +1,9 @@
 """The pipeline is a pure function of records and settlements: no cut, crash or neighbour changes an alert."""
 
 import itertools
+import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import msgspec
 import numpy as np
@@ -87,7 +89,8 @@ def test_two_models_in_one_stream_share_the_budget_whatever_the_cuts(plan, histo
 def test_before_the_reference_exists_nothing_is_judged_and_coverage_says_so(plan, history, offsets):
     out = drive(Pipeline(plan), history[:300], offsets[:300])
     assert not out.findings.alerts
-    assert all("burn-in" in row.not_watched["*"] for row in out.coverage)
+    until = datetime.fromtimestamp(history[0].time + plan.burn_in, UTC)
+    assert {row.not_watched["*"] for row in out.coverage} == {f"burn-in until {until:%Y-%m-%d %H:%M} UTC"}
 
 
 def test_too_thin_a_burn_in_goes_on_and_says_what_is_missing(plan, history, offsets):
@@ -95,7 +98,11 @@ def test_too_thin_a_burn_in_goes_on_and_says_what_is_missing(plan, history, offs
     pipeline = Pipeline(plan)
     out = drive(pipeline, few, offsets[: len(few)])
     assert not out.findings.alerts
-    assert "principals" in next(iter(pipeline.watches.values())).why
+    why = next(iter(pipeline.watches.values())).why
+    assert re.match(
+        r"burn-in until 20\d\d-\d\d-\d\d \d\d:\d\d UTC, again because the clean period of model 'loan'", why
+    )
+    assert "at least 200 records of 8 principals are needed" in why
 
 
 def test_a_record_from_the_future_ends_no_epoch(plan, history, offsets):
@@ -111,6 +118,49 @@ def test_with_more_principals_than_memory_the_cuts_still_do_not_matter(plan, his
     assert whole[3].watches["loan", "1"].judge.table.evicted > 20
     assert whole[0] == parts[0]
     assert whole[3].to_bytes() == parts[3].to_bytes()
+
+
+def test_from_where_the_key_table_is_full_on_coverage_says_so_whatever_the_cuts(plan, history, offsets):
+    tight, places = replace(plan, max_principals=12), offsets * 3
+
+    def full(cuts):
+        pipeline, rows = Pipeline(tight), {}
+        edges = [0, *cuts, len(history)]
+        for a, b in itertools.pairwise(edges):
+            for row in drive(pipeline, history[a:b], places[a:b]).coverage:
+                rows[row.bucket, row.hour] = row.not_watched.get("principals", "")
+        return rows
+
+    whole = full(())
+    assert set(whole.values()) == {
+        "", "key table full: more than 12 principals (state.max_principals); those least suspicious are forgotten and "
+        "begin anew",
+    }  # fmt: skip
+    assert full(range(611, len(history), 611)) == whole
+    roomy = Pipeline(plan)
+    assert not any("principals" in row.not_watched for row in drive(roomy, history, places).coverage)
+
+
+def test_what_a_running_day_has_paid_is_known_and_is_at_its_end_what_the_ledger_says(plan, history, offsets):
+    pipeline = Pipeline(plan)
+    begin = int(np.searchsorted([r.time for r in history], history[0].time + 1.5 * 86_400))
+    end = int(np.searchsorted([r.time for r in history], history[0].time + 2 * 86_400))
+    drive(pipeline, history[: begin // 2], offsets[: begin // 2])
+    assert pipeline.running() == []
+    drive(pipeline, history[begin // 2 : begin], offsets[begin // 2 : begin])
+    noon = {row["detector"]: row for row in pipeline.running()}
+    assert {(row["model"], row["version"], row["epoch"], row["kind"]) for row in noon.values()} == {
+        ("loan", "1", 2, "running")
+    }
+    drive(pipeline, history[begin:end], offsets[begin:end])
+    night = {row["detector"]: row for row in pipeline.running()}
+    ended = {row["detector"]: row for row in drive(pipeline, history[end : end + 1], offsets[end : end + 1]).ledger}
+    for name, row in ended.items():
+        assert noon[name]["promised"] == pytest.approx(row["promised"] / 2, rel=0.02)
+        assert 0 < noon[name]["paid"] <= night[name]["paid"] == row["paid"]
+        assert night[name]["units"] == row["units"]
+        assert night[name]["seconds"] == pytest.approx(86_400, rel=0.01)
+    assert {row["epoch"] for row in pipeline.running()} == {3}
 
 
 def test_a_detector_that_fails_is_switched_off_and_the_others_go_on(plan, history, offsets, undisturbed, monkeypatch):
@@ -144,6 +194,9 @@ def test_requests_of_another_form_are_told_of_once_and_counted_as_not_scored(pla
     ]
     assert not then.findings.alerts
     assert sum(row.scored for row in then.coverage) < sum(row.records for row in then.coverage)
+    f, c = len(history[0].features), len(history[0].probabilities)
+    why = f"requests have {f + 1} features and {c} classes instead of {f} and {c}; a new form needs a new model version"
+    assert then.coverage[-1].not_watched["*"] == why
 
 
 def test_who_holds_how_much_does_not_depend_on_cuts_and_a_new_level_is_told_once(plan, history, offsets):

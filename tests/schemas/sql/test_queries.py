@@ -1,6 +1,7 @@
 """The questions that people ask of the tables, asked of a small story with redeliveries, revisions and drills."""
 
 import json
+import re
 from time import time
 
 import pytest
@@ -36,6 +37,22 @@ def covered(bucket, records, *, model="fraud", hour=0, **fields):
     } | fields  # fmt: skip
 
 
+def burning(partition, bucket, why, *, records=4096, **fields):
+    said = {"records": records, "scored": 0, "topic": "burning", "partition": partition, "not_watched": [why]}
+    return covered(bucket, records, model="new", hour=48) | said | fields
+
+
+def running(model, partition, epoch, paid):
+    return {"kind": "running", "topic": "t", "partition": partition, "model": model, "version": "3", "epoch": epoch,
+            "detector": "unusual_profile", "start": T0 + 86_400 * (epoch - 1), "seconds": 40_000, "promised": 0.25,
+            "paid": paid, "units": int(100 * paid), "alerts": 0}  # fmt: skip
+
+
+def deposit(kind, epoch, partition):
+    return {"model": "waits", "version": "3", "epoch": epoch, "kind": kind, "topic": "t", "partition": partition,
+            "id": f"{kind}{epoch}{partition}", "blob": "x"}  # fmt: skip
+
+
 def held(principal, level, agreement, *, model="fraud", version="3", hour=0):
     return {
         "model": model, "version": version, "principal": principal, "reference": "r-1", "level": level, "topic": "t",
@@ -66,12 +83,20 @@ STORY = {
         covered(0, 50), covered(0, 96, scored=90, unpaired=2, shed=3, rejected=1, not_watched=["flood: off"]),
         covered(1, 10, not_watched=["flood: off", "evasion: no probabilities"]), covered(1, 4, hour=1),
         covered(0, 5, model="", scored=0, rejected=5),
+        burning(0, 0, "*: burn-in until 2026-01-05 12:00 UTC"),
+        burning(0, 1, "*: burn-in until 2026-01-06 00:00 UTC, again because too thin", records=100),
+        burning(1, 0, "*: burn-in until 2026-01-05 12:00 UTC"),
+        burning(1, 1, "principals: key table full: more than 9", scored=4096),
+        burning(2, 0, "*: burn-in until 2026-01-05 12:00 UTC", scored=7),
     ],
     "ledger": [
         {"kind": "budget", "topic": "t", "partition": p, "model": "fraud", "version": "3", "epoch": 1,
          "detector": "unusual_profile", "start": T0, "seconds": 86_400, "promised": 0.5, "paid": 0.25,
          "units": units, "alerts": 1}
         for p, units in ((0, 10), (0, 12), (1, 5))
+    ] + [
+        running("fraud", 0, 1, 0.1), running("fraud", 0, 9, 0.3),
+        running("busy", 1, 1, 0.2), running("busy", 1, 1, 0.4),
     ],
     "exposure": [
         held("eve", level, agreement, hour=hour, version=version)
@@ -80,7 +105,8 @@ STORY = {
     "calibrations": [
         {"model": "fraud", "version": "3", "epoch": epoch, "kind": "peaks", "topic": "t", "partition": p,
          "id": f"c{epoch}{p}", "blob": "\\x00{", "created": NOW + epoch} for epoch in (1, 2) for p in (1, 0)
-    ],
+    ] + [deposit("sample.1", 0, 0), deposit("sample", 0, 1), deposit("settlement", 0, 0), deposit("peaks", 4, 3),
+         deposit("peaks", 3, 3), deposit("settlement", 3, 0)],
 }  # fmt: skip
 
 
@@ -204,7 +230,7 @@ def test_who_could_make_which_copy_is_told_once_the_best_first(ask, filters, fou
     assert held_by(ask, **filters) == found
 
 
-def test_what_was_not_watched_is_counted_by_reason(ask):
+def test_what_was_not_watched_is_counted_by_partition_model_and_reason(ask):
     counted = {
         (row["model"], row["reason"]): (int(row["records"]), int(row["hours"]))
         for row in ask("not_watched", model="", **DAY)
@@ -219,12 +245,46 @@ def test_what_was_not_watched_is_counted_by_reason(ask):
     }
 
 
+def test_each_partition_says_why_it_is_not_watched_now_and_what_is_over(ask):
+    """A burn-in that went on is one reason, with its last word; it is over once anything was scored."""
+    said = {
+        (row["partition"], row["reason"]): (row["now"], int(row["records"]))
+        for row in ask("not_watched", model="new", since=T0 + 2 * 86_400, until=T0 + 3 * 86_400)
+    }
+    assert said == {
+        (0, "burn-in until 2026-01-06 00:00 UTC, again because too thin"): ("yes", 4196),
+        (1, "burn-in until 2026-01-05 12:00 UTC"): ("no", 4096),
+        (1, "principals: key table full: more than 9"): ("yes", 4096),
+        (2, "burn-in until 2026-01-05 12:00 UTC"): ("no", 4096),
+    }
+
+
+def test_partitions_that_wait_for_others_are_settling_until_the_settlement_is_there(ask):
+    found = [(row["partition"], row["reason"]) for row in ask("settling", model="waits")]
+    assert [partition for partition, _ in found] == [0, 3]
+    assert all(re.match(r"settling since 20\d\d-\d\d-\d\d \d\d:\d\d UTC: waits", said) for _, said in found)
+    assert ["burn-in" in said for _, said in found] == [True, False]
+    assert ask("settling", model="o'hara") == []
+
+
 def test_the_budget_shows_what_was_promised_paid_raised_and_wrong(ask):
     rows = {row["model"]: row for row in ask("budget", model="", **DAY)}
     fraud = rows["fraud"]
     assert (fraud["promised"], fraud["paid"]) == (1.0, 0.5)
     assert [int(fraud[name]) for name in ("units", "alerts", "false_alerts")] == [17, 2, 1]
     assert (rows["other"]["promised"], int(rows["other"]["alerts"])) == (0.0, 1)
+
+
+def test_a_day_that_is_running_is_marked_and_counts_as_far_as_it_has_come(ask):
+    """A row is no longer running once its epoch has ended; of two the later counts."""
+    days = {"since": T0, "until": T0 + 8 * 86_400}
+    rows = {(row["day"], row["model"]): row for row in ask("budget", model="", **days) if row["promised"]}
+    found = {key: (row["state"], row["promised"], row["paid"], int(row["units"])) for key, row in rows.items()}
+    assert found == {
+        ("2026-01-05", "fraud"): ("ended", 1.0, 0.5, 17),
+        ("2026-01-05", "busy"): ("running", 0.25, 0.4, 40),
+        ("2026-01-13", "fraud"): ("running", 0.25, 0.3, 30),
+    }
 
 
 def test_open_alerts_are_those_that_nobody_judged_without_drills(engine):

@@ -36,7 +36,7 @@ QUESTIONS = {
     "coverage": "SELECT partition, bucket, model, version, toUnixTimestamp(hour) AS at, records, scored, rejected, "
     "not_watched FROM tidegate.coverage FINAL",
     "ledger": "SELECT partition, model, version, detector, epoch, calibration, promised, paid, units, alerts "
-    "FROM tidegate.ledger FINAL",
+    "FROM tidegate.ledger FINAL WHERE kind = 'budget'",
 }
 
 

@@ -51,6 +51,16 @@ def test_a_scan_into_a_database_can_be_looked_at_afterwards(tidegate, log, tmp_p
     code, out, _ = tidegate("coverage", "--format", "json")
     rows = json.loads(out)
     assert sum(row["records"] for row in rows if row["model"]) > 8000
+    code, out, _ = tidegate("budget", "--format", "json")
+    states = {row["state"]: row for row in json.loads(out) if row["model"] == "fraud" and row["promised"]}
+    assert code == 0
+    assert set(states) == {"ended", "running"}
+    assert states["running"]["day"] > states["ended"]["day"]
+    assert states["running"]["units"] > 0
+    code, out, _ = tidegate("coverage", "--reasons", "--format", "json")
+    said = [row for row in json.loads(out) if row["reason"].startswith("burn-in until 20")]
+    assert code == 0
+    assert {(row["topic"], row["partition"], row["now"]) for row in said} == {("scan", 0, "no")}
 
 
 def test_a_share_of_standard_input_is_wrong_usage(tidegate):

@@ -8,6 +8,7 @@ import pytest
 from detectors.exposure import Exposed
 from schemas.alert import Alert, Severity, Verdict, Why
 from streams.batches import TopicPartition
+from streams.deposits import SAMPLE, Place, SinkDeposits
 from streams.rows import exposure
 from streams.sinks import rows
 from streams.sinks.address import open_sink
@@ -128,6 +129,21 @@ def test_who_could_copy_a_model_is_shown_the_best_first(tidegate, config):
     assert "\x1b" not in out
     assert "0.5" in out
     assert tidegate("exposure", "--model", "other", "--format", "csv", "--config", config)[1].count("\n") == 1
+
+
+def test_a_partition_that_waits_for_others_is_among_the_reasons(tidegate, tmp_path):
+    (tmp_path / "tidegate.toml").write_text(f'[clickhouse]\nurl = "chdb://{tmp_path / "waiting"}"\n')
+    assert tidegate("migrate")[0] == 0
+    sink = open_sink(f"chdb://{tmp_path / 'waiting'}")
+    SinkDeposits(sink).put(SAMPLE, Place("traffic", "fraud", "3", 0), 5, b"sample")
+    sink.close()
+    code, out, _ = tidegate("coverage", "--reasons", "--format", "json")
+    assert code == 0
+    (row,) = json.loads(out)
+    assert (row["model"], row["topic"], row["partition"], row["now"]) == ("fraud", "traffic", 5, "yes")
+    assert row["reason"].startswith("settling since 20")
+    assert json.loads(tidegate("coverage", "--reasons", "--model", "chat", "--format", "json")[1]) == []
+    assert "settling since" in tidegate("coverage", "--reasons")[1]
 
 
 def test_migrate_says_what_it_would_do_does_it_and_then_has_nothing_to_do(tidegate, tmp_path):
