@@ -16,6 +16,7 @@ import pytest
 import typer
 
 from detectors import drift_words, library, threat_naming
+from detectors.models import shipped
 from detectors.training.traffic import traffic
 from schemas.formats import native
 from schemas.record import Record
@@ -195,6 +196,7 @@ def raised() -> dict[str, set[str]]:
     """By threat, who raises it: names of threats in the code of each detector."""
     spoken = {name: words_of(Path(str(sys.modules[kind.__module__].__file__))) for name, kind in modules()}
     spoken["unusual_profile"] |= {rule.threat for rule in threat_naming.RULES} | {threat_naming.OTHERWISE}
+    spoken["attack_profile"] |= set(shipped("attack_profile").threats)
     correlator = words_of(Path(str(drift_words.__file__)))
     spoken["silence"] = correlator & {"source_silent"}
     spoken["drift"] = correlator - {"source_silent"}

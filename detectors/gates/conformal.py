@@ -6,6 +6,9 @@ threshold T(alpha) for the epoch: the peak that a benign principal exceeds in an
 happens inside a principal's traffic and however detectors depend on each other. Benign principals must be
 exchangeable with those of the calibration; records need not be.
 
+A client that is odd every day is told of once: for a week it alerts again only where its score rises above all that it
+reached since. It counts as above its threshold all the same, so thresholds do not learn from what was not told.
+
 References
 ----------
 Vovk, Gammerman, Shafer, Algorithmic Learning in a Random World, 2005 (conformal prediction).
@@ -21,7 +24,16 @@ from detectors.gates.payment import NEWCOMER, RETURNING, Meter, enter, pay
 from schemas.batch import Doubles, Integers
 from schemas.compiled import compiled
 
-state = np.dtype([("epoch", "i8"), ("peak", "f8"), ("threshold", "f8"), ("paid", "f4"), ("alerted", "i4")], align=True)
+state = np.dtype(
+    [
+        ("epoch", "i8"), ("peak", "f8"), ("threshold", "f8"), ("paid", "f4"), ("alerted", "i4"),
+        ("told", "i8"), ("loudest", "f8"),
+    ],
+    align=True,
+)  # fmt: skip
+"""One principal: epoch, peak, threshold, payment, whether it crossed; when it was told of, and its peak since then."""
+WEEK = 7  # epochs
+ABOVE, TOLD = 1, 2  # in a row's ``alerted``
 KNOWN = -1  # in a row's epoch: seen in the burn-in, not yet judged
 Rows = npt.NDArray[np.void]
 
@@ -52,7 +64,7 @@ def cross(
     rows: Rows,
     meter: Meter,
 ) -> Crossings:
-    """Rows whose score takes their principal over its threshold for the first time in the epoch.
+    """Rows whose score takes their principal over its threshold for the first time in the epoch, unless it rests.
 
     Parameters
     ----------
@@ -97,11 +109,15 @@ def _cross(
             row.threshold = thresholds[k - 1] if k > 0 else np.inf
         if x > row.peak:
             row.peak = x
-            if x > row.threshold and row.alerted == 0:
-                row.alerted = 1
-                m.alerts += 1
-                at[n], paid[n], threshold[n] = i, row.paid, row.threshold
-                n += 1
+            if x > row.threshold:
+                rests = row.told != 0 and m.epoch - row.told < WEEK and x <= row.loudest
+                if row.alerted < TOLD and not rests:
+                    row.alerted, row.told, row.loudest = TOLD, m.epoch, x
+                    m.alerts += 1
+                    at[n], paid[n], threshold[n] = i, row.paid, row.threshold
+                    n += 1
+                row.alerted = max(row.alerted, ABOVE)
+                row.loudest = max(row.loudest, x)
     return at[:n].copy(), paid[:n].copy(), threshold[:n].copy()
 
 

@@ -22,8 +22,10 @@ class AttackProfile:
 
     Score
     -----
-    The attack's logit of a network with 32 hidden units over the 52 statistics of the profile that are not of time,
-    ``b + max(0, x W + a) V`` with ``x = z / (1 + |z| / 4)``. Fitted on traffic of the laboratory, never on this model.
+    The attack's logit of a network over the 64 statistics of the profile, ``b + max(0, x W + a) V`` with
+    ``x = z / (1 + |z| / 4)``: the mean of two heads of 32 hidden units, one without the statistics of time, and one
+    that has them but was made to rely on them little, for honest programs are fast too and attackers choose their pace.
+    Fitted on traffic of the laboratory, never on this model.
 
     References
     ----------
@@ -38,7 +40,7 @@ class AttackProfile:
         threat="account_anomaly",
         needs=frozenset({"profile"}),
         gate="conformal",
-        share=0.5,
+        share=0.75,
         unit="logit",
         reference="https://arxiv.org/abs/1805.02628",
         runbook="docs/runbooks/account_anomaly.md",

@@ -61,7 +61,7 @@ class Flood:
         threat="flood",
         needs=frozenset(),
         gate="conformal",
-        share=0.08,
+        share=0.07,
         unit="nats",
         reference="https://arxiv.org/abs/2203.03532",
         runbook="docs/runbooks/flood.md",

@@ -60,7 +60,7 @@ class InputConsistency:
         threat="fuzzing",
         needs=frozenset({"features"}),
         gate="conformal",
-        share=0.07,
+        share=0.08,
         unit="nats",
         reference="https://mlsys.org/Conferences/2019/doc/2019/167.pdf",
         runbook="docs/runbooks/fuzzing.md",

@@ -50,7 +50,7 @@ class UnusualProfile:
         threat="account_anomaly",
         needs=frozenset({"profile"}),
         gate="conformal",
-        share=0.15,
+        share=0.05,
         unit="nats",
         reference="https://arxiv.org/abs/1907.05587",
         runbook="docs/runbooks/account_anomaly.md",

@@ -4,12 +4,14 @@ Kingma, Ba, Adam, ICLR 2015, https://arxiv.org/abs/1412.6980; inputs are dropped
 Dropout, JMLR 2014, so that no single statistic decides: an attacker can fake one.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from detectors.network import Network
 from detectors.training.samples import Samples
-from schemas.batch import Flags, Floats
+from schemas.batch import Flags, Floats, Integers
 
 BATCH = 1024
 RATE = 3e-3
@@ -41,6 +43,25 @@ def fit(data: Samples, threats: int, counted: Flags, *, hidden: int = 32, epochs
             _step(weights, slopes, first, second, step, RATE * (1 - step / (total + 1)))
     weights[0] *= (1 - DROPPED) * counted[:, None]
     return Network(*weights)
+
+
+def joined(networks: Sequence[Network]) -> Network:
+    """One network whose outputs are the mean of several; its hidden units are theirs, side by side."""
+    return Network(
+        np.concatenate([one.first for one in networks], axis=1),
+        np.concatenate([one.bias for one in networks]),
+        np.concatenate([one.second for one in networks]) / np.float32(len(networks)),
+        np.mean([one.offset for one in networks], axis=0, dtype=np.float32),
+    )
+
+
+def shuffled(data: Samples, columns: Integers, share: float, *, seed: int = 0) -> Samples:
+    """Give a share of the rows somebody else's values in some columns, which must then carry less of the decision."""
+    rng = np.random.default_rng(seed)
+    x = data.x.copy()
+    rows = np.flatnonzero(rng.random(len(x)) < share)
+    x[np.ix_(rows, columns)] = x[np.ix_(rng.permutation(rows), columns)]
+    return data._replace(x=x)
 
 
 def _slopes(weights: Parameters, x: Floats, data: Samples, rows: npt.NDArray[np.int64]) -> Parameters:

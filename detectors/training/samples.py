@@ -14,6 +14,7 @@ from schemas.batch import Floats, Integers
 
 PER_PRINCIPAL = 20
 LOUDEST = 4  # rows of an honest principal that looked the least usual are always taken
+ALIKE = {"patch": "evasion"}  # threats that a profile cannot tell apart
 FIRST = 3  # the attack's query from which on a campaign counts
 
 
@@ -52,7 +53,7 @@ def samples(drawn: World[Any], seen: Observed, threats: Sequence[str], rng: Gene
             index = int(attack[rows[own[0]]])
             begin = int(own[min(FIRST, len(own)) - 1])
             end = len(rows) if kind == "attacker" else int(own[-1]) + 1
-            threat = drawn.campaigns[index].threat
+            threat = ALIKE.get(drawn.campaigns[index].threat, drawn.campaigns[index].threat)
             code = threats.index(threat) if threat in threats else 0
             picks.append((_spread(rows[begin:end], PER_PRINCIPAL, rng), 1.0, float(shares[index]), code))
     return _joined(picks, seen)

@@ -33,9 +33,20 @@ def test_the_first_row_above_the_threshold_alerts_and_no_later_one_of_the_epoch(
     assert meter["alerts"][0] == 1
 
 
-def test_a_principal_may_alert_again_in_the_next_epoch():
-    made, _, _ = run([0, 0, 0], [9.0, 9.0, 9.0], epochs=[5, 5, 6])
-    assert made.rows.tolist() == [0, 2]
+def test_a_principal_that_was_told_of_rests_for_a_week():
+    made, rows, _ = run([0] * 5, [9.0] * 5, epochs=[5, 5, 6, 11, 12])
+    assert made.rows.tolist() == [0, 4]
+    assert conformal.peaks(rows, np.array([0]), 12).alerted.tolist() == [True]
+
+
+def test_a_principal_that_rests_counts_as_above_its_threshold():
+    _, rows, _ = run([0, 0], [9.0, 9.0], epochs=[5, 6])
+    assert conformal.peaks(rows, np.array([0]), 6).alerted.tolist() == [True]
+
+
+def test_a_principal_that_grows_worse_alerts_again_in_the_next_epoch():
+    made, _, _ = run([0] * 5, [9.0, 9.5, 9.3, 9.6, 9.9], epochs=[5, 5, 6, 6, 6])
+    assert made.rows.tolist() == [0, 3]
 
 
 def test_a_peak_equal_to_the_threshold_does_not_alert():
