@@ -6,19 +6,25 @@ do not wait for each other; steps of one are taken in order. Whoever drives them
 shared; the pipeline itself is a pure function of records and settlements, whatever the cuts.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
+from detectors.answer_memory import AnswerMemory
 from detectors.arrivals import Arrivals
 from detectors.blocks import Block
 from detectors.coverage import CoverageRow, CoverageTable
 from detectors.exposure import Exposed
 from detectors.findings import Findings
+from detectors.heir import Bequest
+from detectors.model_change import Changes
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
+from detectors.reference import Reference
 from detectors.watch import Answer, Need, Watch
+from schemas.alert import Alert
 from schemas.batch import Batch, Doubles, Integers
 from schemas.record import Record, Reject
 from schemas.scanner.scanned import batches
@@ -70,6 +76,7 @@ class Pipeline:
         self.plan = plan
         self.watches: dict[Version, Watch] = {}
         self.met: dict[Version, int] = {}
+        self.changes: dict[str, Changes] = {}
         self.coverage = CoverageTable()
         self.next_offset = 0
 
@@ -102,6 +109,7 @@ class Pipeline:
             now = watch.tick(rows)
             clocks.append((rows.offsets, now))
             made.steps.append((key, self._step(key, watch, rows, now, made.outcome)))
+        made.outcome.findings.alerts += self._compare(forms)
         self._count(rejects, before, clocks)
         made.outcome.now = self.now
         return made
@@ -120,7 +128,7 @@ class Pipeline:
 
     def _step(self, key: Version, watch: Watch, rows: Arrivals, now: Doubles, out: Outcome) -> Step:
         found = Findings()
-        parts = yield from watch.feed(rows, now, found, self._models)
+        parts = yield from watch.feed(rows, now, found, self._models, partial(self._left, key))
         for part in parts:
             self.coverage.add(*key, part.offsets, part.clock, scored=part.scored, not_watched=part.not_watched)
         out.findings.alerts += found.alerts
@@ -131,9 +139,37 @@ class Pipeline:
         out.exposed += [(*key, one) for one in found.exposed]
         out.ledger += [{"model": key[0], "version": key[1], **row} for row in found.ledger]
 
+    def _compare(self, forms: Mapping[Version, Sequence[Batch]]) -> list[Alert]:
+        """Compare answers with earlier ones to the same inputs, of all versions of a model in order of arrival."""
+        found: list[Alert] = []
+        for model in dict.fromkeys(name for name, version in forms if (name, version) in self.watches):
+            if model not in self.changes:
+                self.changes[model] = Changes(model, self.plan.secret)
+            rows = [batch for key, some in forms.items() if key[0] == model and key in self.watches for batch in some]
+            found += self.changes[model].follow(rows, self.plan.release)
+        return found
+
     def _models(self, offset: int) -> int:
         """Model versions met up to an offset: how many share the budget, whatever the cuts."""
         return sum(first <= offset for first in self.met.values())
+
+    def _left(self, key: Version, offset: int) -> tuple[Bequest, Reference] | None:
+        """What the latest other version of a model that was settled by an offset leaves; None if there is none."""
+        found, latest = None, -1
+        for other, watch in self.watches.items():
+            if other[0] != key[0] or other == key or watch.left is None or watch.judge is None:
+                continue
+            if watch.left.offset <= offset and self.met[other] > latest:
+                found, latest = (watch.left, watch.judge.settled.reference), self.met[other]
+        return found
+
+    def waits(self, key: Version, held: Iterable[Version]) -> bool:
+        """Whether a version has yet to learn what it inherits from one that is ``held`` up before it is settled."""
+        watch = self.watches.get(key)
+        if watch is None or watch.decided:
+            return False
+        elders = [k for k in held if k[0] == key[0] and self.met[k] < self.met[key]]
+        return any(self.watches[k].judge is None for k in elders)
 
     def _not_watched(self, some: Sequence[Batch]) -> None:
         why = {"*": f"more than {LARGEST_MODELS} model versions on this partition"}
@@ -164,13 +200,19 @@ class Pipeline:
         watches = [
             (model, version, np.frombuffer(w.to_bytes(), np.uint8)) for (model, version), w in self.watches.items()
         ]
+        changes = {
+            f"changes.{i}.{name}": array
+            for i, one in enumerate(self.changes.values())
+            for name, array in one.memory.arrays().items()
+        }
         plain = {
             "watches": [[m, v] for m, v, _ in watches],
+            "changes": [[model, one.memory.versions] for model, one in self.changes.items()],
             "met": [[m, v, first] for (m, v), first in self.met.items()],
             "coverage": self.coverage.plain(),
             "next": self.next_offset,
         }
-        return pack(plain, {str(i): data for i, (_, _, data) in enumerate(watches)})
+        return pack(plain, {str(i): data for i, (_, _, data) in enumerate(watches)} | changes)
 
     @classmethod
     def from_bytes(cls, plan: Plan, data: bytes) -> "Pipeline":
@@ -179,6 +221,9 @@ class Pipeline:
         made = cls(plan)
         for i, (model, version) in enumerate(plain["watches"]):
             made.watches[model, version] = Watch.from_bytes(model, version, plan, arrays[str(i)].tobytes())
+        for i, (model, versions) in enumerate(plain["changes"]):
+            memory = AnswerMemory.of(versions, {name: arrays[f"changes.{i}.{name}"] for name in AnswerMemory.PARTS})
+            made.changes[model] = Changes(model, plan.secret, memory)
         made.met = {(m, v): first for m, v, first in plain["met"]}
         made.coverage.load(plain["coverage"])
         made.next_offset = plain["next"]

@@ -12,11 +12,13 @@ from detectors.arrivals import Arrivals
 from detectors.burn_in import BurnIn
 from detectors.collector import Collector
 from detectors.findings import Findings, Judged
+from detectors.heir import Bequest, Heir
 from detectors.judge import Judge
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
+from detectors.reference import Reference
 from detectors.settlement import Settlement
-from schemas.batch import Doubles, Integers
+from schemas.batch import Batch, Doubles, Integers
 
 LAST = 253_402_300_799.0  # s, the end of the year 9999
 
@@ -48,6 +50,8 @@ Answer = Settlement | str
 
 
 Models = Callable[[int], int]
+Left = Callable[[int], tuple[Bequest, Reference] | None]
+"""What another version of the model had left to this one by an offset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,9 @@ class Watch:
         self.clock = clock.new()
         self.collector: Collector | None = Collector(model, version)
         self.judge: Judge | None = None
+        self.heir: Heir | None = None
+        self.left: Bequest | None = None
+        self.decided = False
         self.start = self.until = 0.0
         self.epoch = self.round = 0
         self.why, self.lacking = "burn-in has just begun", ""
@@ -83,7 +90,7 @@ class Watch:
     def not_watched(self) -> dict[str, str]:
         """By detector, why it does not look; ``*`` is all of them, ``principals`` are those that were forgotten."""
         if self.judge is None:
-            return {"*": self.why}
+            return {"*": self.why} if self.heir is None else self.heir.not_watched
         table = self.judge.table
         return self.judge.not_watched | ({"principals": words.full(table.limit)} if table.full else {})
 
@@ -96,14 +103,18 @@ class Watch:
         return now
 
     def feed(
-        self, rows: Arrivals, now: Doubles, found: Findings, models: Models
+        self, rows: Arrivals, now: Doubles, found: Findings, models: Models, left: Left = lambda _: None
     ) -> Generator[Need, Answer, list[Part]]:
         """Watch rows, asking for a settlement where one is due; returns what became of them.
 
         ``now`` (N,) is what the clock showed, s; ``models`` says how many model versions the partition had met at an
-        offset.
+        offset, ``left`` what may be inherited at the first one.
         """
         parts: list[Part] = []
+        if not self.decided:
+            self.decided, first = True, int(rows.offsets[0])
+            if (inherited := left(first)) is not None:
+                self.heir = Heir.of(*inherited, self.plan, models(first))
         at = 0
         while at < len(rows):
             if self.judge is None:
@@ -121,8 +132,7 @@ class Watch:
         self.why = f"burn-in until {_moment(self.until)}{self.lacking}"
         for batch, places in rows.parts(slice(at, end)) if end > at else ():
             self.collector.add(batch)
-            found.judged.append(Judged(batch, {}, {}))
-            parts.append(Part(batch.offsets, now[places], scored=False, not_watched=self.not_watched))
+            parts += self._meanwhile(batch, now[places], found)
         if end < len(rows):
             offset = int(rows.offsets[end])
             sample = replace(self.collector.burn_in(), models=models(offset))
@@ -133,8 +143,25 @@ class Watch:
             else:
                 self.judge, self.collector = Judge(answer, self.plan), None
                 self.judge.warm(sample, found)
+                share = len(sample.principals) / max(1, answer.principals)
+                self.left = Bequest(offset, share, answer.calibration, answer.principals, answer.models)
+                if self.heir is not None:
+                    self.heir.account(self.start, found)
+                    self.heir = None
                 self.epoch = int(self._epochs(now[end : end + 1])[0])
         return end
+
+    def _meanwhile(self, batch: Batch, now: Doubles, found: Findings) -> list[Part]:
+        """What becomes of rows in the burn-in: judged by what was inherited, or not at all."""
+        if self.heir is None:
+            found.judged.append(Judged(batch, {}, {}))
+            return [Part(batch.offsets, now, scored=False, not_watched=self.not_watched)]
+        judged = self.heir.score(batch, self._epochs(now), self.start, found)
+        why = {"*": self.why}
+        return [
+            Part(batch.offsets[rows], now[rows], scored=scored, not_watched=self.not_watched if scored else why)
+            for rows, scored in judged
+        ]
 
     def _live(
         self, rows: Arrivals, now: Doubles, at: int, judge: Judge, found: Findings, models: Models, parts: list[Part]
@@ -179,11 +206,15 @@ class Watch:
 
     def to_bytes(self) -> bytes:
         """All state as bytes; the same state gives the same bytes."""
-        plain = {k: getattr(self, k) for k in ("start", "until", "epoch", "round", "why", "lacking")}
+        plain = {k: getattr(self, k) for k in ("start", "until", "epoch", "round", "why", "lacking", "decided")}
         sample = self.collector.burn_in().to_bytes() if self.collector and self.collector.kept else b""
         judge = self.judge.to_bytes() if self.judge else b""
-        arrays = {"sample": np.frombuffer(sample, np.uint8), "judge": np.frombuffer(judge, np.uint8)}
-        return pack(plain, arrays | {"clock": self.clock})
+        heir = self.heir.to_bytes() if self.heir else b""
+        left = self.left.to_bytes() if self.left else b""
+        parts = {"sample": sample, "judge": judge, "heir": heir, "left": left}
+        return pack(
+            plain, {name: np.frombuffer(part, np.uint8) for name, part in parts.items()} | {"clock": self.clock}
+        )
 
     @classmethod
     def from_bytes(cls, model: str, version: str, plan: Plan, data: bytes) -> "Watch":
@@ -191,12 +222,14 @@ class Watch:
         plain, arrays = unpack(data)
         made = cls(model, version, plan)
         made.start, made.until, made.epoch, made.round = (plain[k] for k in ("start", "until", "epoch", "round"))
-        made.why, made.lacking = plain["why"], plain["lacking"]
+        made.why, made.lacking, made.decided = plain["why"], plain["lacking"], plain["decided"]
         made.clock = arrays["clock"]
         if len(arrays["judge"]):
             made.collector, made.judge = None, Judge.from_bytes(plan, arrays["judge"].tobytes())
         elif len(arrays["sample"]):
             made.collector = Collector.resume(BurnIn.from_bytes(arrays["sample"].tobytes()))
+        made.heir = Heir.from_bytes(plan, arrays["heir"].tobytes()) if len(arrays["heir"]) else None
+        made.left = Bequest.from_bytes(arrays["left"].tobytes()) if len(arrays["left"]) else None
         return made
 
 

@@ -16,11 +16,11 @@ import structlog
 from detectors.packing import Corrupt, pack, unpack
 from detectors.pipeline import Outcome, Pipeline, Step, Version
 from detectors.plan import Plan
-from detectors.watch import Answer, Need
+from detectors.watch import Need
 from schemas.batch import Integers
 from streams.batches import RecordBatch, TopicPartition
 from streams.broker_time import clamped
-from streams.passage import Handled, Held, Passage, Reader, Ways
+from streams.passage import Handled, Held, Passage, Reader, Ways, advanced
 from streams.retention import Retention
 
 log = structlog.get_logger()
@@ -50,7 +50,7 @@ class Partition:
         self._passages: deque[Passage] = deque()
         self._lines: dict[Version, deque[tuple[Passage, Step]]] = {}
         self._needs: dict[Version, Need] = {}
-        self._stir, self._room = asyncio.Event(), asyncio.Event()
+        self._stir, self._room, self._freed = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._paused = self._leaving = self._given_back = self._broken = False
         self._next = 0
 
@@ -168,33 +168,43 @@ class Partition:
 
     def _take(self, key: Version, step: Step, passage: Passage, tasks: asyncio.TaskGroup) -> None:
         """Take a step, unless its line is held or it must hold it now."""
-        line = self._lines.get(key)
-        if line is not None:
-            line.append((passage, step))
-        elif (need := _next(step)) is None:
+        if key in self._lines:
+            self._lines[key].append((passage, step))
+            return
+        waits = self.pipeline.waits(key, self._lines)
+        need = None if waits else advanced(step)
+        if need is None and not waits:
             passage.open -= 1
         else:
-            self._lines[key], self._needs[key] = deque([(passage, step)]), need
+            self._lines[key] = deque([(passage, step)])
+            self._needs |= {key: need} if need else {}
             tasks.create_task(self._hold(key))
             if self._leaving:
                 self._give_back()
 
     async def _hold(self, key: Version) -> None:
-        """Take the steps of a line once their settlements are there; the others go on meanwhile."""
+        """Take the steps of a line once their settlements are there; the others go on meanwhile.
+
+        A version that may inherit from one that is about to be settled first waits for that.
+        """
         line = self._lines[key]
+        while self.pipeline.waits(key, self._lines):
+            await self._freed.wait()
         while line:
             passage, step = line[0]
-            need = self._needs.pop(key, None) or _next(step)
+            need = self._needs.pop(key, None) or advanced(step)
             while need is not None:
                 self._needs[key] = need
                 answer = await self.ways.ask(need, self.tp, passage.written)
                 del self._needs[key]
-                need = _next(step, answer)
+                need = advanced(step, answer)
             line.popleft()
             passage.open -= 1
             if not line:
                 del self._lines[key]
             self._stir.set()
+            self._freed.set()
+            self._freed = asyncio.Event()
             await asyncio.sleep(0)
 
     # -- out of the pipeline
@@ -241,11 +251,3 @@ class Partition:
         plain, arrays = unpack(state)
         self.pipeline = Pipeline.from_bytes(self.plan, arrays["pipeline"].tobytes())
         self.reading = str(plain["format"])
-
-
-def _next(step: Step, answer: Answer | None = None) -> Need | None:
-    """Go on with a step until it needs a settlement; None when it is done."""
-    try:
-        return next(step) if answer is None else step.send(answer)
-    except StopIteration:
-        return None

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from detectors.pipeline import Outcome, Slice, Version
+from detectors.pipeline import Outcome, Slice, Step, Version
 from detectors.watch import Answer, Need
 from schemas.formats import Format, Limits, Source
 from schemas.record import Reject
@@ -102,3 +102,11 @@ class Passage:
     def written(self) -> float:
         """When its newest record was written to the log, s; 0 if the log does not say."""
         return max(0.0, (self.batch.records[-1].timestamp or 0) / 1000.0)
+
+
+def advanced(step: Step, answer: Answer | None = None) -> Need | None:
+    """Go on with a step until it needs a settlement; None when it is done."""
+    try:
+        return next(step) if answer is None else step.send(answer)
+    except StopIteration:
+        return None

@@ -1,0 +1,113 @@
+"""A new model version is judged by its predecessor's settlement until it has its own."""
+
+import itertools
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.heir import Bequest
+from detectors.pipeline import Pipeline
+from streams.scan import drive
+
+DAY = 86_400.0
+
+
+@pytest.fixture(scope="module")
+def deployed(history):
+    """The history, whose second half of day two and day three are answered by version 2."""
+    change = history[0].time + 1.5 * DAY
+    return [msgspec.structs.replace(r, version="2") if r.time >= change else r for r in history]
+
+
+@pytest.fixture(scope="module")
+def canary(history):
+    """From the second day on every third principal is answered by version 2."""
+    begin = history[0].time + 1.2 * DAY
+    return [
+        msgspec.structs.replace(r, version="2") if r.time >= begin and len(r.principal) % 3 == 0 else r for r in history
+    ]
+
+
+def run(plan, some, offsets, cuts=(), *, reborn=False):
+    """What is found, and coverage by (bucket, version, hour)."""
+    pipeline, found, coverage, ledger = Pipeline(plan), [], {}, []
+    for a, b in itertools.pairwise([0, *sorted(cuts), len(some)]):
+        out = drive(pipeline, some[a:b], offsets[a:b])
+        found += [msgspec.json.encode(alert) for alert in out.findings.alerts]
+        coverage |= {(r.bucket, r.version, r.hour): (r.records, r.scored, r.not_watched) for r in out.coverage}
+        ledger += [tuple(sorted((k, str(v)) for k, v in row.items())) for row in out.ledger]
+        if reborn:
+            pipeline = Pipeline.from_bytes(plan, pipeline.to_bytes())
+    return sorted(found), coverage, sorted(ledger), pipeline
+
+
+@pytest.fixture(scope="module")
+def whole(plan, deployed, offsets):
+    return run(plan, deployed, offsets)
+
+
+def test_a_new_version_is_scored_from_its_first_record_and_coverage_says_by_whose_reference(whole, deployed):
+    rows = [row for (_, version, _), row in whole[1].items() if version == "2"]
+    assert sum(scored for _, scored, _ in rows) == sum(n for n, _, _ in rows) == sum(r.version == "2" for r in deployed)
+    inherited = [row for row in rows if "reference" in row[2]]
+    assert inherited
+    assert all("version 1's" in why["reference"] for _, _, why in inherited)
+
+
+def test_an_attacker_does_not_get_a_free_day_by_a_deployment(whole):
+    alerts = [msgspec.json.decode(alert) for alert in whole[0]]
+    new = [alert for alert in alerts if alert["version"] == "2" and alert["verdict"] == "attack"]
+    assert {"fuzzer", "flooder"} & {alert["principal"] for alert in new}
+    early = [a for a in new if any("version 1's" in one for one in a["coverage"]["not_watched"])]
+    assert early
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.data())
+def test_what_an_heir_finds_does_not_depend_on_cuts(plan, deployed, offsets, whole, data):
+    cuts = data.draw(st.sets(st.integers(1, len(deployed) - 1), max_size=8))
+    assert run(plan, deployed, offsets, cuts, reborn=data.draw(st.booleans()))[:3] == whole[:3]
+
+
+@settings(max_examples=3, deadline=None)
+@given(st.data())
+def test_two_versions_at_a_time_are_no_matter_of_cuts_either(plan, canary, offsets, data):
+    cuts = data.draw(st.sets(st.integers(1, len(canary) - 1), max_size=8))
+    assert run(plan, canary, offsets, cuts)[:3] == run(plan, canary, offsets)[:3]
+
+
+def test_a_version_that_comes_before_its_elder_is_settled_inherits_nothing(plan, history, offsets):
+    begin = history[0].time + 0.9 * DAY
+    early = [
+        msgspec.structs.replace(r, version="2") if r.time >= begin and len(r.principal) % 2 else r for r in history
+    ]
+    one, other = (run(plan, early, offsets, cuts) for cuts in ((), range(300, len(early), 300)))
+    assert one[:3] == other[:3]
+    assert not any("reference" in why for _, _, why in one[1].values())
+
+
+def test_an_heir_shares_the_budget_with_all_versions_and_the_ledger_has_it(whole):
+    promised = {}
+    for row in map(dict, whole[2]):
+        if row["epoch"] == "1":
+            promised[row["version"]] = promised.get(row["version"], 0.0) + float(row["promised"])
+    assert 0 < promised["2"] <= 5.0 / 2 + 1e-9
+
+
+def test_requests_of_another_form_are_not_judged_by_what_was_inherited(plan, deployed, offsets):
+    wider = [msgspec.structs.replace(r, features=[*r.features, 1.0]) if r.version == "2" else r for r in deployed]
+    half = next(k for k, r in enumerate(wider) if r.version == "2") + 100
+    found, coverage, _, _ = run(plan, wider[:half], offsets[:half])
+    assert not [alert for alert in found if msgspec.json.decode(alert)["threat"] == "schema_change"]
+    assert sum(scored for (_, version, _), (_, scored, _) in coverage.items() if version == "2") == 0
+
+
+def test_a_bequest_survives_bytes(whole):
+    left = whole[3].watches["loan", "1"].left
+    again = Bequest.from_bytes(left.to_bytes())
+    assert again.to_bytes() == left.to_bytes()
+    assert (again.offset, again.calibration.kind) == (left.offset, "frozen")
+    assert np.isclose(again.share, 1.0)
