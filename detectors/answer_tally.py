@@ -2,7 +2,7 @@
 
 A swap is found by betting against the rate p at which this version's answers to repeated inputs changed before:
 for q in 3 %, 10 % and 50 % wealth grows by q / p with a changed answer and by (1 - q) / (1 - p) with an equal one, and
-never falls under 1; a bet on less than four times p is not made. A swap is certain when the three together are worth ten
+never falls under 1; less than four times p is not bet on. A swap is certain when the three together are worth ten
 million. Several principals must have seen it, unless only one repeats inputs: a client that logs half of what it sends
 gets other answers too, alone.
 
