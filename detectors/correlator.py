@@ -1,17 +1,19 @@
 """Correlator: signals of all partitions, put in order by content, to alerts on models, sources and newcomers.
 
 Signals arrive in any order. Blocks and sketches wait in windows of record time until every partition has passed the
-window, or until they have waited too long; then the window's are taken by topic, partition and number. So alerts are a
-function of content, not of who was faster.
+window, or until they have waited too long; then the window's are taken by topic, partition and number. Faults wait
+until every partition has passed them. So alerts are a function of content, not of who was faster.
 """
 
 from collections.abc import Callable, Iterable
+from math import inf
 from typing import TypeVar
 
 from detectors.cohort_words import cohort_alert
 from detectors.cohorts import SHARE, Cohorts
 from detectors.drift import ModelDrift
 from detectors.drift_words import drift_alert, silence_alert
+from detectors.faults import Faults
 from detectors.packing import Corrupt, pack, unpack
 from detectors.silence import Silence
 from schemas.alert import Alert
@@ -47,6 +49,7 @@ class Correlator:
         self.models: dict[Version, ModelDrift] = {}
         self.cohorts: dict[Version, Cohorts] = {}
         self.silence = Silence()
+        self.faults = Faults()
         self.clock = 0.0
         self.moved_at: float | None = None
 
@@ -65,6 +68,8 @@ class Correlator:
         for model, records in signal.counts.items():
             self.silence.hear(signal.topic, model, signal.time, records, now=now)
         block = signal.block
+        if signal.fault is not None:
+            self.faults.add(place, signal.fault, now)
         if signal.sketch is not None:
             self._wait(signal, min(signal.sketch.last, signal.time), now)
         if block is None:
@@ -87,14 +92,14 @@ class Correlator:
         passed = min(self.passed.values(), default=0.0)
         late = [w for w, arrived in self.arrived.items() if now - arrived > self.wait]
         until = max([int(passed // WINDOW) - 1, *late])
-        alerts = self._close(until)
+        alerts = self._close(until) + self.faults.ready(passed, now - self.wait)
         if self.moved_at is not None:
             alerts += [silence_alert(s, release=self.release) for s in self.silence.check(self._record_time(now), now)]
         return alerts
 
     def finish(self) -> list[Alert]:
         """Alerts of all that waits: there is no more to come."""
-        return self._close(max(self.waiting, default=self.closed))
+        return self._close(max(self.waiting, default=self.closed)) + self.faults.ready(inf, inf)
 
     def _record_time(self, now: float) -> float:
         """Record time by now: the latest heard of, and what has gone by since it last moved."""
@@ -136,6 +141,7 @@ class Correlator:
                 "models": [[*key, model.to_bytes()] for key, model in self.models.items()],
                 "cohorts": [[*key, cohorts.to_bytes()] for key, cohorts in self.cohorts.items()],
                 "silence": self.silence.to_bytes(),
+                "faults": self.faults.to_bytes(),
                 "clock": self.clock,
                 "moved_at": self.moved_at,
             },
@@ -152,14 +158,14 @@ class Correlator:
             last = {((t, p), (m, v)): (int(n), float(at)) for t, p, m, v, n, at in fields["last"]}
             models = {(str(m), str(v)): ModelDrift.from_bytes(state) for m, v, state in fields["models"]}
             cohorts = {(str(m), str(v)): Cohorts.from_bytes(state) for m, v, state in fields["cohorts"]}
-            silence = Silence.from_bytes(fields["silence"])
+            silence, faults = Silence.from_bytes(fields["silence"]), Faults.from_bytes(fields["faults"])
             closed, clock = int(fields["closed"]), float(fields["clock"])
             moved_at = None if fields["moved_at"] is None else float(fields["moved_at"])
         except (KeyError, TypeError, ValueError) as error:
             raise Corrupt(f"state of the correlator is damaged: {error}") from error
         self.passed, self.waiting, self.last, self.models = passed, waiting, last, models
         self.cohorts, self.silence, self.closed, self.clock = cohorts, silence, closed, clock
-        self.arrived, self.moved_at = arrived, moved_at
+        self.arrived, self.moved_at, self.faults = arrived, moved_at, faults
 
 
 def _latest(known: dict[Version, Known], key: Version, make: Callable[[], Known]) -> Known:

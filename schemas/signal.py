@@ -4,6 +4,8 @@ from math import isfinite
 
 import msgspec
 
+from schemas.alert import Alert
+
 
 class Block(msgspec.Struct, frozen=True, kw_only=True):
     """How far the principals of one partition and model version moved from their own past, in one stretch of traffic.
@@ -62,7 +64,7 @@ class Sketch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What one partition has to say: a block of one model version, a sketch of a principal, or that it is alive.
+    """What one partition has to say: a block, a sketch of a principal, a fault of a model, or that it is alive.
 
     Attributes
     ----------
@@ -72,6 +74,7 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     counts : records since the last signal of this partition, by model
     block : set where a block ended
     sketch : set where a principal has something to show
+    fault : set where the partition found one that others will find too
     model, version : of the block or sketch
     """
 
@@ -82,6 +85,7 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     counts: dict[str, int] = msgspec.field(default_factory=dict)
     block: Block | None = None
     sketch: Sketch | None = None
+    fault: Alert | None = None
     model: str = ""
     version: str = ""
 
@@ -106,6 +110,8 @@ def decode(data: bytes) -> Signal | None:
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
     if not isfinite(signal.time) or (signal.block is not None and not _whole(signal.block)):
+        return None
+    if signal.fault is not None and not isfinite(signal.fault.time):
         return None
     return signal if signal.sketch is None or _sound(signal.sketch) else None
 

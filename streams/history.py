@@ -1,10 +1,13 @@
 """History: what a correlator finds in files, where the records' own time is the only clock."""
 
+from math import inf
+
 import numpy as np
 
 from detectors import clock
 from detectors.correlator import Correlator
 from detectors.drift_words import silence_alert
+from detectors.faults import parted
 from detectors.pipeline import Outcome
 from detectors.silence import Silence
 from schemas.alert import Alert
@@ -28,6 +31,10 @@ class History:
     def take(self, outcome: Outcome) -> None:
         """Put them among the others, by time."""
         found = self._silent(outcome)
+        outcome.findings.alerts, faults = parted(outcome.findings.alerts)
+        for fault in faults:
+            self.correlator.faults.add((LOG, 0), fault, now=0.0)
+            found += self.correlator.faults.ready(inf, inf)
         for model, version, block in outcome.blocks:
             signal = Signal(topic=LOG, partition=0, time=block.last, block=block, model=model, version=version)
             self.correlator.add(signal, now=0.0)

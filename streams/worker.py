@@ -7,10 +7,11 @@ from time import time
 
 import structlog
 
+from detectors.faults import parted
 from detectors.plan import Plan
 from detectors.watch import Answer, Need
 from schemas import formats
-from schemas.signal import Signal
+from schemas.signal import LARGEST, Signal, encode
 from streams.batches import RecordBatch, TopicPartition
 from streams.outbox import Outbox
 from streams.part import Part
@@ -164,8 +165,8 @@ class Worker(Part):
     async def _deliver(self, handled: Handled) -> None:
         """Make what came of a slice durable, publish it, then acknowledge the slice."""
         batch, outcome = handled.batch, handled.outcome
-        self.tally.handled(handled)
         told = [] if handled.muted else self._signals(handled)
+        self.tally.handled(handled)
         rows = write_set(outcome, batch.tp, keep=self.settings.clickhouse.records)
         alerts = outcome.findings.alerts
         if handled.last:
@@ -180,7 +181,10 @@ class Worker(Part):
         await self.outbox.put(rows, Letters(alerts, handled.rejects, told), done)
 
     def _signals(self, handled: Handled) -> list[Signal]:
-        """Blocks that ended, and now and then a sign of life."""
+        """Blocks that ended, what else the correlator must know, and now and then a sign of life.
+
+        Faults of a model leave the alerts of the slice: other partitions find them too, and the correlator tells them.
+        """
         tp, now = handled.batch.tp, handled.outcome.now
         topic, partition = tp
         counts = self.counts.setdefault(tp, Counter())
@@ -195,6 +199,14 @@ class Worker(Part):
             Signal(topic=topic, partition=partition, time=now, offset=last, sketch=sketch, model=model, version=version)
             for model, version, sketch in handled.outcome.sketches
         ]
+        own, faults = parted(handled.outcome.findings.alerts)
+        for fault in faults:
+            signal = Signal(topic=topic, partition=partition, time=min(fault.time, now), offset=last, fault=fault)
+            if len(encode(signal)) <= LARGEST:
+                made.append(signal)
+            else:  # a client chose a name of many kilobytes
+                own.append(fault)
+        handled.outcome.findings.alerts = own
         if made or time() - self.pulses.get(tp, 0.0) > PULSE:
             self.pulses[tp] = time()
             made.append(Signal(topic=topic, partition=partition, time=now, offset=last, counts=dict(counts)))
