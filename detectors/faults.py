@@ -5,6 +5,7 @@ the earliest by record time is told, and others of the same kind on the same mod
 as it was last heard of within :data:`SPAN`. A form of requests that does not fit is told once for good.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -19,7 +20,8 @@ MOST = 4096  # changes that are remembered
 
 Place = tuple[str, int]
 Change = tuple[str, str, str, str, str]
-"""Threat, detector, model, version and title."""
+"""Threat, detector, model, version, and title without shares, which partitions measure each for itself."""
+_SHARE = re.compile(r"\d+%")
 
 
 class Waiting(NamedTuple):
@@ -70,7 +72,7 @@ class Faults:
 
     def _new(self, alert: Alert) -> bool:
         """Whether it is not a change that was told; the change was heard of in any case."""
-        change = (alert.threat, alert.detector, alert.model, alert.version, alert.title)
+        change = (alert.threat, alert.detector, alert.model, alert.version, _SHARE.sub("%", alert.title))
         before = self.told.pop(change, None)
         if len(self.told) >= MOST:
             del self.told[next(iter(self.told))]

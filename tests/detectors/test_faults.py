@@ -95,6 +95,14 @@ def test_other_changes_are_other_alerts(other):
     assert len(faults.ready(inf, inf)) == 2
 
 
+def test_shares_that_partitions_measure_each_for_itself_make_no_other_change():
+    faults = Faults()
+    for partition, said in enumerate(("answers 12% otherwise than 3.1", "answers 9% otherwise than 3.1")):
+        faults.add(("t", partition), fault(partition, partition=partition, title=said), 0.0)
+    faults.add(("t", 2), fault(2, partition=2, title="answers 9% otherwise than 3.2"), 0.0)
+    assert [alert.title[-3:] for alert in faults.ready(inf, inf)] == ["3.1", "3.2"]
+
+
 def test_the_same_after_two_quiet_days_is_a_new_change_and_before_it_is_not():
     faults, told = Faults(), []
     for time in (0.0, SPAN - 1, 2 * SPAN - 2, 3 * SPAN):
