@@ -194,14 +194,17 @@ class Watch:
 
     def running(self) -> list[dict[str, Any]]:
         """What the epoch that is not over has promised for the time so far, and paid so far: a row a detector."""
-        if self.judge is None:
+        judge, epoch = self.judge, self.epoch
+        if judge is None and self.heir is not None:
+            judge, epoch = self.heir.judge, self.heir.epoch
+        if judge is None or not epoch:
             return []
-        began = self.start + (self.epoch - 1) * self.plan.epoch
+        began = self.start + (epoch - 1) * self.plan.epoch
         passed = min(max(float(self.clock["now"][0]) - began, 0.0), self.plan.epoch)
         share = {"seconds": passed, "kind": "running"}
         return [
             row | share | {"promised": row["promised"] * passed / self.plan.epoch}
-            for row in self.judge.ledger(self.epoch, began)
+            for row in judge.ledger(epoch, began)
         ]
 
     def to_bytes(self) -> bytes:

@@ -111,3 +111,11 @@ def test_a_bequest_survives_bytes(whole):
     assert again.to_bytes() == left.to_bytes()
     assert (again.offset, again.calibration.kind) == (left.offset, "frozen")
     assert np.isclose(again.share, 1.0)
+
+
+def test_what_an_heir_has_paid_so_far_is_in_the_running_ledger(plan, deployed, offsets):
+    half = next(k for k, r in enumerate(deployed) if r.version == "2") + 300
+    pipeline = run(plan, deployed[:half], offsets[:half])[3]
+    running = [row for row in pipeline.running() if row["version"] == "2"]
+    assert {row["detector"] for row in running} == set(pipeline.watches["loan", "2"].heir.judge.meters)
+    assert sum(row["paid"] for row in running) > 0

@@ -109,3 +109,12 @@ def test_hostile_names_and_labels_raise_nothing():
         for k in range(20)
     ]
     assert told(some) == []
+
+
+def test_inputs_whose_numbers_had_to_be_tamed_are_not_taken_for_the_same():
+    some = records(300, probabilities=two(0))
+    odd = [
+        msgspec.structs.replace(r, id=f"odd{k}", features=[float("nan"), 1.0], probabilities=[k % 2, 1 - k % 2])
+        for k, r in enumerate(some)
+    ]
+    assert told([*some, *odd]) == []
