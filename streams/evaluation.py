@@ -18,6 +18,7 @@ class Outcome:
     queries : of its records, up to the trigger of the first attack alert; None if never caught
     fidelity : of a copy made from that many answers; None where it is no theft or never caught
     noticed : queries to the first alert of another verdict; None if there is none
+    last : the last attack alert that points at it
     """
 
     campaign: Campaign
@@ -25,6 +26,7 @@ class Outcome:
     queries: int | None = None
     fidelity: float | None = None
     noticed: int | None = None
+    last: Alert | None = None
 
     @property
     def caught(self) -> bool:
@@ -41,6 +43,7 @@ class Evaluation:
     false : attack alerts that point at no campaign
     unplaced : alerts whose records the truth does not know; they count as false
     other : alerts by verdict, for the verdicts that blame nobody
+    attempts : how often the same honest records were watched, each time with other campaigns
     """
 
     outcomes: list[Outcome]
@@ -51,6 +54,7 @@ class Evaluation:
     true_by_detector: Counter[str] = field(default_factory=Counter)
     days: float | None = None
     false_by_persona: Counter[str] = field(default_factory=Counter)
+    attempts: int = 1
 
     @property
     def caught(self) -> list[Outcome]:
@@ -112,8 +116,9 @@ def evaluate(alerts: Iterable[Alert], truth: Truth, *, days: float | None = None
     judge = Judge(truth)
     first: dict[int, tuple[int, Alert]] = {}
     noticed: dict[int, int] = {}
-    last = {alert.id: alert for alert in sorted(alerts, key=lambda one: one.last_time)}
-    for alert in sorted(last.values(), key=lambda one: (one.time, one.id)):
+    last: dict[int, tuple[int, Alert]] = {}
+    written = {alert.id: alert for alert in sorted(alerts, key=lambda one: one.last_time)}
+    for alert in sorted(written.values(), key=lambda one: (one.time, one.id)):
         if alert.drill:
             continue
         found.alerts += 1
@@ -130,7 +135,9 @@ def evaluate(alerts: Iterable[Alert], truth: Truth, *, days: float | None = None
         for index in hit:
             if index not in first or place < first[index][0]:
                 first[index] = (place, alert)
-    found.outcomes = [_outcome(index, one, first, noticed) for index, one in enumerate(truth.campaigns)]
+            if index not in last or place >= last[index][0]:
+                last[index] = (place, alert)
+    found.outcomes = [_outcome(index, one, first, noticed, last) for index, one in enumerate(truth.campaigns)]
     return found
 
 
@@ -141,10 +148,13 @@ def _count_false(found: Evaluation, alert: Alert, place: int, truth: Truth) -> N
         found.false_by_persona[truth.personas.get(alert.principal, "unknown")] += 1
 
 
-def _outcome(index: int, campaign: Campaign, first: dict[int, tuple[int, Alert]], noticed: dict[int, int]) -> Outcome:
+_Alerts = dict[int, tuple[int, Alert]]
+
+
+def _outcome(index: int, campaign: Campaign, first: _Alerts, noticed: dict[int, int], last: _Alerts) -> Outcome:
     seen = campaign.records_until(noticed[index]) if index in noticed else None
     if index not in first:
         return Outcome(campaign, noticed=seen)
     place, alert = first[index]
     queries = campaign.records_until(place)
-    return Outcome(campaign, alert, queries, campaign.fidelity_after(queries), seen)
+    return Outcome(campaign, alert, queries, campaign.fidelity_after(queries), seen, last[index][1])

@@ -104,7 +104,7 @@ def truth(drawn: World[Campaign], ids: Sequence[str]) -> Iterator[str]:
 
 def manifest(drawn: World[Campaign], ids: Sequence[str], clean_days: float) -> dict[str, Any]:
     """What is known of the campaigns and of the honest principals."""
-    first = [drawn.time[np.argmax(drawn.attack == index)] for index in range(len(ids))]
+    spans = [drawn.start + drawn.time[drawn.attack == index][[0, -1]] for index in range(len(ids))]
     attacks = [
         {
             "attack_id": name,
@@ -115,11 +115,12 @@ def manifest(drawn: World[Campaign], ids: Sequence[str], clean_days: float) -> d
             "adaptive": list(one.adaptive),
             "queries": one.queries,
             "principals": list(one.visits),
-            "start": drawn.start + float(start),
+            "start": float(span[0]),
+            "end": float(span[1]),
             "success": one.success,
             "fidelity": {str(answers): share for answers, share in one.fidelity},
         }
-        for name, one, start in zip(ids, drawn.campaigns, first, strict=True)
+        for name, one, span in zip(ids, drawn.campaigns, spans, strict=True)
     ]
     way = drawn.moved
     moved = way and {"kind": way.kind, "start": drawn.start + way.start, "ramp_s": way.ramp, "share": way.share}

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from schemas.batch import Integers
 from streams.evaluation import Evaluation, evaluate
 from streams.files import read_lines
 from streams.scan import Listener, scan
-from streams.truth import Campaign, Truth
+from streams.truth import Truth
 
 LOGS = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 
@@ -41,8 +41,8 @@ def traces(folder: Path) -> list[Trace]:
 
 
 def groups(truth: Truth, size: int) -> list[Integers]:
-    """Indices of campaigns, ``size`` at a time, dealt out so that each group has several kinds."""
-    count = -(-len(truth.campaigns) // size)
+    """Indices of campaigns, ``size`` at a time, dealt out so that each group has several kinds; one group at least."""
+    count = max(1, -(-len(truth.campaigns) // size))
     order = sorted(
         range(len(truth.campaigns)), key=lambda index: (truth.campaigns[index].label, truth.campaigns[index].id)
     )
@@ -60,7 +60,7 @@ def attempt(log: Path, truth: Truth, group: Integers, plan: Plan, workplace: Pat
             out.write(line + b"\n")
     listener = _Keeping()
     scan([str(workplace)], plan, listener)
-    return evaluate(listener.found, _part(truth, group))
+    return evaluate(listener.found, part(truth, group))
 
 
 def together(parts: Sequence[Evaluation]) -> Evaluation:
@@ -75,6 +75,7 @@ def together(parts: Sequence[Evaluation]) -> Evaluation:
         true_by_detector=sum((part.true_by_detector for part in parts), Counter()),
         days=sum(days) if len(days) == len(parts) else None,
         false_by_persona=sum((part.false_by_persona for part in parts), Counter()),
+        attempts=sum(part.attempts for part in parts),
     )
 
 
@@ -86,15 +87,12 @@ def _chosen(log: Path, kept: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Iter
                 yield line
 
 
-def _part(truth: Truth, group: Integers) -> Truth:
-    """The truth about a log from which all other campaigns were left out."""
+def part(truth: Truth, group: Integers) -> Truth:
+    """Return the truth about a log from which all other campaigns were left out."""
     numbers = {int(index): number for number, index in enumerate(group)}
     kept = np.isin(truth.campaign, np.append(group, -1))
     place = np.cumsum(kept) - 1
-    campaigns = [
-        Campaign(one.id, one.label, place[one.places], one.variant, one.principals, one.fidelity, one.start)
-        for one in (truth.campaigns[int(index)] for index in group)
-    ]
+    campaigns = [replace(one, places=place[one.places]) for one in (truth.campaigns[int(index)] for index in group)]
     return Truth(
         place={name: int(place[old]) for name, old in truth.place.items() if kept[old]},
         campaign=np.array([numbers.get(int(index), -1) for index in truth.campaign[kept]], np.int64),

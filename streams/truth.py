@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from schemas.batch import Integers
+from streams.aims import threat_of
 
 BENIGN = frozenset({"", "0", "benign", "normal", "none", "null"})
-_NUMBER = re.compile(r"(?:^|[-_.])(\d+)(?=$|[-_.])")
+_DIGITS = re.compile(r"(?:^|[-_.])(\d+)(?=$|[-_.])")
 
 
 class Unusable(ValueError):
@@ -27,7 +28,10 @@ class Campaign:
     places : (n,) positions of its n records in the log, rising
     principals : as the manifest lists them; empty without a manifest
     fidelity : answers got -> agreement of the copy with the model, in [0, 1]; empty where it is no theft
-    start : time of the first record, s since the epoch; None without a manifest
+    start, end : time of the first and of the last record, s since the epoch; None where no manifest says it
+    threat : what it should be called, a key of ``schemas.threats.THREATS``; empty where nobody knows
+    adaptive : what the attacker does because he knows of detectors
+    success : what came of it, in [0, 1], where that was measured
     """
 
     id: str
@@ -37,6 +41,10 @@ class Campaign:
     principals: frozenset[str] = frozenset()
     fidelity: Mapping[int, float] = field(default_factory=dict)
     start: float | None = None
+    end: float | None = None
+    threat: str = ""
+    adaptive: tuple[str, ...] = ()
+    success: float | None = None
 
     def records_until(self, place: int) -> int:
         """How many of its records stand at or before ``place`` in the log."""
@@ -113,7 +121,7 @@ def _entries(manifest: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 
 def _campaign(name: str, label: str, places: Integers, known: Mapping[str, Mapping[str, Any]]) -> Campaign:
-    number = _NUMBER.search(name)
+    number = _DIGITS.search(name)
     entry = known.get(name) or known.get(number[1] if number else "") or {}
     return Campaign(
         id=name,
@@ -122,8 +130,16 @@ def _campaign(name: str, label: str, places: Integers, known: Mapping[str, Mappi
         variant=str(entry.get("variant", "")),
         principals=frozenset(map(str, entry.get("principals") or ())),
         fidelity={int(count): float(value) for count, value in (entry.get("fidelity") or {}).items()},
-        start=float(entry["start"]) if isinstance(entry.get("start"), int | float) else None,
+        start=_number(entry.get("start")),
+        end=_number(entry.get("end")),
+        threat=str(entry.get("threat") or threat_of(label)),
+        adaptive=tuple(map(str, entry.get("adaptive") or ())),
+        success=_number(entry.get("success")),
     )
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _personas(manifest: Mapping[str, Any]) -> dict[str, str]:

@@ -38,6 +38,10 @@ def evaluate(
     group: Annotated[int, typer.Option(min=1, help="Campaigns at a time, with --traces.")] = 6,
     burn_in: Annotated[str, typer.Option(help="Clean period, with --traces.")] = "1d",
     budget: Annotated[str, typer.Option(help="False alerts that are affordable, with --traces.")] = "2/day",
+    beside: Annotated[bool, typer.Option("--peers", help="Try other detectors too, with --traces.")] = False,
+    page: Annotated[
+        Path | None, typer.Option(help="Markdown page to write the tables into, with --traces.", dir_okay=False)
+    ] = None,
     form: Rows = Format.TABLE,
 ) -> None:
     """Score alerts against labels: per campaign caught or not, queries to detection, fidelity then, false alerts."""
@@ -45,14 +49,19 @@ def evaluate(
     from streams.cli.failures import Wrong
 
     if traces is not None:
-        from streams.cli.tried import attempts
+        from streams.cli.tried import attempts, check, write
 
-        _print(attempts(traces, group=group, burn_in=burn_in, budget=budget), form)
+        if page is not None:
+            check(page)
+        found, peers = attempts(traces, group=group, burn_in=burn_in, budget=budget, beside=beside)
+        _print(found, form, peers)
+        if page is not None:
+            write(page, found, peers, budget)
         return
     if alerts is None or truth is None:
         raise Wrong(f"alerts and --truth are needed, or --traces; right would be: {EXAMPLE}")
-    found = evaluation.evaluate(_alerts(alerts), labels(truth, manifest), days=days)
-    _print({"": found}, form)
+    one = evaluation.evaluate(_alerts(alerts), labels(truth, manifest), days=days)
+    _print({"": one}, form)
 
 
 def labels(truth: Path, manifest: Path | None) -> "Truth":
@@ -67,19 +76,24 @@ def labels(truth: Path, manifest: Path | None) -> "Truth":
         raise Wrong(f"{truth}: {error}") from None
 
 
-def _print(found: "Mapping[str, Evaluation]", form: Format) -> None:
-    """Print one evaluation, or one for each named trace."""
+def _print(
+    found: "Mapping[str, Evaluation]", form: Format, peers: "Mapping[str, Mapping[str, Evaluation]] | None" = None
+) -> None:
+    """Print one evaluation, or one for each named trace, and what peers made of it."""
     from streams.cli.output import as_json, show
 
+    others = peers or {}
     if form is Format.JSON:
         made = {name: summary(one) | {"campaigns": rows(one)} for name, one in found.items()}
+        for name, some in others.items():
+            made[name]["peers"] = {title: summary(one) for title, one in some.items()}
         print(as_json(made.get("", made)))
         return
     for name, one in found.items():
         show(rows(one), form, columns=COLUMNS)
         if form is Format.TABLE:
             print()
-            for line in sentences(one):
+            for line in [*sentences(one), *beside_it(others.get(name, {}))]:
                 print(f"{name}: {line}" if name else line)
 
 
@@ -97,6 +111,9 @@ def rows(found: "Evaluation") -> list[dict[str, Any]]:
             "fidelity": one.fidelity,
             "detector": one.alert.detector if one.alert else None,
             "threat": one.alert.threat if one.alert else None,
+            "last_threat": one.last.threat if one.last else None,
+            "aim": one.campaign.threat or None,
+            "adaptive": list(one.campaign.adaptive),
             "alert": one.alert.id if one.alert else None,
             "noticed": one.noticed,
         }
@@ -106,6 +123,10 @@ def rows(found: "Evaluation") -> list[dict[str, Any]]:
 
 def summary(found: "Evaluation") -> dict[str, Any]:
     """Everything but the campaigns' rows."""
+    from streams import measures
+
+    first, last, known = measures.named(found.outcomes)
+    surely, probably = measures.stopped(found.outcomes)
     false = {name: sum(one.detector == name for one in found.false) for name in {one.detector for one in found.false}}
     return {
         "campaigns_total": len(found.outcomes),
@@ -115,6 +136,14 @@ def summary(found: "Evaluation") -> dict[str, Any]:
         "false_attack_alerts": len(found.false),
         "days": found.days,
         "false_attack_alerts_per_day": found.false_per_day,
+        "false_attack_alerts_per_day_90": measures.false_interval(found),
+        "attempts": found.attempts,
+        "named_right": {"first": first, "last": last, "of": known},
+        "copies_under_half": {
+            "surely": surely,
+            "probably": probably,
+            "of": len(measures.thieves(found.outcomes)),
+        },
         "unplaced_alerts": found.unplaced,
         "other_alerts": dict(found.other),
         "detectors": {
@@ -143,10 +172,15 @@ def sentences(found: "Evaluation") -> list[str]:
     total = summary(found)
     middle = f", in the middle after {found.median_queries:g} queries" if found.median_queries is not None else ""
     rate = f", {found.false_per_day:.2f} a day over {found.days:.2f} days" if found.false_per_day is not None else ""
+    held = total["false_attack_alerts_per_day_90"]
+    rate += f" (90 %: {held[0]:.2f} to {held[1]:.2f})" if held else ""
+    right = total["named_right"]
     lines = [
         f"caught {len(found.caught)} of {len(found.outcomes)} campaigns{middle}",
         f"false attack alerts: {len(found.false)}{rate}" + ("" if rate else "; --manifest or --days gives the rate"),
     ]
+    if right["of"]:
+        lines.append(f"named right: {right['first']} of {right['of']} by the first alert, {right['last']} by the last")
     for name, row in total["detectors"].items():
         alerts = f"{row['true_alerts']} true alerts, {row['false_alerts']} false"
         lines.append(f"{plain(name)}: first to catch {row['caught_first']}, {alerts}")
@@ -156,6 +190,18 @@ def sentences(found: "Evaluation") -> list[str]:
         who = ", ".join(f"{plain(name)} {count}" for name, count in found.false_by_persona.most_common())
         lines.append(f"false alerts by persona: {who}")
     return lines
+
+
+def beside_it(peers: "Mapping[str, Evaluation]") -> list[str]:
+    """Return what each peer came to, a line each."""
+    from streams.tables import rate
+
+    made = []
+    for title, one in peers.items():
+        middle = f", in the middle after {one.median_queries:g} queries" if one.median_queries is not None else ""
+        caught = f"caught {len(one.caught)} of {len(one.outcomes)}{middle}"
+        made.append(f"{title}: {caught}; false attack alerts a day: {rate(one) or len(one.false)}")
+    return made
 
 
 def _alerts(path: Path) -> "list[Alert]":

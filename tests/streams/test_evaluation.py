@@ -95,3 +95,10 @@ def test_the_order_of_alerts_does_not_matter(triggers):
     forth, back = evaluate(alerts, truth), evaluate(alerts[::-1], truth)
     assert forth == back
     assert forth.alerts == len(alerts) == len(forth.false) + sum(forth.true_by_detector.values())
+
+
+def test_the_last_alert_of_a_campaign_is_kept_beside_the_first():
+    found = evaluate([alert("r1", time=1), alert("r4", time=4), alert("r3", time=3)], read(LINES, MANIFEST))
+    extract, flood = found.outcomes
+    assert (extract.alert.trigger, extract.last.trigger) == ("r1", "r4")
+    assert flood.last is None

@@ -36,6 +36,11 @@ def test_every_campaign_is_in_exactly_one_group_and_kinds_are_spread():
     assert all(len({truth.campaigns[index].label for index in group}) == 2 for group in dealt)
 
 
+def test_a_log_without_campaigns_is_watched_once():
+    (group,) = groups(read(["r0,benign,"]), 6)
+    assert not len(group)
+
+
 def test_an_attempt_meets_only_its_own_campaigns_and_attempts_add_up(folder, tmp_path):
     (trace,) = traces(folder)
     manifest = json.loads(trace.manifest.read_text())
@@ -47,6 +52,7 @@ def test_an_attempt_meets_only_its_own_campaigns_and_attempts_add_up(folder, tmp
     assert [len(part.outcomes) for part in parts] == [2, 1]
     whole = together(parts)
     assert {one.campaign.id for one in whole.outcomes} == {"fuzzing", "inversion", "backdoor"}
+    assert whole.attempts == 2
     assert whole.days == pytest.approx(2 * truth.days)
     fuzz = next(one for one in whole.outcomes if one.campaign.id == "fuzzing")
     assert fuzz.caught

@@ -67,3 +67,17 @@ def test_counting_records_up_to_a_place_counts_the_campaigns_own(attacks):
         for place in range(-1, len(attacks)):
             assert campaign.records_until(place) == int((truth.campaign[: place + 1] == index).sum())
     assert np.array_equal(truth.campaign >= 0, np.array([bool(one) for one in attacks], bool))
+
+
+def test_what_a_campaign_is_for_is_what_the_manifest_says_or_else_what_its_label_means():
+    entry = {"attack_id": "a", "threat": "probing", "adaptive": ["grid"], "start": 1.0, "end": 5, "success": 0.5}
+    made = read(["r0,extract,a", "r1,extract,b"], {"attacks": [entry]})
+    first, second = made.campaigns
+    assert (first.threat, first.adaptive, first.start, first.end, first.success) == (
+        "probing",
+        ("grid",),
+        1.0,
+        5.0,
+        0.5,
+    )
+    assert (second.threat, second.adaptive, second.end) == ("extraction", (), None)

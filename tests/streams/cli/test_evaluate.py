@@ -3,6 +3,8 @@ import json
 import msgspec
 import pytest
 
+from detectors.peers import peers
+from detectors.training.traffic import CLEAN, traffic
 from schemas.alert import Alert, Severity, Verdict
 
 TRUTH = "r0,benign,\nr1,extract,x-1-fast\nr2,extract,x-1-fast\nr3,flood,x-2-slow\n"
@@ -72,3 +74,46 @@ def test_neither_alerts_nor_traces_is_wrong_usage(tidegate):
     code, _, err = tidegate("evaluate")
     assert code == 2
     assert "right would be: tidegate evaluate" in err
+
+
+def test_names_and_the_interval_of_false_alerts_are_in_the_summary(tidegate, files):
+    found = json.loads(tidegate("evaluate", *files, "--format", "json")[1])
+    assert found["named_right"] == {"first": 1, "last": 1, "of": 1}
+    assert found["copies_under_half"] == {"surely": 0, "probably": 0, "of": 1}
+    low, high = found["false_attack_alerts_per_day_90"]
+    assert low < 1.0 < high
+    assert (found["campaigns"][0]["aim"], found["campaigns"][0]["last_threat"]) == ("extraction", "extraction")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """One labelled trace with two campaigns."""
+    made = traffic(2, records=3000, attacks=("fuzzing", "inversion"))
+    folder = tmp_path_factory.mktemp("traces")
+    with (folder / "demo.jsonl").open("wb") as out:
+        out.writelines(message.value + b"\n" for chunk in made.chunks() for message in chunk)
+    (folder / "demo.truth.csv").write_text("".join(made.truth()))
+    (folder / "demo.manifest.json").write_text(json.dumps(made.manifest(CLEAN)))
+    return folder
+
+
+def test_traces_are_tried_beside_peers_and_tables_are_written(tidegate, folder, tmp_path):
+    page = tmp_path / "page.md"
+    code, out, err = tidegate("evaluate", "--traces", folder, "--peers", "--page", page, "--format", "json")
+    assert code == 0, err
+    (made,) = json.loads(out).values()
+    assert made["campaigns_total"] == 2
+    assert len(made["peers"]) == len(peers())
+    assert all(one["campaigns_total"] == 2 for one in made["peers"].values())
+    written = page.read_text()
+    assert "## Demo" in written
+    assert all(peer.title in written for peer in peers())
+
+
+def test_a_page_without_markers_is_wrong_usage(tidegate, folder, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("prose")
+    code, _, err = tidegate("evaluate", "--traces", folder, "--page", page)
+    assert code == 2
+    assert "tables: begin" in err
+    assert page.read_text() == "prose"
