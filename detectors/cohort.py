@@ -8,7 +8,7 @@ from schemas.batch import Floats
 
 NAMED = 1000  # principals that an alert names
 RECORDS = 10  # records that an alert names
-STEP = 8  # an alert is written again when one in so many has joined
+STEP, PAUSE = 8, 600.0  # an alert is written again when one in so many has joined, or some, s after the last time
 
 
 @dataclass(slots=True)
@@ -23,7 +23,7 @@ class Cohort:
     paid : honest groups a day that are as suspicious
     names : principals, in the order in which they joined
     records : the last ones behind which somebody joined
-    written : how many principals the alert named when it was last written
+    written, told : how many principals the alert named when it was last written, and when that was, s
     last : when one of them was last heard of, s
     """
 
@@ -37,17 +37,18 @@ class Cohort:
     names: list[str] = field(default_factory=list)
     records: list[str] = field(default_factory=list)
     written: int = 0
+    told: float = 0.0
     last: float = 0.0
 
     @property
     def grown(self) -> bool:
         """Whether so many have joined that the alert is to be written, or written again."""
-        return len(self.names) >= self.written + ceil((self.written + 1) / STEP)
+        joined = len(self.names) - self.written
+        return joined >= ceil((self.written + 1) / STEP) or (joined > 0 and self.last - self.told >= PAUSE)
 
     def join(self, names: list[str]) -> None:
         """Name further principals."""
-        known = set(self.names)
-        self.names += [name for name in names if name not in known][: NAMED - len(self.names)]
+        self.names = list(dict.fromkeys([*self.names, *names]))[:NAMED]
 
 
 class Told(NamedTuple):

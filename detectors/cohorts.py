@@ -6,7 +6,7 @@ principals do (:mod:`detectors.honest_groups`), they are a cohort, and an alert 
 the same alert grow.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 
@@ -20,7 +20,6 @@ from schemas.batch import Integers
 from schemas.signal import Sketch
 
 NEWCOMERS, KNOWN = 2048, 512  # principals remembered
-FEWEST = 4  # newcomers that make a cohort
 MEMORY = 3 * 86_400.0  # s for which a newcomer is remembered, and a cohort waits for more
 MOST = 64  # cohorts at a time
 SLACK = 0.5  # logit by which those like a newcomer may be less suspicious than a cohort that it joins
@@ -54,14 +53,13 @@ class Cohorts:
         self.found = {number: one for number, one in self.found.items() if one.last >= now - MEMORY}
         own = self.found.get(int(self.newcomers.rows[at]["cohort"]))
         if own is not None:
-            own.last = max(own.last, now)
-            return None
+            return self._grow(own, [], sketch)
         star = self.newcomers.star(at, since=now - MEMORY)
         score = self.newcomers.suspicion(star)
         joined = self._joined(at, star)
         if joined is not None and score >= joined.threshold - SLACK:
             return self._grow(joined, [at, *self._alike(joined, star)], sketch)
-        return self._begin(star, score, sketch, budget) if len(star) >= FEWEST else None
+        return self._begin(star, score, sketch, budget) if len(star) >= honest_groups.FEWEST else None
 
     # -- into a cohort that is known
 
@@ -129,11 +127,11 @@ class Cohorts:
         """Add newcomers to a cohort; what is to be written, if enough have joined."""
         self._add(cohort, rows)
         cohort.last = max(cohort.last, sketch.last)
-        cohort.records = [*cohort.records, sketch.record][-RECORDS:] if sketch.record else cohort.records
+        cohort.records = [*cohort.records, sketch.record][-RECORDS:] if rows and sketch.record else cohort.records
         if not cohort.grown:
             return None
         self._add(cohort, self._recruits(cohort, sketch.last))
-        cohort.written = len(cohort.names)
+        cohort.written, cohort.told = len(cohort.names), cohort.last
         return self._told(cohort)
 
     def _add(self, cohort: Cohort, rows: list[int]) -> None:
@@ -152,7 +150,8 @@ class Cohorts:
         found, members = np.unique(mine["marks"][mine["marks"] != NONE], return_counts=True)
         linked = np.isin(mine["marks"], found[members > 1]).any(1)
         together = affinity.together(mine["z"], mine["count"])
-        return Told(cohort, together, int(mine["count"].sum()), float(linked.mean()))
+        now = replace(cohort, names=list(cohort.names), records=list(cohort.records))
+        return Told(now, together, int(mine["count"].sum()), float(linked.mean()))
 
     # -- what is usual
 

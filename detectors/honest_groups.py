@@ -16,7 +16,7 @@ START, RATE, SCALE = 1.5, 0.2, 0.75  # measured with the models that are shipped
 FLOOR = 0.0  # logit: what is less suspicious is nobody's cohort
 CEILING = 4.0  # logit: what attackers who were there in the burn-in may raise the threshold to
 LEAST = 32  # clean principals that a rate is taken of
-FEWEST = 3  # clean principals that make a group
+FEWEST = 5  # principals that make a group
 HALVINGS = 24  # of the range in which the threshold lies
 
 

@@ -67,6 +67,7 @@ def follow(rows: Columns, slots: Integers, state: npt.NDArray[np.void], numbers:
 def sketches(rows: Columns, due: Due, numbers: npt.NDArray[np.void], *, known: bool = False) -> list[Sketch]:
     """The messages of rows that are due, numbered on."""
     z = np.clip(np.rint(rows.z[due.row] * np.float32(PER_Z)), -127, 127).astype(np.int8)
+    marked, marks = (due.marks != NONE).sum(1).tolist(), due.marks.tolist()
     made = []
     for k, row in enumerate(due.row.tolist()):
         numbers["number"] += 1
@@ -74,12 +75,12 @@ def sketches(rows: Columns, due: Due, numbers: npt.NDArray[np.void], *, known: b
             Sketch(
                 principal=rows.batch.principals[rows.batch.principal[row]],
                 number=int(numbers["number"][0]),
-                record=rows.batch.records[row].id,
+                record=rows.batch.ids[row].tobytes().rstrip(b"\0").decode("utf-8", "replace"),
                 count=int(due.records[k]),
                 first=float(due.first[k]),
                 last=float(rows.batch.time[row]),
                 z=z[k].tobytes(),
-                marks=due.marks[k][due.marks[k] != NONE].tolist(),
+                marks=marks[k][: marked[k]],
                 known=known,
             )
         )

@@ -145,7 +145,9 @@ def _count_false(found: Evaluation, alert: Alert, place: int, truth: Truth) -> N
     found.false.append(alert)
     found.unplaced += place < 0
     if truth.personas:
-        found.false_by_persona[truth.personas.get(alert.principal, "unknown")] += 1
+        named = alert.principals or [alert.principal]
+        known = Counter(truth.personas[name] for name in named if name in truth.personas)
+        found.false_by_persona[known.most_common(1)[0][0] if known else "unknown"] += 1
 
 
 _Alerts = dict[int, tuple[int, Alert]]

@@ -2,7 +2,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.signal import LARGEST, Block, Signal, decode, encode
+from schemas.signal import LARGEST, MARKS, Block, Signal, Sketch, decode, encode
 
 
 def signal() -> Signal:
@@ -54,3 +54,29 @@ def test_a_block_whose_lists_do_not_fit_or_whose_numbers_are_not_finite_is_no_si
         block = msgspec.structs.replace(good.block, **change)
         assert decode(encode(msgspec.structs.replace(good, block=block))) is None
     assert decode(encode(msgspec.structs.replace(good, time=float("nan")))) is None
+
+
+def sketch(**change) -> Signal:
+    made = Sketch(
+        principal="p-1", number=4, count=8, first=1.0, last=2.0, z=bytes(64), marks=[1, 2**64 - 1], record="r-9"
+    )
+    return Signal(
+        topic="traffic",
+        partition=2,
+        time=9.0,
+        model="fraud",
+        version="1",
+        sketch=msgspec.structs.replace(made, **change),
+    )
+
+
+def test_a_sketch_comes_back_as_it_was_sent_and_is_small():
+    assert decode(encode(sketch())) == sketch()
+    assert decode(encode(sketch(known=True))) == sketch(known=True)
+    assert len(encode(sketch(marks=[2**63 + k for k in range(MARKS)]))) < 400
+
+
+def test_a_sketch_with_impossible_numbers_is_no_signal():
+    for change in ({"count": 0}, {"count": 1 << 40}, {"first": float("nan")}, {"last": float("inf")},
+                   {"marks": [-1]}, {"marks": list(range(MARKS + 1))}):  # fmt: skip
+        assert decode(encode(sketch(**change))) is None

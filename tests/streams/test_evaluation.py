@@ -102,3 +102,19 @@ def test_the_last_alert_of_a_campaign_is_kept_beside_the_first():
     extract, flood = found.outcomes
     assert (extract.alert.trigger, extract.last.trigger) == ("r1", "r4")
     assert flood.last is None
+
+
+def test_an_alert_that_was_written_again_counts_once_with_all_that_it_names_in_the_end():
+    first = alert("r5", time=5, principal="")
+    grown = msgspec.structs.replace(first, principals=["u-f", "u-g", "u-e"], last_time=7.0)
+    found = evaluate([grown, first], read(LINES, MANIFEST))
+    assert found.alerts == 1
+    assert [outcome.caught for outcome in found.outcomes] == [True, True]
+    false = alert("r2", principal="")
+    again = msgspec.structs.replace(false, principals=["u-x", "u-y"], last_time=9.0)
+    assert len(evaluate([false, again], read(LINES, MANIFEST)).false) == 1
+
+
+def test_a_false_alert_about_many_counts_for_what_most_of_them_are():
+    about = msgspec.structs.replace(alert("r2", principal=""), principals=["u-y", "u-x", "u-z"])
+    assert evaluate([about], read(LINES, MANIFEST)).false_by_persona == {"camera": 1}
