@@ -50,7 +50,7 @@ def joined(networks: Sequence[Network]) -> Network:
     return Network(
         np.concatenate([one.first for one in networks], axis=1),
         np.concatenate([one.bias for one in networks]),
-        np.concatenate([one.second for one in networks]) / np.float32(len(networks)),
+        np.asarray(np.concatenate([one.second for one in networks]) / len(networks), np.float32),
         np.mean([one.offset for one in networks], axis=0, dtype=np.float32),
     )
 
