@@ -6,6 +6,7 @@ BIN := .venv/bin
 CODE := schemas detectors streams tests
 EXTRAS := embedded,parquet,fast
 PYTEST := $(BIN)/pytest -q
+PAGE ?= docs/detection/traces.md
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.cache/numba
 export ORT_DISABLE_TELEMETRY ?= 1
 
@@ -54,9 +55,9 @@ bench-gpu: .venv/.ready  ## the same on a machine with a GPU, naming the provide
 	@$(BIN)/python -c 'import onnxruntime as o; print("providers:", ", ".join(o.get_available_providers()))'
 	$(BIN)/tidegate bench $(ARGS)
 
-eval: .venv/.ready  ## detection table on labelled traces: make eval DATA=DIR
+eval: .venv/.ready  ## detection on labelled traces, beside peers, into PAGE: make eval DATA=DIR
 	@test -n "$(DATA)" || { echo "say where the labelled traces are: make eval DATA=DIR" >&2; exit 2; }
-	$(BIN)/tidegate evaluate --traces "$(DATA)" $(ARGS)
+	$(BIN)/tidegate evaluate --traces "$(DATA)" --peers --page "$(PAGE)" $(ARGS)
 
 docs: .venv/.ready-dev  ## render what the docs show from real runs, and check every link and command
 	$(BIN)/tidegate demo --svg docs/demo.svg $(ARGS)
