@@ -104,8 +104,7 @@ class Settlements:
         parts = {partition: need.payload, **await self._away(self.deposits.parts, kind, place)}
         log.info("settling", model=need.model, version=need.version, epoch=need.ended, partitions=len(parts))
         last = await self._before(need, place)
-        made = await self._away(answer, last, [parts[p] for p in sorted(parts)], self.plan)
-        await self._away(self.deposits.put, SETTLEMENT, place, 0, _bytes(made))
+        await self._away(self._make, last, [parts[p] for p in sorted(parts)], place)
         if not (everybody and set(parts) <= set(self.local(place.topic))):
             await asyncio.sleep(QUARANTINE)
         first = await self._stored(place)
@@ -114,6 +113,13 @@ class Settlements:
             first = await self._stored(place)
         _say(first, place, len(parts))
         return first
+
+    def _make(self, need: Need, payloads: Sequence[bytes], place: Place) -> None:
+        """Compute the settlement and store it, in one go: whoever asked may lose its partition meanwhile.
+
+        Else a worker that is so busy with computing that it is taken for dead would begin again for ever.
+        """
+        self.deposits.put(SETTLEMENT, place, 0, _bytes(answer(need, payloads, self.plan)))
 
     async def _stored(self, place: Place) -> Answer | None:
         if place not in self.known and (data := await self._away(self.deposits.first, SETTLEMENT, place)):

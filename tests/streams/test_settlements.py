@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+import threading
+import time
 from dataclasses import dataclass, field
 
 import pytest
@@ -14,7 +16,7 @@ from detectors.settlement import Settlement, pack_peaks, settle
 from detectors.watch import Need
 from streams import settlements, standing
 from streams.deposits import PEAKS, SAMPLE, SETTLEMENT, MemoryDeposits, Place
-from streams.settlements import Settlements
+from streams.settlements import Settlements, answer
 from streams.standing import Away
 
 PLAN = Plan(secret=b"x", alerts_per_day=4.0)
@@ -165,6 +167,32 @@ async def test_who_finds_no_deposit_at_all_settles_with_its_own():
     worker = made(Forgetful(), Log({0: 100, 1: 100}, {0: 100, 1: 100}), wait=0.0)
     answer = await worker.ask(NEEDS[0], "traffic", 0)
     assert answer.to_bytes() == settle(SAMPLES[:1], PLAN).to_bytes()
+
+
+async def test_a_settlement_that_was_begun_is_stored_also_when_nobody_waits_for_it_any_more(expected, monkeypatch):
+    """As when computing takes so long that the group thinks the worker dead, and gives its partitions away."""
+    begun = threading.Event()
+
+    def slow(need, payloads, plan):
+        begun.set()
+        time.sleep(0.3)
+        return answer(need, payloads, plan)
+
+    monkeypatch.setattr(settlements, "answer", slow)
+    deposits = MemoryDeposits()
+    for partition, payload in enumerate(SAMPLES):
+        deposits.put(SAMPLE, PLACE, partition, payload)
+    asking = asyncio.create_task(made(deposits, busy()).ask(NEEDS[0], "traffic", 0))
+    assert await asyncio.to_thread(begun.wait, 10)
+    asking.cancel()
+    for _ in range(500):
+        if deposits.first(SETTLEMENT, PLACE):
+            break
+        await asyncio.sleep(0.02)
+    assert deposits.first(SETTLEMENT, PLACE) == expected.to_bytes()
+    monkeypatch.setattr(settlements, "answer", None)
+    found = await made(deposits, busy()).ask(NEEDS[1], "traffic", 1)
+    assert found.to_bytes() == expected.to_bytes()
 
 
 async def test_the_one_stored_first_counts_also_for_who_computed_another():
