@@ -50,6 +50,7 @@ class Judge:
 
     def warm(self, sample: BurnIn, found: Findings) -> None:
         """Let profile and detectors see this partition's own burn-in, and open the meters for its share of traffic."""
+        self.sketched["met"] = 1
         share = max(LEAST_SHARE, len(sample.principals)) / max(1, self.settled.principals)
         for name, curve in self.settled.calibration.curves.items():
             self.meters[name] = payment.opened(budget=curve.budget * share, forecast=curve.forecast * share)

@@ -27,8 +27,8 @@ Array = npt.NDArray[Any]
 state = np.dtype([("count", "u4"), ("known", "u4"), ("first", "f8"), ("marks", "u8", MARKS)], align=True)
 """One principal: records so far, whether it needs no further sketch, its first record, its fingerprints."""
 
-numbered = np.dtype([("number", "i8")])
-"""One partition and model version: sketches so far."""
+numbered = np.dtype([("number", "i8"), ("met", "i8")])
+"""One partition and model version: sketches so far, and whether it has met those of the burn-in: others are new."""
 
 
 class Due(NamedTuple):
@@ -59,7 +59,9 @@ def watch(rows: Columns, slots: Integers, state: npt.NDArray[np.void]) -> Due:
 
 
 def follow(rows: Columns, slots: Integers, state: npt.NDArray[np.void], numbers: npt.NDArray[np.void]) -> list[Sketch]:
-    """Sketches that are due behind N rows in order."""
+    """Sketches that are due behind N rows in order; none where everybody is new, as to one that inherited."""
+    if not numbers["met"][0]:
+        return []
     due = watch(rows, slots, state)
     return sketches(rows, due, numbers) if len(due.row) else []
 

@@ -25,12 +25,16 @@ ROWS, SLOTS, NAMES = traffic()
 FIRST_DAY = int((ROWS.batch.time < stage.MONDAY + stage.DAY).sum())
 
 
-def told(cuts=(), *, warm=True):
-    state, numbers = np.zeros(len(NAMES), newcomers.state), np.zeros(1, newcomers.numbered)
+def blank():
+    """Nobody's state, on a partition that has met those of the burn-in."""
+    return np.zeros(len(NAMES), newcomers.state), np.array([(0, 1)], newcomers.numbered)
+
+
+def told(cuts=()):
+    state, numbers = blank()
     edges = [FIRST_DAY, *sorted(FIRST_DAY + cut for cut in cuts), len(SLOTS)]
-    if warm:
-        part = slice(0, FIRST_DAY)
-        newcomers.acquaint(stage.part(ROWS, part), SLOTS[part], state, numbers)
+    part = slice(0, FIRST_DAY)
+    newcomers.acquaint(stage.part(ROWS, part), SLOTS[part], state, numbers)
     found = []
     for a, b in pairwise(edges):
         found += newcomers.follow(stage.part(ROWS, slice(a, b)), SLOTS[a:b], state, numbers)
@@ -69,7 +73,7 @@ def test_sketches_do_not_depend_on_where_the_stream_was_cut(cuts):
 
 
 def test_whoever_was_there_in_the_burn_in_is_sketched_once_to_say_what_is_usual():
-    state, numbers = np.zeros(len(NAMES), newcomers.state), np.zeros(1, newcomers.numbered)
+    state, numbers = blank()
     part = slice(0, FIRST_DAY)
     found = newcomers.acquaint(stage.part(ROWS, part), SLOTS[part], state, numbers)
     assert all(one.known for one in found)
@@ -79,7 +83,7 @@ def test_whoever_was_there_in_the_burn_in_is_sketched_once_to_say_what_is_usual(
 
 
 def test_records_that_may_not_teach_are_passed_over():
-    state, numbers = np.zeros(len(NAMES), newcomers.state), np.zeros(1, newcomers.numbered)
+    state, numbers = blank()
     doubtful = stage.part(ROWS, slice(None))
     doubtful.shared["trusted"] = np.zeros(len(SLOTS), np.bool_)
     assert newcomers.follow(doubtful, SLOTS, state, numbers) == []
@@ -87,8 +91,14 @@ def test_records_that_may_not_teach_are_passed_over():
 
 
 def test_a_newcomer_that_stays_is_left_alone_in_the_end():
-    state, numbers = np.zeros(2, newcomers.state), np.zeros(1, newcomers.numbered)
+    state, numbers = blank()
     slots = np.ones(len(SLOTS), np.int64)
     found = newcomers.follow(ROWS, slots, state, numbers)
     assert found[-1].count == LAST < len(SLOTS)
     assert state["count"][1] == LAST
+
+
+def test_to_one_that_inherited_and_has_met_nobody_nobody_is_new():
+    state, _ = blank()
+    assert newcomers.follow(ROWS, SLOTS, state, np.zeros(1, newcomers.numbered)) == []
+    assert not state["count"].any()
