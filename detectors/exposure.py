@@ -136,10 +136,13 @@ def follow(
 
 
 def exposed(curves: Known, reference: str, batch: Batch, risen: Risen) -> list[Exposed]:
-    """Who has reached another level, in order of rows."""
+    """Who has reached another level that the median clean principal did not pass, in order of rows."""
     made = []
+    usual = int(curves.usual[0])
     for row, answers, first in zip(risen.row.tolist(), risen.answers.tolist(), risen.first.tolist(), strict=True):
         level = int(risen.level[row])
+        if level < usual:
+            continue
         made.append(
             Exposed(
                 principal=batch.principals[batch.principal[row]],

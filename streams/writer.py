@@ -69,7 +69,7 @@ class Writer:
         rows: int = 20_000,
         size_bytes: int = 64 << 20,
         seconds: float = 0.05,
-        calm: float = 0.25,
+        calm: float = 1.0,
         capacity: int = 200_000,
         capacity_bytes: int = 256 << 20,
     ) -> None:
