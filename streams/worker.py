@@ -184,6 +184,7 @@ class Worker(Part):
         """Blocks that ended, what else the correlator must know, and now and then a sign of life.
 
         Faults of a model leave the alerts of the slice: other partitions find them too, and the correlator tells them.
+        They go first: the others say how far the partition has come, and then a fault before that counts as late.
         """
         tp, now = handled.batch.tp, handled.outcome.now
         topic, partition = tp
@@ -191,14 +192,7 @@ class Worker(Part):
         for model, offsets, _ in handled.outcome.heard:
             counts[model] += len(offsets)
         last = handled.batch.next_offset - 1
-        made = [
-            Signal(topic=topic, partition=partition, time=now, offset=last, block=block, model=model, version=version)
-            for model, version, block in handled.outcome.blocks
-        ]
-        made += [
-            Signal(topic=topic, partition=partition, time=now, offset=last, sketch=sketch, model=model, version=version)
-            for model, version, sketch in handled.outcome.sketches
-        ]
+        made: list[Signal] = []
         own, faults = parted(handled.outcome.findings.alerts)
         for fault in faults:
             signal = Signal(topic=topic, partition=partition, time=min(fault.time, now), offset=last, fault=fault)
@@ -206,6 +200,14 @@ class Worker(Part):
                 made.append(signal)
             else:  # a client chose a name of many kilobytes
                 own.append(fault)
+        made += [
+            Signal(topic=topic, partition=partition, time=now, offset=last, block=block, model=model, version=version)
+            for model, version, block in handled.outcome.blocks
+        ]
+        made += [
+            Signal(topic=topic, partition=partition, time=now, offset=last, sketch=sketch, model=model, version=version)
+            for model, version, sketch in handled.outcome.sketches
+        ]
         handled.outcome.findings.alerts = own
         if made or time() - self.pulses.get(tp, 0.0) > PULSE:
             self.pulses[tp] = time()
