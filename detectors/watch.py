@@ -203,8 +203,7 @@ class Watch:
         passed = min(max(float(self.clock["now"][0]) - began, 0.0), self.plan.epoch)
         share = {"seconds": passed, "kind": "running"}
         return [
-            row | share | {"promised": row["promised"] * passed / self.plan.epoch}
-            for row in judge.ledger(epoch, began)
+            row | share | {"promised": row["promised"] * passed / self.plan.epoch} for row in judge.ledger(epoch, began)
         ]
 
     def to_bytes(self) -> bytes:
