@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from time import time
+from typing import Any
 
 import structlog
 
@@ -184,7 +185,8 @@ class Worker(Part):
         """Blocks that ended, what else the correlator must know, and now and then a sign of life.
 
         Faults of a model leave the alerts of the slice: other partitions find them too, and the correlator tells them.
-        They go first: the others say how far the partition has come, and then a fault before that counts as late.
+        Each says its own time, earliest first, and only the last how far the partition has come: what came after would
+        count as late.
         """
         tp, now = handled.batch.tp, handled.outcome.now
         topic, partition = tp
@@ -192,22 +194,19 @@ class Worker(Part):
         for model, offsets, _ in handled.outcome.heard:
             counts[model] += len(offsets)
         last = handled.batch.next_offset - 1
-        made: list[Signal] = []
         own, faults = parted(handled.outcome.findings.alerts)
-        for fault in faults:
-            signal = Signal(topic=topic, partition=partition, time=min(fault.time, now), offset=last, fault=fault)
-            if len(encode(signal)) <= LARGEST:
+        found: list[tuple[float, dict[str, Any]]] = [(fault.time, {"fault": fault}) for fault in faults]
+        for model, version, block in handled.outcome.blocks:
+            found.append((block.last, {"block": block, "model": model, "version": version}))
+        for model, version, sketch in handled.outcome.sketches:
+            found.append((sketch.last, {"sketch": sketch, "model": model, "version": version}))
+        made: list[Signal] = []
+        for at, content in sorted(found, key=lambda each: each[0]):
+            signal = Signal(topic=topic, partition=partition, time=min(at, now), offset=last, **content)
+            if signal.fault is None or len(encode(signal)) <= LARGEST:
                 made.append(signal)
             else:  # a client chose a name of many kilobytes
-                own.append(fault)
-        made += [
-            Signal(topic=topic, partition=partition, time=now, offset=last, block=block, model=model, version=version)
-            for model, version, block in handled.outcome.blocks
-        ]
-        made += [
-            Signal(topic=topic, partition=partition, time=now, offset=last, sketch=sketch, model=model, version=version)
-            for model, version, sketch in handled.outcome.sketches
-        ]
+                own.append(signal.fault)
         handled.outcome.findings.alerts = own
         if made or time() - self.pulses.get(tp, 0.0) > PULSE:
             self.pulses[tp] = time()

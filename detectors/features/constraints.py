@@ -34,6 +34,7 @@ K = len(KINDS)
 STEPS = (1.0, 0.5, 0.25, 0.1, 0.05, 0.01, 1 / 255, 0.001)
 COARSE = 0.2  # a finer step is a way of rounding, not a fact
 ON_GRID = 0.97  # share of clean rows that must obey for a grid or a group to be one
+FINEST = 1e-30  # two values nearer to each other are one: steps a unit must fit float32
 OFF = 0.02  # steps between a value and its grid that still count as on it
 PAIRED = 128  # binary columns whose pairs are looked at
 LIT = 32  # columns of these that one record may set before pairs are no longer counted
@@ -77,7 +78,7 @@ def learn(x: Array) -> Constraints:
 def _grids(x: Array, least: Array, most: Array) -> tuple[Array, Array]:
     """Largest step on which nearly every row lies: origin and steps a unit, (F,) each."""
     base, per_unit = np.zeros(x.shape[1]), np.zeros(x.shape[1])
-    two = (((x == least) | (x == most)).all(0)) & (least < most)
+    two = (((x == least) | (x == most)).all(0)) & (most.astype(np.float64) - least > FINEST)
     base[two], per_unit[two] = least[two], 1.0 / (most[two].astype(np.float64) - least[two])
     largest = np.maximum(np.abs(least), np.abs(most)).astype(np.float64)
     for step in STEPS:

@@ -57,7 +57,7 @@ async def nothing(*_):
 
 
 def worker(sink: Memory) -> tuple[Worker, Outbox]:
-    writer = Writer(sink, dead_letters=DeadLetters(None), seconds=0.0)
+    writer = Writer(sink, dead_letters=DeadLetters(None), seconds=0.0, calm=0.0)
     outbox = Outbox(writer, Publisher({}, alerts="a", rejects="r", signals="s"))
     settlements = Settlements(MemoryDeposits(), PLAN, wait=0.0, standing=None, local=dict)
     thread = ThreadPoolExecutor(1)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -100,6 +100,7 @@ FLOATS = st.floats(width=32, allow_nan=False, allow_infinity=False, min_value=-(
 
 
 @given(arrays(np.float32, (6, 4), elements=FLOATS), arrays(np.float32, (3, 4), elements=FLOATS))
+@example(np.array([[0, 1e-41, 1e-41, 1e-41]] + [[1e-41] * 4] * 5, np.float32), np.zeros((3, 4), np.float32))
 @settings(max_examples=40)
 def test_anything_can_be_learnt_from_and_each_row_is_judged_by_itself(known, seen):
     rules = constraints.learn(known)
