@@ -125,7 +125,7 @@ def test_another_thread_goes_on_during_a_slow_query(engine):
 
 def test_signals_to_end_stay_with_python(engine):
     assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
-    assert signal.getsignal(signal.SIGINT) == signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) in (signal.default_int_handler, signal.SIG_IGN)  # a shell's background job
 
 
 def test_one_process_knows_one_directory(engine, tmp_path):
