@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from streams.sinks.address import open_sink
+from streams.sinks.api import Sink
 from tests.faults.harness import Scenario
+from tests.servers.clickhouse import Server
 from tests.servers.kafka import KafkaServer
 
 
@@ -31,3 +34,19 @@ def scenario(kafka: KafkaServer, tmp_path: Path) -> Iterator[Scenario]:
     scenario = Scenario(tmp_path, kafka.bootstrap, topic=name, group=name)
     yield scenario
     scenario.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """An old ClickHouse server for one test alone, without tables."""
+    one = Server(tmp_path / "clickhouse").start()
+    yield one
+    one.kill()
+
+
+@pytest.fixture
+def sink(server: Server) -> Iterator[Sink]:
+    """A connection to that server."""
+    opened = open_sink(server.url, timeout=20)
+    yield opened
+    opened.close()

@@ -12,26 +12,10 @@ from schemas.record import Record
 from schemas.sql.dialect import for_old_server
 from streams.dead_letters import DeadLetters
 from streams.sinks import rows
-from streams.sinks.address import open_sink
 from streams.sinks.migrations import applied, migrate
 from streams.writer import Writer, WriteSet
-from tests.servers.clickhouse import Server
 
 pytestmark = pytest.mark.servers
-
-
-@pytest.fixture
-def server(tmp_path):
-    one = Server(tmp_path / "clickhouse").start()
-    yield one
-    one.kill()
-
-
-@pytest.fixture
-def sink(server):
-    opened = open_sink(server.url, timeout=20)
-    yield opened
-    opened.close()
 
 
 def alert(number):

@@ -6,26 +6,10 @@ from schemas.sql.dialect import for_old_server
 from streams.log import configure
 from streams.preflight import CannotStart, tables
 from streams.settings import ClickHouse
-from streams.sinks.address import open_sink
 from streams.sinks.lifetimes import written
 from streams.sinks.migrations import migrate
-from tests.servers.clickhouse import Server
 
 pytestmark = pytest.mark.servers
-
-
-@pytest.fixture
-def server(tmp_path):
-    one = Server(tmp_path / "clickhouse").start()
-    yield one
-    one.kill()
-
-
-@pytest.fixture
-def sink(server):
-    opened = open_sink(server.url, timeout=20)
-    yield opened
-    opened.close()
 
 
 def test_what_an_old_server_cannot_do_is_said_at_the_start(sink, capsys):

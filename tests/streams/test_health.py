@@ -101,6 +101,7 @@ def test_the_address_is_given_back():
     address = server.address
     server.stop()
     again = Health(f"{address[0]}:{address[1]}", checks={}, registry=Metrics().registry)
+    assert again.address == address
     again.stop()
 
 

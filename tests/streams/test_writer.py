@@ -90,6 +90,7 @@ async def test_a_full_group_does_not_wait_at_all():
     durable = asyncio.Event()
     await one.put(rows(0, 100), durable.set)
     await asyncio.wait_for(durable.wait(), 2)
+    assert one.written == {"t": 100}
     await one.close()
 
 
@@ -244,4 +245,7 @@ async def test_columns_of_different_length_are_caught_at_once():
 
 
 async def test_a_writer_that_never_started_can_be_closed():
-    await Writer(Memory(), dead_letters=DeadLetters(None)).close()
+    one = Writer(Memory(), dead_letters=DeadLetters(None))
+    await one.close()
+    assert not one.failed
+    assert not one.waiting

@@ -108,7 +108,7 @@ def _white_box() -> Callable[[Surrogate, Box], Any]:
             return np.asarray(every[np.arange(len(x)), chosen][:, None])
 
         def fit(self, x: Doubles, y: Doubles, **_: object) -> None:
-            raise NotImplementedError
+            raise TypeError("a surrogate is fitted before the toolbox sees it")
 
     return WhiteBox
 
