@@ -49,7 +49,7 @@ def inspect(
 
 
 def _samples(place: str, count: int, settings: "Settings") -> tuple[list[bytes], list[int]]:
-    """Values and their line numbers or offsets, from a file if there is one of that name, else from a topic."""
+    """Values and their lines, from 1, of a file if there is one of that name; else their offsets in a topic."""
     from streams import brokers
     from streams.cli.failures import Failed
     from streams.files import STDIN, read_lines
@@ -59,7 +59,7 @@ def _samples(place: str, count: int, settings: "Settings") -> tuple[list[bytes],
         numbers: list[int] = []
         for chunk in read_lines([place], at_most=count, limit_bytes=settings.limits.record_bytes):
             values += chunk.lines
-            numbers += range(chunk.first, chunk.first + len(chunk.lines))
+            numbers += range(chunk.first + 1, chunk.first + 1 + len(chunk.lines))
             if len(values) >= count:
                 break
         return values[:count], numbers[:count]
