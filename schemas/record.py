@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+FEEDBACK = "feedback"  # the phase of records that are no traffic, but say what was true of some
 LATEST = 4102444800.0  # s, the year 2100: with years to spare before ClickHouse's ``DateTime`` ends in 2106
 
 type_of_features = list[float | None] | dict[str, Any] | None
@@ -29,6 +30,8 @@ class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=
     probabilities : one per class, in [0, 1]; or named by class
     latency_ms : milliseconds from request to answer
     image_b64 : an image as it was sent, PNG or JPEG in base64
+    phase : ``feedback`` where the record says afterwards what was true: ``label`` is that, ``principal`` who says it
+    request_id : of feedback, the id of the request it is about
     """
 
     id: Text = ""
@@ -54,6 +57,8 @@ class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=
     user_agent: Annotated[str, Meta(max_length=512)] = ""
     session: Text = ""
     trace_id: Text = ""
+    phase: Name = ""
+    request_id: Text = ""
 
 
 class Reject(msgspec.Struct, frozen=True, gc=False):

@@ -34,6 +34,8 @@ USUAL = {  # how each field is used, in the order of the table
     "session": "session",
     "trace_id": "trace",
     "id": "record's name",
+    "phase": "feedback, where it says afterwards what was true",
+    "request_id": "of feedback, the request it is about",
 }
 
 

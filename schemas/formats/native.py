@@ -67,7 +67,8 @@ def read_many(
     source: Source = SOURCE,
 ) -> Reading:
     """Read N records; never raises, whatever the bytes. Every value becomes a record or a reject."""
-    full = source.principal[:1] == ("principal",) and not (source.secret or source.version or source.tenant)
+    told = source.secret or source.version or source.tenant or source.phase
+    full = source.principal[:1] == ("principal",) and not told
     small = min(limits.features, limits.size_bytes)  # so few bytes hold no more numbers than allowed
     places = np.fromiter(offsets, np.int64, len(values))
     scan = Scan(values, small) if full and len(values) >= FEW else None
@@ -157,10 +158,9 @@ def _finished(one: Record, value: bytes, limits: Limits, source: Source) -> Reco
     changes: dict[str, Any] = {}
     if not one.id:
         changes["id"] = id_of(value)
-    if source.version and not one.version:
-        changes["version"] = source.version
-    if source.tenant and not one.tenant:
-        changes["tenant"] = source.tenant
+    for name in ("version", "tenant", "phase"):
+        if getattr(source, name) and not getattr(one, name):
+            changes[name] = getattr(source, name)
     who = _principal(one, value, limits, source)
     if who != one.principal:
         changes["principal"] = who

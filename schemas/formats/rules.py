@@ -27,7 +27,7 @@ class Source:
 
     Attributes
     ----------
-    model, version, tenant : used where a record names none
+    model, version, tenant, phase : used where a record names none
     principal : where to look for who asked, first found first: a field, or a dotted path such as ``headers.x-api-key``
     secret : if not empty, principals are replaced by their keyed hash and never leave the reader raw
     """
@@ -37,6 +37,7 @@ class Source:
     tenant: str = ""
     principal: tuple[str, ...] = ("principal",)
     secret: bytes = b""
+    phase: str = ""
 
 
 LIMITS = Limits()

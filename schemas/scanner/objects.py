@@ -32,13 +32,14 @@ KINDS = (
     ("tokens_in", WHOLE, 0), ("tokens_out", WHOLE, 0), ("status", WHOLE, 0), ("tenant", TEXT, 128),
     ("client_ip", TEXT, 256), ("user_agent", TEXT, 512), ("session", TEXT, 256), ("trace_id", TEXT, 256),
     ("prompt", TEXT, 1 << 40), ("completion", TEXT, 1 << 40), ("image_b64", TEXT, 1 << 40),
-    ("logits", OTHER, 0), ("value", OTHER, 0), ("messages", OTHER, 0),
+    ("logits", OTHER, 0), ("value", OTHER, 0), ("messages", OTHER, 0), ("phase", TEXT, 128), ("request_id", TEXT, 256),
 )  # fmt: skip
 NAMES = np.frombuffer("".join(name for name, _, _ in KINDS).encode(), np.uint8)
 ENDS = np.cumsum([0] + [len(name) for name, _, _ in KINDS])
 KIND = np.array([kind for _, kind, _ in KINDS])
 LONGEST = np.array([longest for _, _, longest in KINDS])
 ID_, TIME_, MODEL, VERSION, PRINCIPAL, FEATURES, PROBABILITIES, LABEL_, LATENCY_, IN, OUT, STATUS = range(12)
+PHASE = len(KINDS) - 2
 NEEDED = 1 << ID_ | 1 << TIME_ | 1 << MODEL | 1 << PRINCIPAL
 NULLABLE = sum(1 << field for field in (FEATURES, PROBABILITIES, LABEL_, LATENCY_, IN, OUT, STATUS, 17, 18, 19))
 NAN = np.nan
@@ -125,6 +126,8 @@ def _value(data: Any, at: int, end: int, field: int, row: Any, numbers: Any, use
     if kind == TEXT or (kind == LABEL and at < end and data[at] == 34):
         begin, at = text(data, at, end)
         if at < 0 or at - 1 - begin > LONGEST[field]:
+            return -1, used
+        if field == PHASE and data[begin] == 102:  # feedback is for others to read
             return -1, used
         _keep(data, begin, at - 1, field, row)
         return at, used

@@ -92,6 +92,14 @@ class Scanned(Later):
                 made.items[i] = msgspec.structs.replace(item, time=float(made.time[i]))
         return made
 
+    def without(self, rows: Integers) -> "Scanned":
+        """Give the same without some rows (n,) that are Records already."""
+        kept = np.delete(np.arange(len(self)), rows)
+        items = [self.items[i] for i in kept.tolist()]
+        made = Scanned(items, self.at[kept], data=self.data, rows=self.rows, numbers=self.numbers)
+        made.time = self.time[kept]
+        return made
+
     def batches(self, offsets: Integers, *, trusted: bool) -> list[Batch]:
         """Sort into batches as :func:`schemas.columns.batches` does; ``offsets`` (N,)."""
         plain = np.flatnonzero(self.at >= 0)

@@ -134,6 +134,9 @@ class Source(Section):
     model: str = Field(default="", description="model name for records that carry none")
     version: str = Field(default="", description="model version for records that carry none")
     tenant: str = Field(default="", description="tenant for records that carry none")
+    phase: Literal["", "feedback"] = Field(
+        default="", description='"feedback" where the topic says afterwards what was true: label, and principal says so'
+    )
 
     def rules(self, secret: bytes) -> rules.Source:
         """Return what a reader of this source's format is told; ``secret`` hashes principals if that is asked for."""
@@ -141,6 +144,7 @@ class Source(Section):
             model=self.model,
             version=self.version,
             tenant=self.tenant,
+            phase=self.phase,
             principal=tuple(self.principal),
             secret=secret if self.hash_principal else b"",
         )
