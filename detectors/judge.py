@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors import activity, blocks, exposure, library, newcomers, scorer, words
+from detectors import activity, blocks, exposure, library, manifest, newcomers, scorer, words
 from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn, take
 from detectors.findings import Finder, Findings, Judged, Raised
@@ -31,9 +31,11 @@ class Judge:
 
     def __init__(self, settled: Settlement, plan: Plan) -> None:
         self.settled, self.plan = settled, plan
-        built = library.build(plan.detectors)
-        lacking = {n: scorer.missing(d, settled.reference) for n, d in built.items()}
+        built, known = library.build(plan.detectors), settled.reference
+        self.training = manifest.lookup(plan.manifests, known.model, known.version, known.learnt)
+        lacking = {n: scorer.missing(d, known, self.training) for n, d in built.items()}
         self.copies = exposure.known(settled.reference.learnt)
+        lacking["training rows"] = manifest.unwatched(self.training, known.features)
         self.not_watched = {n: reason for n, reason in lacking.items() if reason}
         self.detectors: dict[str, Detector] = {n: d for n, d in built.items() if not lacking[n]}
         gates = {n: GATES[d.spec.gate] for n, d in self.detectors.items()}
@@ -58,7 +60,9 @@ class Judge:
         if not len(batch) or not scorer.fits(self.settled.reference, batch):
             return
         slots = self.table.assign(batch.principals, batch.principal, 0)
-        rows = scorer.columns(self.settled.reference, take(batch, slice(0, len(slots))), slots, self.table)
+        rows = scorer.columns(
+            self.settled.reference, take(batch, slice(0, len(slots))), slots, self.table, self.training
+        )
         scorer.score(self.detectors, rows, slots, self.table)
         blocks.found(slots, rows.batch.time, self.table[BLOCK], self.open_block)
         self._expose(rows, slots, found)
@@ -94,7 +98,7 @@ class Judge:
             found.alerts.append(words.other_form(batch, self.settled.reference, self.plan.release))
 
     def _judge(self, batch: Batch, slots: Slots, epochs: Integers, found: Findings) -> None:
-        rows = scorer.columns(self.settled.reference, batch, slots, self.table)
+        rows = scorer.columns(self.settled.reference, batch, slots, self.table, self.training)
         scored = scorer.score(self.detectors, rows, slots, self.table)
         for name, error in scored.failed.items():
             self._switch_off(name, error, batch, found)
@@ -233,7 +237,8 @@ class Judge:
         plain, arrays = unpack(data)
         made = cls(Settlement.from_bytes(arrays["settled"].tobytes()), plan)
         made.table.load(arrays["table"].tobytes())
-        made.records, made.not_watched, made.told = plain["records"], plain["not_watched"], plain["told"]
+        made.records, made.told = plain["records"], plain["told"]
+        made.not_watched = plain["not_watched"] | made.not_watched
         made.detectors = {n: d for n, d in made.detectors.items() if n not in made.not_watched}
         made.open_block, made.sketched = arrays["open_block"], arrays["sketched"]
         made.meters = {k[6:]: v for k, v in arrays.items() if k.startswith("meter.")}

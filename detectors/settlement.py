@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors import exposure, library, newcomers, scorer
+from detectors import exposure, library, manifest, newcomers, scorer
 from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn
 from detectors.cohorts import SHARE
@@ -84,13 +84,19 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
     """
     sample = BurnIn.merge([BurnIn.from_bytes(s) for s in samples])
     learnt: dict[str, Mapping[str, npt.NDArray[Any]]] = {}
+    training = manifest.find(plan.manifests, sample.model, sample.version)
+    codes = None if training is None else manifest.Lookup(training).codes(sample.features, sample.named, sample.bad)
     if sample.named is not None:
         schema = NamedSchema.learn(sample.named)
         learnt[scorer.NAMED] = schema.to_arrays()
         sample = replace(sample, features=schema.encode(sample.named), named=None)
     reference = Reference.fit(sample, secret=plan.secret)
-    detectors = {n: d for n, d in library.build(plan.detectors).items() if not scorer.missing(d, reference)}
+    built = library.build(plan.detectors)
+    detectors = {n: d for n, d in built.items() if not scorer.missing(d, reference, training)}
     rows, slots, table = replay(reference, sample, detectors)
+    if training is not None and codes is not None:
+        rows = replace(rows, shared={**rows.shared, "member": codes})
+        learnt[manifest.NAME] = manifest.remembered(training)
     learnt |= {name: d.learn(rows, slots) for name, d in detectors.items() if hasattr(d, "learn")}
     chance = random(plan.secret, f"{sample.model}\x1f{exposure.NAME}", sample.version)
     learnt[exposure.NAME] = copies.learn(reference, sample, rows.shared, chance)

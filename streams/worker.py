@@ -13,6 +13,7 @@ from detectors.plan import Plan
 from detectors.watch import Answer, Need
 from schemas import formats
 from schemas.signal import LARGEST, Signal, encode
+from streams import manifests
 from streams.batches import RecordBatch, TopicPartition
 from streams.outbox import Outbox
 from streams.part import Part
@@ -224,5 +225,6 @@ def plan_of(settings: Settings, *, release: str = "") -> Plan:
         max_principals=settings.state.max_principals,
         secret=settings.secret(),
         detectors=settings.detectors,
+        manifests=manifests.loaded(settings),
         release=release,
     )
