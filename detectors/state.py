@@ -9,11 +9,29 @@ import numpy.typing as npt
 from detectors.evidence import EvidenceStore
 from detectors.packing import Corrupt, pack, unpack
 from schemas.batch import Codes
+from schemas.compiled import compiled
 
 Slots = npt.NDArray[np.int64]
 Suspicion = Callable[["KeyTable", Slots], npt.NDArray[np.float32]]
 
 FIRST = 256  # slots to begin with; doubled when full
+
+
+@compiled
+def appearances(codes: Codes, met: Slots, first: Slots) -> int:
+    """Fill ``first`` with the row at which each code of ``codes`` (N,) is first met, in order; return how many.
+
+    ``met`` is as long as there are codes, and -1 all over before and after.
+    """
+    count = 0
+    for i in range(len(codes)):
+        if met[codes[i]] < 0:
+            met[codes[i]] = 0
+            first[count] = i
+            count += 1
+    for i in range(count):
+        met[codes[first[i]]] = -1
+    return count
 
 
 class KeyTable:
@@ -84,10 +102,11 @@ class KeyTable:
         principals, codes : the distinct keys, and (N,) the index of each row's
         ordinal : how many records came before, on this table
         """
-        distinct, first = np.unique(codes, return_index=True)
         slot = np.full(len(principals), -1, np.int64)
+        first = np.empty(min(len(principals), len(codes)), np.int64)
+        first = first[: appearances(codes, slot, first)]
         until = len(codes)
-        for code, row in sorted(zip(distinct.tolist(), first.tolist(), strict=True), key=lambda pair: pair[1]):
+        for code, row in zip(codes[first].tolist(), first.tolist(), strict=True):
             found = self.slot_of.get(principals[code])
             if found is None:
                 if len(self.slot_of) >= self.limit:

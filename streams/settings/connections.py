@@ -78,7 +78,7 @@ class Kafka(Section):
         pattern=r"^(\d+(\.\d+){1,2})?$",
         description='protocol version, such as "2.0"; empty asks the brokers',
     )
-    slice_records: int = Field(default=2000, ge=1, le=100_000, description="records taken from a partition at a time")
+    slice_records: int = Field(default=8000, ge=1, le=100_000, description="records taken from a partition at a time")
     session_timeout: Span = Field(default=10.0, description="time after which a silent worker loses its partitions")
     max_skew: Span = Field(
         default=86400.0, description="how far a record's time may be ahead of Kafka's before Kafka's is taken instead"
