@@ -55,8 +55,6 @@ def environment(where: Place, directory: Path, *, core: int | None) -> dict[str,
         "TIDEGATE_CALIBRATION__BURN_IN": f"{BURN_IN:.0f}s",
         "TIDEGATE_CALIBRATION__WAIT": "20s",
         "TIDEGATE_METRICS__LISTEN": "",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
     }
     return made | ({"TIDEGATE_CORE": str(core)} if core is not None else {})
 

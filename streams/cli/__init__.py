@@ -1,5 +1,6 @@
 """The command line: one file a command, imported only when it is asked for."""
 
+import os
 import sys
 from importlib import import_module
 
@@ -24,6 +25,10 @@ COMMANDS = {  # in the order and the groups of `tidegate --help`
     "evaluate": "Measure",
     "bench": "Measure",
 }
+ONE_THREAD = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+)  # matrices are small: more threads only wait
 EPILOG = "Every command has its own --help with an example. --debug anywhere shows tracebacks."
 
 
@@ -34,6 +39,8 @@ def main() -> int:
     debug = "--debug" in own
     if debug:
         arguments.remove("--debug")
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")  # read once, when a command imports numpy
     try:
         application(arguments)(arguments, prog_name="tidegate")
     except SystemExit as leaving:

@@ -36,7 +36,7 @@ class Worker:
         quiet = {name: value for name, value in os.environ.items() if not name.upper().startswith("TIDEGATE_")}
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             [*COMMAND, "run", "--config", str(self.config)],
-            env=quiet | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            env=quiet,
             stdout=subprocess.DEVNULL,
             stderr=self._errors,
         )

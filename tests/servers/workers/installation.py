@@ -155,7 +155,6 @@ class Installation:
             "TIDEGATE_KAFKA__SESSION_TIMEOUT": "3s",
             "TIDEGATE_CALIBRATION__SECRET": "an installation",
             "TIDEGATE_METRICS__LISTEN": f"127.0.0.1:{free_port()}",
-            "OMP_NUM_THREADS": "1",
         }
         log = self.folder / f"worker-{len(self.workers)}.log"
         self.workers.append(Running(environment | self.more | more, log, arguments))
