@@ -28,6 +28,7 @@ class Spec:
         ``manifest`` of the model's training rows
     gate : ``conformal`` (score with a learnt null) or ``budget`` (e-values, valid without calibration)
     share : part of the false-alert budget, in [0, 1]
+    tail : how heavy the tail of honest peaks is, in [0, 1), as the laboratory measured it; 0 is exponential
     unit : unit of the score
     reference : URL or DOI of where the method comes from
     runbook : path of the page that says what to do
@@ -46,6 +47,7 @@ class Spec:
     unit: str
     reference: str
     runbook: str
+    tail: float = 0.0
     maturity: str = "incubating"
     scenario: str = ""
     look_alike: str = ""
