@@ -45,6 +45,7 @@ class Outcome:
     Attributes
     ----------
     blocks, sketches : (model, version, block or sketch) for the correlator
+    late : (model, version, block of late labels) for it too
     ledger : what each ended epoch promised and paid, with its model and version
     exposed : (model, version, a principal that could make a better copy of it than before)
     coverage : rows that changed; writing one again replaces it
@@ -55,6 +56,7 @@ class Outcome:
     findings: Findings = field(default_factory=Findings)
     blocks: list[tuple[str, str, Block]] = field(default_factory=list)
     sketches: list[tuple[str, str, Sketch]] = field(default_factory=list)
+    late: list[tuple[str, str, Block]] = field(default_factory=list)
     ledger: list[dict[str, object]] = field(default_factory=list)
     exposed: list[tuple[str, str, Exposed]] = field(default_factory=list)
     coverage: list[CoverageRow] = field(default_factory=list)
@@ -114,7 +116,8 @@ class Pipeline:
             clocks.append((rows.offsets, now))
             made.steps.append((key, self._step(key, watch, rows, now, made.outcome)))
         made.outcome.findings.alerts += self._compare(forms)
-        clocks += self.feedback.take(said, places, made.outcome.findings, self.coverage)
+        told, made.outcome.late = self.feedback.take(said, places, forms, made.outcome.findings, self.coverage)
+        clocks += told
         self._count(rejects, before, clocks)
         made.outcome.now = self.now
         return made

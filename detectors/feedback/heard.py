@@ -1,6 +1,6 @@
 """Heard: a slice's feedback on one model, whatever its forms and versions, in the order in which it came."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from typing import Any
 
@@ -8,11 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.features.named import NamedSchema
+from detectors.feedback.answers import given, hashes
 from schemas.batch import Batch, Codes
-from schemas.columns import in_order
+from schemas.columns import encoded, in_order
 
 Array = npt.NDArray[Any]
 
+COLUMNS = ("offsets", "time", "ids", "width", "version", "about", "answer", "sure", "delay", "_batch", "_row")
 BY_NAME = -1  # the width of inputs whose values have names
 
 
@@ -23,11 +25,14 @@ class Heard:
     ----------
     offsets, time, ids : (N,), (N,) s, (N, 40) u1
     names, who : contributors in order of appearance, and (N,) the index of each record's
-    label, version, about : N labels as given, versions that are spoken of, ids of requests
+    label : N labels as given
+    answer, sure, delay, version : (N,) what the model had answered, how sure, how long before (s, -1 unknown), and
+        the index of the version; what the record itself does not say is filled from memory
+    about : (N,) u8, hash of the request's id
     width : (N,) how many numbers the input has, -1 where they have names, 0 where there is none
     """
 
-    def __init__(self, some: Sequence[Batch]) -> None:
+    def __init__(self, some: Sequence[Batch], version: Callable[[str], int]) -> None:
         self.some = some
         offsets = np.concatenate([b.offsets for b in some])
         order = np.argsort(offsets, kind="stable")
@@ -38,8 +43,13 @@ class Heard:
         self.ids = np.concatenate([b.ids for b in some])[order]
         self.names, self.who = _contributors(some, order)
         self.label = self._listed(lambda b: b.labels)
-        self.version = self._listed(lambda b: [b.version] * len(b))
-        self.about = self._listed(lambda b: [r.request_id or r.id for r in b.records])
+        self.version = np.array([version(b.version) for b in some], np.int64)[self._batch]
+        about = encoded(self._listed(lambda b: [r.request_id or r.id for r in b.records]))
+        self.about = np.empty(len(order), np.uint64)
+        hashes(about, self.about)
+        said = [given(b, labels=False) for b in some]
+        self.answer, self.sure = (np.concatenate(column)[order] for column in zip(*said, strict=True))
+        self.delay = np.full(len(order), -1.0)
         widths = [BY_NAME if b.named is not None else b.features.shape[1] for b in some]
         self.width = np.array(widths)[self._batch]
 
@@ -56,11 +66,10 @@ class Heard:
         if rows.all():
             return self
         made = copy(self)
-        for name in ("offsets", "time", "ids", "width", "_batch", "_row"):
+        for name in COLUMNS:
             setattr(made, name, getattr(self, name)[rows])
         made.names, made.who = in_order(self.names, self.who[rows])
-        for name in ("label", "version", "about"):
-            setattr(made, name, [one for one, keep in zip(getattr(self, name), rows.tolist(), strict=True) if keep])
+        made.label = [one for one, keep in zip(self.label, rows.tolist(), strict=True) if keep]
         return made
 
     def inputs(self, rows: slice, width: int, schema: NamedSchema | None) -> Array:
@@ -81,11 +90,6 @@ class Heard:
             named = self.some[k].named
             found.append({} if named is None else named[i])
         return found
-
-    def answers(self, rows: slice) -> list[Array | None]:
-        """What the record says that the model answered, (C,) probabilities each, None where it says nothing."""
-        pairs = zip(self._batch[rows].tolist(), self._row[rows].tolist(), strict=True)
-        return [self.some[k].probabilities[i] if self.some[k].probabilities.shape[1] > 1 else None for k, i in pairs]
 
 
 def _named(batch: Batch, rows: Array) -> list[dict[str, object]]:
