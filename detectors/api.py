@@ -24,9 +24,11 @@ class Spec:
     name : the module's name
     title : a few words for a table
     threat : the threat it raises unless ``Detector.name_threat`` says another; a name of ``schemas.threats``
-    needs : which columns it cannot do without: ``features``, ``probabilities``, ``profile``, ``latency``, ``tokens``
+    needs : what it cannot do without: ``features``, ``probabilities``, ``profile``, ``latency``, ``tokens``, or a
+        ``manifest`` of the model's training rows
     gate : ``conformal`` (score with a learnt null) or ``budget`` (e-values, valid without calibration)
     share : part of the false-alert budget, in [0, 1]
+    tail : how heavy the tail of honest peaks is, in [0, 1), as the laboratory measured it; 0 is exponential
     unit : unit of the score
     reference : URL or DOI of where the method comes from
     runbook : path of the page that says what to do
@@ -45,6 +47,7 @@ class Spec:
     unit: str
     reference: str
     runbook: str
+    tail: float = 0.0
     maturity: str = "incubating"
     scenario: str = ""
     look_alike: str = ""

@@ -14,10 +14,12 @@ from detectors.cohorts import SHARE, Cohorts
 from detectors.drift import ModelDrift
 from detectors.drift_words import drift_alert, silence_alert
 from detectors.faults import Faults
+from detectors.late_labels import LateLabels
+from detectors.late_words import late_alert
 from detectors.packing import Corrupt, pack, unpack
 from detectors.silence import Silence
 from schemas.alert import Alert
-from schemas.signal import Signal, decode, encode
+from schemas.signal import Block, Signal, decode, encode
 
 Place = tuple[str, int]
 Version = tuple[str, str]
@@ -48,6 +50,8 @@ class Correlator:
         self.last: dict[tuple[Place, Version], tuple[int, float]] = {}
         self.models: dict[Version, ModelDrift] = {}
         self.cohorts: dict[Version, Cohorts] = {}
+        self.late: dict[Version, LateLabels] = {}
+        self.heard: dict[tuple[Place, Version], tuple[int, float]] = {}
         self.silence = Silence()
         self.faults = Faults()
         self.clock = 0.0
@@ -67,19 +71,13 @@ class Correlator:
         self.silence.hear(signal.topic, "", signal.time, now=now)
         for model, records in signal.counts.items():
             self.silence.hear(signal.topic, model, signal.time, records, now=now)
-        block = signal.block
         if signal.fault is not None:
             self.faults.add(place, signal.fault, now)
         if signal.sketch is not None:
             self._wait(signal, min(signal.sketch.last, signal.time), now)
-        if block is None:
-            return
-        key, time = (place, (signal.model, signal.version)), min(block.last, signal.time)
-        number, before = self.last.get(key, (0, 0.0))
-        if block.number <= number and block.last <= before:
-            return
-        self.last[key] = (block.number, block.last)
-        self._wait(signal, time, now)
+        for block, last in ((signal.block, self.last), (signal.late, self.heard)):
+            if block is not None and _new(block, last, (place, (signal.model, signal.version))):
+                self._wait(signal, min(block.last, signal.time), now)
 
     def _wait(self, signal: Signal, time: float, now: float) -> None:
         """Let a signal wait for others of its window."""
@@ -120,6 +118,10 @@ class Correlator:
         if signal.sketch is not None:
             told = _latest(self.cohorts, key, Cohorts).add(signal.sketch, self.budget / max(1, len(self.cohorts)))
             return [] if told is None else [cohort_alert(told, model=key[0], version=key[1], release=self.release)]
+        if signal.late is not None:
+            trigger = f"{signal.topic}/{signal.partition}/{signal.late.number}"
+            found = _latest(self.late, key, LateLabels).add(signal.late)
+            return [late_alert(o, model=key[0], version=key[1], trigger=trigger, release=self.release) for o in found]
         assert block is not None
         drift = _latest(self.models, key, ModelDrift).add(block)
         if drift is None:
@@ -137,6 +139,8 @@ class Correlator:
                     for window, signals in self.waiting.items()
                 ],
                 "closed": self.closed,
+                "late": [[*key, late.to_bytes()] for key, late in self.late.items()],
+                "heard": [[*place, *version, *value] for (place, version), value in self.heard.items()],
                 "last": [[*place, *version, *value] for (place, version), value in self.last.items()],
                 "models": [[*key, model.to_bytes()] for key, model in self.models.items()],
                 "cohorts": [[*key, cohorts.to_bytes()] for key, cohorts in self.cohorts.items()],
@@ -156,6 +160,8 @@ class Correlator:
             waiting = {int(w): [_whole(s) for s in signals] for w, _, signals in fields["waiting"]}
             arrived = {int(w): float(at) for w, at, _ in fields["waiting"]}
             last = {((t, p), (m, v)): (int(n), float(at)) for t, p, m, v, n, at in fields["last"]}
+            heard = {((t, p), (m, v)): (int(n), float(at)) for t, p, m, v, n, at in fields["heard"]}
+            late = {(str(m), str(v)): LateLabels.from_bytes(state) for m, v, state in fields["late"]}
             models = {(str(m), str(v)): ModelDrift.from_bytes(state) for m, v, state in fields["models"]}
             cohorts = {(str(m), str(v)): Cohorts.from_bytes(state) for m, v, state in fields["cohorts"]}
             silence, faults = Silence.from_bytes(fields["silence"]), Faults.from_bytes(fields["faults"])
@@ -164,8 +170,18 @@ class Correlator:
         except (KeyError, TypeError, ValueError) as error:
             raise Corrupt(f"state of the correlator is damaged: {error}") from error
         self.passed, self.waiting, self.last, self.models = passed, waiting, last, models
+        self.late, self.heard = late, heard
         self.cohorts, self.silence, self.closed, self.clock = cohorts, silence, closed, clock
         self.arrived, self.moved_at, self.faults = arrived, moved_at, faults
+
+
+def _new(block: Block, last: dict[tuple[Place, Version], tuple[int, float]], key: tuple[Place, Version]) -> bool:
+    """Whether a block was not taken in before; it is remembered that it was."""
+    number, before = last.get(key, (0, 0.0))
+    if block.number <= number and block.last <= before:
+        return False
+    last[key] = (block.number, block.last)
+    return True
 
 
 def _latest(known: dict[Version, Known], key: Version, make: Callable[[], Known]) -> Known:
@@ -177,14 +193,15 @@ def _latest(known: dict[Version, Known], key: Version, make: Callable[[], Known]
     return found
 
 
-def _order(signal: Signal) -> tuple[str, int, str, str, bool, int]:
-    content = signal.sketch or signal.block
+def _order(signal: Signal) -> tuple[str, int, str, str, int, int]:
+    content = signal.sketch or signal.block or signal.late
     assert content is not None
-    return signal.topic, signal.partition, signal.model, signal.version, signal.block is None, content.number
+    kind = 0 if signal.block is not None else 1 if signal.sketch is not None else 3
+    return signal.topic, signal.partition, signal.model, signal.version, kind, content.number
 
 
 def _whole(data: bytes) -> Signal:
     signal = decode(data)
-    if signal is None or (signal.block is None and signal.sketch is None):
+    if signal is None or (signal.sketch or signal.block or signal.late) is None:
         raise Corrupt("a waiting signal is damaged")
     return signal

@@ -49,7 +49,7 @@ def drift_alert(drift: Drift, *, model: str, version: str, trigger: str, release
         version=version,
         trigger=trigger,
         count=drift.records,
-        title=f"{what} of {model} have moved{again} since {_moment(drift.since)}",
+        title=f"{what} of {model} have moved{again} since {moment(drift.since)}",
         message=_message(drift, what),
         score=lead.margin,
         threshold=MARGIN,
@@ -84,10 +84,10 @@ def silence_alert(silent: Silent, *, release: str) -> Alert:
         model=silent.model,
         trigger=trigger,
         count=0,
-        title=f"Nothing from {source} since {_moment(silent.last)}",
+        title=f"Nothing from {source} since {moment(silent.last)}",
         message=(
-            f"{source[0].upper()}{source[1:]} used to deliver and has stopped: nothing for {_span(gap)}, where the "
-            f"longest gap at this hour was {_span(silent.usual)}. {_known(silent)}While it is silent, nothing on it is "
+            f"{source[0].upper()}{source[1:]} used to deliver and has stopped: nothing for {span(gap)}, where the "
+            f"longest gap at this hour was {span(silent.usual)}. {_known(silent)}While it is silent, nothing on it is "
             "watched."
         ),
         score=gap,
@@ -109,7 +109,7 @@ def _known(silent: Silent) -> str:
     if not silent.young:
         return ""
     return (
-        f"It has been watched for {_span(silent.watched)} only: nights and weekends that it has not had yet are not "
+        f"It has been watched for {span(silent.watched)} only: nights and weekends that it has not had yet are not "
         "known, so more was waited than will be after a week. "
     )
 
@@ -127,7 +127,7 @@ def _message(drift: Drift, what: str) -> str:
     lead = drift.moved[0]
     return (
         f"{what} have moved away from what the same principals sent before: {_meaning(lead.name)} went from "
-        f"{lead.before:.2f} to {lead.now:.2f}, over {drift.records} records since {_moment(drift.since)} "
+        f"{lead.before:.2f} to {lead.now:.2f}, over {drift.records} records since {moment(drift.since)} "
         f"({drift.voices} voices, each principal counted once a block). {side}{again} This is how the world or the "
         f"pipeline before the model changes, not how an attack looks."
     )
@@ -148,11 +148,13 @@ def _meaning(name: str) -> str:
     return MEANING.get(name) or f"share of answers with label {name.removeprefix('label_')}"
 
 
-def _moment(time: float) -> str:
+def moment(time: float) -> str:
+    """A time as people write it, UTC."""
     return f"{datetime.fromtimestamp(time, UTC):%d %b %H:%M} UTC"
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
+    """A span of time as people say it."""
     if seconds < 120:
         return f"{seconds:.0f} s"
     if seconds < 172_800:

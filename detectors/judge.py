@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors import activity, blocks, exposure, library, newcomers, scorer, words
+from detectors import activity, blocks, exposure, library, manifest, newcomers, scorer, suspects, words
 from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn, take
 from detectors.findings import Finder, Findings, Judged, Raised
 from detectors.gates import budget, conformal, payment
 from detectors.gates.ledger import entry
+from detectors.identities import identities
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.settlement import Settlement, pack_peaks
@@ -31,9 +32,11 @@ class Judge:
 
     def __init__(self, settled: Settlement, plan: Plan) -> None:
         self.settled, self.plan = settled, plan
-        built = library.build(plan.detectors)
-        lacking = {n: scorer.missing(d, settled.reference) for n, d in built.items()}
+        built, known = library.build(plan.detectors), settled.reference
+        self.training = manifest.lookup(plan.manifests, known.model, known.version, known.learnt)
+        lacking = {n: scorer.missing(d, known, self.training) for n, d in built.items()}
         self.copies = exposure.known(settled.reference.learnt)
+        lacking["training rows"] = manifest.unwatched(self.training, known.features)
         self.not_watched = {n: reason for n, reason in lacking.items() if reason}
         self.detectors: dict[str, Detector] = {n: d for n, d in built.items() if not lacking[n]}
         gates = {n: GATES[d.spec.gate] for n, d in self.detectors.items()}
@@ -45,6 +48,7 @@ class Judge:
         )
         self.meters: dict[str, payment.Meter] = {}
         self.open_block, self.sketched = np.zeros(1, blocks.open_block), np.zeros(1, newcomers.numbered)
+        self.suspected = np.zeros(1, suspects.state)
         self.records = 0
         self.told: list[list[int]] = []
 
@@ -58,7 +62,9 @@ class Judge:
         if not len(batch) or not scorer.fits(self.settled.reference, batch):
             return
         slots = self.table.assign(batch.principals, batch.principal, 0)
-        rows = scorer.columns(self.settled.reference, take(batch, slice(0, len(slots))), slots, self.table)
+        rows = scorer.columns(
+            self.settled.reference, take(batch, slice(0, len(slots))), slots, self.table, self.training
+        )
         scorer.score(self.detectors, rows, slots, self.table)
         blocks.found(slots, rows.batch.time, self.table[BLOCK], self.open_block)
         self._expose(rows, slots, found)
@@ -66,6 +72,7 @@ class Judge:
             if detector.spec.gate == "conformal":
                 conformal.acquaint(self.table[scorer.GATE + name], np.unique(slots))
         found.sketches += newcomers.acquaint(rows, slots, self.table[newcomers.NAME], self.sketched)
+        found.suspects += suspects.acquaint(rows, self.suspected)
 
     def score(self, batch: Batch, epochs: Integers, found: Findings) -> bool:
         """Score rows of one epoch, in parts where a new principal must first get room; say whether they fit."""
@@ -94,7 +101,7 @@ class Judge:
             found.alerts.append(words.other_form(batch, self.settled.reference, self.plan.release))
 
     def _judge(self, batch: Batch, slots: Slots, epochs: Integers, found: Findings) -> None:
-        rows = scorer.columns(self.settled.reference, batch, slots, self.table)
+        rows = scorer.columns(self.settled.reference, batch, slots, self.table, self.training)
         scored = scorer.score(self.detectors, rows, slots, self.table)
         for name, error in scored.failed.items():
             self._switch_off(name, error, batch, found)
@@ -110,6 +117,7 @@ class Judge:
             rows.shared, slots, batch.time, self.table[BLOCK], self.open_block, trusted=batch.trusted
         )
         found.sketches += newcomers.follow(rows, slots, self.table[newcomers.NAME], self.sketched)
+        found.suspects += suspects.follow(rows, slots, self.suspected)
         found.judged.append(Judged(batch, rows.shared, {n: s.value for n, s in scored.scores.items()}))
 
     def _raised(self, scored: scorer.Scored, slots: Slots, epochs: Integers) -> list[Raised]:
@@ -131,8 +139,9 @@ class Judge:
         if self.detectors[name].spec.gate == "budget":
             return budget.cross(slots, epochs, values, rows=rows, meter=meter)
         return conformal.cross(
-            slots, epochs, values, alphas=curve.alphas, thresholds=curve.thresholds, rows=rows, meter=meter
-        )
+            slots, epochs, values,
+            alphas=curve.alphas, thresholds=curve.thresholds, newcomers=curve.newcomers, rows=rows, meter=meter,
+        )  # fmt: skip
 
     def _note(self, part: slice, slots: Slots, ids: npt.NDArray[np.uint8], time: Doubles, epochs: Integers) -> None:
         if part.start < part.stop:
@@ -206,7 +215,10 @@ class Judge:
 
     def peaks(self, epoch: int, models: int) -> bytes:
         """What this partition hands over when an epoch has ended: the peaks of its principals, by detector."""
-        ended = self._peaks(epoch)
+        ended = {
+            name: made._replace(who=identities(self.table.keys, made.who.astype(np.int64) - 1, self.plan.secret))
+            for name, made in self._peaks(epoch).items()
+        }
         return pack_peaks(ended, {n: float(self.meters[n]["paid"][0]) for n in ended if n in self.meters}, models)
 
     def ledger(self, epoch: int, start: float) -> list[dict[str, Any]]:
@@ -223,6 +235,7 @@ class Judge:
             "table": np.frombuffer(self.table.to_bytes(), np.uint8),
             "open_block": self.open_block,
             "sketched": self.sketched,
+            "suspected": self.suspected,
         }
         plain = {"records": self.records, "not_watched": self.not_watched, "told": self.told}
         return pack(plain, arrays | {f"meter.{n}": m for n, m in self.meters.items()})
@@ -233,8 +246,10 @@ class Judge:
         plain, arrays = unpack(data)
         made = cls(Settlement.from_bytes(arrays["settled"].tobytes()), plan)
         made.table.load(arrays["table"].tobytes())
-        made.records, made.not_watched, made.told = plain["records"], plain["not_watched"], plain["told"]
+        made.records, made.told = plain["records"], plain["told"]
+        made.not_watched = plain["not_watched"] | made.not_watched
         made.detectors = {n: d for n, d in made.detectors.items() if n not in made.not_watched}
         made.open_block, made.sketched = arrays["open_block"], arrays["sketched"]
+        made.suspected = arrays["suspected"]
         made.meters = {k[6:]: v for k, v in arrays.items() if k.startswith("meter.")}
         return made

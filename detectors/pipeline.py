@@ -17,6 +17,7 @@ from detectors.arrivals import Arrivals
 from detectors.blocks import Block
 from detectors.coverage import CoverageRow, CoverageTable
 from detectors.exposure import Exposed
+from detectors.feedback.intake import Intake
 from detectors.findings import Findings
 from detectors.heir import Bequest
 from detectors.model_change import Changes
@@ -26,6 +27,7 @@ from detectors.reference import Reference
 from detectors.watch import Answer, Need, Watch
 from schemas.alert import Alert
 from schemas.batch import Batch, Doubles, Integers
+from schemas.feedback import parted
 from schemas.record import Record, Reject
 from schemas.scanner.scanned import batches
 from schemas.signal import Sketch
@@ -43,6 +45,7 @@ class Outcome:
     Attributes
     ----------
     blocks, sketches : (model, version, block or sketch) for the correlator
+    late : (model, version, block of late labels) for it too
     ledger : what each ended epoch promised and paid, with its model and version
     exposed : (model, version, a principal that could make a better copy of it than before)
     coverage : rows that changed; writing one again replaces it
@@ -53,6 +56,7 @@ class Outcome:
     findings: Findings = field(default_factory=Findings)
     blocks: list[tuple[str, str, Block]] = field(default_factory=list)
     sketches: list[tuple[str, str, Sketch]] = field(default_factory=list)
+    late: list[tuple[str, str, Block]] = field(default_factory=list)
     ledger: list[dict[str, object]] = field(default_factory=list)
     exposed: list[tuple[str, str, Exposed]] = field(default_factory=list)
     coverage: list[CoverageRow] = field(default_factory=list)
@@ -77,6 +81,7 @@ class Pipeline:
         self.watches: dict[Version, Watch] = {}
         self.met: dict[Version, int] = {}
         self.changes: dict[str, Changes] = {}
+        self.feedback = Intake(plan)
         self.coverage = CoverageTable()
         self.next_offset = 0
 
@@ -93,6 +98,7 @@ class Pipeline:
         """Sort N records at their rising offsets into steps, none of which is taken yet."""
         ends = [int(offsets[-1]) if len(offsets) else -1, *(reject.offset for reject in rejects)]
         made = Slice(max(self.next_offset, max(ends) + 1))
+        records, offsets, said, places = parted(records, offsets)
         forms: dict[Version, list[Batch]] = {}
         for batch in batches(records, offsets):
             forms.setdefault((batch.model, batch.version), []).append(batch)
@@ -110,6 +116,8 @@ class Pipeline:
             clocks.append((rows.offsets, now))
             made.steps.append((key, self._step(key, watch, rows, now, made.outcome)))
         made.outcome.findings.alerts += self._compare(forms)
+        told, made.outcome.late = self.feedback.take(said, places, forms, made.outcome.findings, self.coverage)
+        clocks += told
         self._count(rejects, before, clocks)
         made.outcome.now = self.now
         return made
@@ -193,7 +201,7 @@ class Pipeline:
     @property
     def now(self) -> float:
         """Record time that the partition has reached, s; 0 before the first record."""
-        return max((float(w.clock["now"][0]) for w in self.watches.values()), default=0.0)
+        return max((self.feedback.now, *(float(w.clock["now"][0]) for w in self.watches.values())))
 
     def to_bytes(self) -> bytes:
         """All state as bytes; the same state gives the same bytes."""
@@ -212,7 +220,8 @@ class Pipeline:
             "coverage": self.coverage.plain(),
             "next": self.next_offset,
         }
-        return pack(plain, {str(i): data for i, (_, _, data) in enumerate(watches)} | changes)
+        feedback = {"feedback": np.frombuffer(self.feedback.to_bytes(), np.uint8)}
+        return pack(plain, {str(i): data for i, (_, _, data) in enumerate(watches)} | changes | feedback)
 
     @classmethod
     def from_bytes(cls, plan: Plan, data: bytes) -> "Pipeline":
@@ -224,6 +233,7 @@ class Pipeline:
         for i, (model, versions) in enumerate(plain["changes"]):
             memory = AnswerMemory.of(versions, {name: arrays[f"changes.{i}.{name}"] for name in AnswerMemory.PARTS})
             made.changes[model] = Changes(model, plan.secret, memory)
+        made.feedback = Intake.from_bytes(plan, arrays["feedback"].tobytes())
         made.met = {(m, v): first for m, v, first in plain["met"]}
         made.coverage.load(plain["coverage"])
         made.next_offset = plain["next"]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from detectors.manifest import Models
+
 DAY = 86_400.0
 
 
@@ -17,6 +19,7 @@ class Plan:
     max_principals : keys held for each model version and partition
     secret : keys the projections, so that another installation's cannot be copied
     detectors : settings by detector name, only where they differ
+    manifests : training rows of models, by model and version; version "" is for all that have none of their own
     release : version of tidegate, as alerts carry it
     """
 
@@ -25,6 +28,7 @@ class Plan:
     max_principals: int = 1_000_000
     secret: bytes = b""
     detectors: dict[str, dict[str, Any]] = field(default_factory=dict)
+    manifests: Models = field(default_factory=dict)
     release: str = ""
 
     @property

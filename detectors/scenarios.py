@@ -153,6 +153,28 @@ def random_inputs(chance: Generator) -> Rows:
     return t, x
 
 
-SCENARIOS: dict[str, Behaviour] = {
-    f.__name__: f for f in (flood, backlog, fuzzing, other_rounding, boundary_walk, hard_cases, random_inputs, camera)
-}
+@cache
+def training_rows() -> Array:
+    """What the model was trained on (400, 16)."""
+    return inputs(np.random.default_rng(7), 400)
+
+
+def members(chance: Generator) -> Rows:
+    """Candidates of which half were in the training data."""
+    t, x = person(chance)
+    known = chance.random(len(t)) < 0.5
+    x[known] = training_rows()[chance.choice(400, known.sum(), replace=False)]
+    return t, x
+
+
+def old_cases(chance: Generator) -> Rows:
+    """A customer who asks about one or two old cases again."""
+    t, x = person(chance)
+    x[chance.choice(len(t), 2, replace=False)] = training_rows()[chance.choice(400, 2)]
+    return t, x
+
+
+_ALL = (
+    flood, backlog, fuzzing, other_rounding, boundary_walk, hard_cases, random_inputs, camera, members, old_cases,
+)  # fmt: skip
+SCENARIOS: dict[str, Behaviour] = {f.__name__: f for f in _ALL}

@@ -10,6 +10,7 @@ from detectors import profile
 from detectors.api import Columns, Detector, Scores
 from detectors.features import numeric
 from detectors.features.named import NamedSchema
+from detectors.manifest import Lookup
 from detectors.reference import Reference
 from detectors.state import KeyTable
 from schemas.batch import Batch, Integers
@@ -35,8 +36,10 @@ class Scored:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-def missing(detector: Detector, reference: Reference) -> str:
-    """Why a detector cannot look at this model's log; empty if it can."""
+def missing(detector: Detector, reference: Reference, training: object = None) -> str:
+    """Why a detector cannot look at this model's log; empty if it can. ``training`` is the model's manifest, if any."""
+    if "manifest" in detector.spec.needs and training is None:
+        return "no manifest"
     has = {"profile": True, "features": reference.features > 0, "probabilities": reference.classes > 0}
     lacking = sorted(need for need in detector.spec.needs if not has.get(need, True))
     return f"no {' and no '.join(lacking)} logged" if lacking else ""
@@ -55,9 +58,13 @@ def fits(reference: Reference, batch: Batch) -> bool:
     return (batch.features.shape[1], batch.probabilities.shape[1]) == (reference.features, reference.classes)
 
 
-def columns(reference: Reference, batch: Batch, slots: Integers, table: KeyTable) -> Columns:
+def columns(
+    reference: Reference, batch: Batch, slots: Integers, table: KeyTable, training: Lookup | None = None
+) -> Columns:
     """Shared features, profile and normalised statistics of rows, which the profile learns on the way."""
     shared = numeric.columns(reference, batch)
+    if training is not None:
+        shared["member"] = training.of_batch(batch)
     statistics = profile.run(reference, shared, batch.time, slots, table[PROFILE])
     z = profile.normalise(reference, statistics)
     return Columns(batch=batch, reference=reference, shared=shared, statistics=statistics, z=z)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors import exposure, library, newcomers, scorer
+from detectors import exposure, library, manifest, newcomers, scorer, suspects, triggers
 from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn
 from detectors.cohorts import SHARE
@@ -17,7 +17,8 @@ from detectors.fitting.sample import random
 from detectors.gates import calibration
 from detectors.gates.calibration import Calibration
 from detectors.gates.conformal import Peaks
-from detectors.gates.trajectories import Trajectories
+from detectors.gates.trajectories import KEPT, Trajectories
+from detectors.identities import identities
 from detectors.packing import Corrupt, pack, unpack
 from detectors.plan import DAY, Plan
 from detectors.reference import Reference
@@ -71,7 +72,7 @@ class Settlement:
 
 def budgets(plan: Plan, detectors: dict[str, Detector], models: int) -> dict[str, float]:
     """False alerts per epoch that each detector may cause on one model version: shares of what the user affords."""
-    per_epoch = plan.alerts_per_day * (1 - SHARE) * plan.epoch / DAY / max(1, models)
+    per_epoch = plan.alerts_per_day * (1 - SHARE - triggers.SHARE) * plan.epoch / DAY / max(1, models)
     total = sum(d.spec.share for d in detectors.values())
     return {name: per_epoch * d.spec.share / total for name, d in detectors.items()}
 
@@ -84,17 +85,24 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
     """
     sample = BurnIn.merge([BurnIn.from_bytes(s) for s in samples])
     learnt: dict[str, Mapping[str, npt.NDArray[Any]]] = {}
+    training = manifest.find(plan.manifests, sample.model, sample.version)
+    codes = None if training is None else manifest.Lookup(training).codes(sample.features, sample.named, sample.bad)
     if sample.named is not None:
         schema = NamedSchema.learn(sample.named)
         learnt[scorer.NAMED] = schema.to_arrays()
         sample = replace(sample, features=schema.encode(sample.named), named=None)
     reference = Reference.fit(sample, secret=plan.secret)
-    detectors = {n: d for n, d in library.build(plan.detectors).items() if not scorer.missing(d, reference)}
+    built = library.build(plan.detectors)
+    detectors = {n: d for n, d in built.items() if not scorer.missing(d, reference, training)}
     rows, slots, table = replay(reference, sample, detectors)
+    if training is not None and codes is not None:
+        rows = replace(rows, shared={**rows.shared, "member": codes})
+        learnt[manifest.NAME] = manifest.remembered(training)
     learnt |= {name: d.learn(rows, slots) for name, d in detectors.items() if hasattr(d, "learn")}
     chance = random(plan.secret, f"{sample.model}\x1f{exposure.NAME}", sample.version)
     learnt[exposure.NAME] = copies.learn(reference, sample, rows.shared, chance)
     learnt[newcomers.NAME] = newcomers.learn(reference, rows.shared["u"], slots)
+    learnt[suspects.NAME] = suspects.learn(rows.shared)
     reference = reference.with_learnt(learnt)
     rows = replace(rows, reference=reference)
     scored = scorer.score(detectors, rows, slots, table)
@@ -103,7 +111,8 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
     for name, made in scored.scores.items():
         if detectors[name].spec.gate == "conformal":
             for epoch in np.unique(epochs).tolist():
-                history.add(name, epoch=epoch, peak=peaks(made.value, slots, epochs == epoch))
+                reached, peak = peaks(made.value, slots, epochs == epoch)
+                history.add(name, epoch=epoch, peak=peak, who=identities(table.keys, reached, plan.secret))
     fitted = calibration.fit(
         history,
         model=sample.model,
@@ -111,6 +120,7 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
         kind="frozen",
         epoch=int(epochs.max()),
         budgets=budgets(plan, detectors, sample.models),
+        shapes={n: d.spec.tail for n, d in detectors.items()},
         volumes={n: sample.seen / len(np.unique(epochs)) for n, d in detectors.items() if d.spec.gate == "budget"},
     )
     return Settlement(reference, fitted, history, len(sample.principals), sample.models)
@@ -130,19 +140,21 @@ def epochs_of(sample: BurnIn, plan: Plan) -> Integers:
     return np.minimum(epoch, max(1, int(plan.burn_in // plan.epoch)))
 
 
-def peaks(values: Doubles, slots: Integers, rows: Flags) -> Doubles:
-    """Largest score of each principal among some rows; those without any opinion are left out."""
+def peaks(values: Doubles, slots: Integers, rows: Flags) -> tuple[Integers, Doubles]:
+    """Slots of principals among some rows, and the largest score of each; those without any opinion are left out."""
     rows = rows & ~np.isnan(values)
     top = np.full(int(slots.max(initial=-1)) + 1, -np.inf)
     np.maximum.at(top, slots[rows], values[rows])
-    found: Doubles = top[np.isfinite(top)]
-    return found
+    reached = np.flatnonzero(np.isfinite(top))
+    return reached, top[reached]
 
 
 def pack_peaks(ended: dict[str, Peaks], paid: dict[str, float], models: int) -> bytes:
-    """One partition's peaks of an ended epoch, as it hands them over."""
+    """One partition's peaks of an ended epoch, as it hands them over: those that may be remembered, and how many."""
+    largest = {name: made.largest(KEPT) for name, made in ended.items()}
     return pack(
-        {"paid": paid, "models": models}, {f"{n}.{k}": getattr(p, k) for n, p in ended.items() for k in Peaks._fields}
+        {"paid": paid, "models": models, "units": {n: made.counts() for n, made in ended.items()}},
+        {f"{n}.{k}": getattr(p, k) for n, p in largest.items() for k in Peaks._fields},
     )
 
 
@@ -153,10 +165,11 @@ def roll(before: Settlement, parts: Sequence[bytes], *, ended: int) -> Settlemen
     for data in parts:
         head, arrays = unpack(data)
         models = max(models, int(head["models"]))
-        principals += max((len(arrays[f"{name}.peak"]) for name in head["paid"]), default=0)
+        principals += max((judged for judged, _, _ in head["units"].values()), default=0)
         for name, paid in head["paid"].items():
             made = Peaks(*(arrays[f"{name}.{k}"] for k in Peaks._fields))
-            history.add(name, epoch=ended, peak=made.peak, alerted=made.alerted, threshold=made.threshold, paid=paid)
+            judged, known, above = head["units"][name]
+            history.add(name, epoch=ended, paid=paid, units=(judged, known, above), **made._asdict())
     curves = before.calibration.curves
     fitted = calibration.fit(
         history,
@@ -164,6 +177,7 @@ def roll(before: Settlement, parts: Sequence[bytes], *, ended: int) -> Settlemen
         version=before.calibration.version,
         kind="rolling",
         epoch=ended,
+        shapes={n: c.shape for n, c in curves.items()},
         budgets={n: c.budget * before.models / models for n, c in curves.items()},
         volumes={n: c.forecast for n, c in curves.items() if n not in history.epochs},
     )

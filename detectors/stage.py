@@ -18,8 +18,9 @@ from detectors import library, profile
 from detectors.api import Columns, Detector, IntArray, Scores, StateArray
 from detectors.burn_in import BurnIn, take
 from detectors.features import numeric
+from detectors.manifest import Lookup, Manifest
 from detectors.reference import Reference
-from detectors.scenarios import DAY, POPULATION, SCENARIOS, Behaviour, answer, person
+from detectors.scenarios import DAY, POPULATION, SCENARIOS, Behaviour, answer, person, training_rows
 from schemas.batch import Batch
 from schemas.columns import encoded
 from schemas.record import Record
@@ -131,11 +132,17 @@ def reference() -> Reference:
     return made.with_learnt({n: d.learn(rows, slots) for n, d in built.items() if hasattr(d, "learn")})
 
 
+@cache
+def training() -> Lookup:
+    """The manifest of the model's training rows."""
+    return Lookup(Manifest.of_numbers(training_rows(), training_rows()[:0], SECRET))
+
+
 def columns(known: Reference, batch: Batch, slots: IntArray, memory: StateArray | None = None) -> Columns:
     """A batch as detectors see it; ``memory`` is the profiles' state, fresh if not given."""
     if memory is None:
         memory = np.zeros(int(slots.max(initial=-1)) + 1, profile.state)
-    shared = numeric.columns(known, batch)
+    shared = numeric.columns(known, batch) | {"member": training().of_batch(batch)}
     statistics = profile.run(known, shared, batch.time, slots, memory)
     return Columns(batch, known, shared, statistics, profile.normalise(known, statistics))
 

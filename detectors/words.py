@@ -7,6 +7,8 @@ from schemas.alert import Alert, Coverage, Severity, Verdict, Why, alert_id
 from schemas.batch import Batch
 from schemas.threats import THREATS, frameworks, runbook
 
+CERTAIN = "deterministic"  # the gate of what is so or is not
+
 
 def explanation(detector: Detector, rows: Columns, scores: Scores, row: int) -> Explanation:
     """The detector's own words; where they fail, plain ones, since an alert without words beats none."""
@@ -42,17 +44,18 @@ def alert(
 ) -> Alert:
     """The alert that ``row`` raises: a pure function of what came before it on its partition.
 
-    ``said`` is given where the alert is about the model as a whole and names no principal; ``exposed`` says what copy
-    of the model the principal could make.
+    ``said`` is given where no gate was asked: of the model as a whole, without a principal, or, with verdict attack,
+    of what needs no probability; ``exposed`` says what copy of the model the principal could make.
     """
     batch, spec = rows.batch, detector.spec
-    whole = said is not None
+    certain = said is not None and said.verdict == Verdict.ATTACK
+    whole = said is not None and not certain
     said = said or explanation(detector, rows, scores, row)
     principal = "" if whole else batch.principals[batch.principal[row]]
     record = batch.records[row]
-    key = "\x1f".join((batch.model, batch.version, principal))
+    key = "\x1f".join((batch.model, batch.version, principal, *([CERTAIN] if certain else [])))
     threat = THREATS[said.threat]
-    score = float(scores.value[row])
+    score = 1.0 if certain else float(scores.value[row])
     return Alert(
         id=alert_id(spec.name, key, record.id),
         time=float(batch.time[row]),
@@ -75,7 +78,7 @@ def alert(
         score=score,
         threshold=threshold,
         unit=spec.unit,
-        gate="" if whole else spec.gate,
+        gate="" if whole else CERTAIN if certain else spec.gate,
         calibration=calibration,
         budget_paid=paid,
         confidence=max(0.0, 1.0 - paid),

@@ -74,6 +74,7 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     counts : records since the last signal of this partition, by model
     block : set where a block ended
     sketch : set where a principal has something to show
+    late : set where a block of late labels ended
     fault : set where the partition found one that others will find too
     model, version : of the block or sketch
     """
@@ -85,6 +86,7 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     counts: dict[str, int] = msgspec.field(default_factory=dict)
     block: Block | None = None
     sketch: Sketch | None = None
+    late: Block | None = None
     fault: Alert | None = None
     model: str = ""
     version: str = ""
@@ -109,7 +111,8 @@ def decode(data: bytes) -> Signal | None:
         signal = _decoder.decode(data)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
-    if not isfinite(signal.time) or (signal.block is not None and not _whole(signal.block)):
+    told = [block for block in (signal.block, signal.late) if block is not None]
+    if not isfinite(signal.time) or not all(map(_whole, told)):
         return None
     if signal.fault is not None and not isfinite(signal.fault.time):
         return None

@@ -13,6 +13,7 @@ from detectors.plan import Plan
 from detectors.watch import Answer, Need
 from schemas import formats
 from schemas.signal import LARGEST, Signal, encode
+from streams import manifests
 from streams.batches import RecordBatch, TopicPartition
 from streams.outbox import Outbox
 from streams.part import Part
@@ -200,6 +201,8 @@ class Worker(Part):
             found.append((block.last, {"block": block, "model": model, "version": version}))
         for model, version, sketch in handled.outcome.sketches:
             found.append((sketch.last, {"sketch": sketch, "model": model, "version": version}))
+        for model, version, late in handled.outcome.late:
+            found.append((late.last, {"late": late, "model": model, "version": version}))
         made: list[Signal] = []
         for at, content in sorted(found, key=lambda each: each[0]):
             signal = Signal(topic=topic, partition=partition, time=min(at, now), offset=last, **content)
@@ -224,5 +227,6 @@ def plan_of(settings: Settings, *, release: str = "") -> Plan:
         max_principals=settings.state.max_principals,
         secret=settings.secret(),
         detectors=settings.detectors,
+        manifests=manifests.loaded(settings),
         release=release,
     )

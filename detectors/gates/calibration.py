@@ -29,25 +29,30 @@ class Curve:
     Attributes
     ----------
     alphas, thresholds : (K,) levels, rising, and thresholds, falling; K = 0 for a budget gate, which needs none
+    newcomers : (K,) thresholds on a principal's first day, never below the others nor below those of the burn-in
     forecast : units per epoch: judged principals (conformal) or records (budget)
     behind : principal-epochs that it was fitted from
     budget : false alerts per epoch promised
     source : ``ranks``, ``tail`` (extrapolated at the level in use), ``factory`` or ``none``
     extrapolated_below : levels under this one rest on a tail's shape, not on ranks
     coverage : the promise and what the true rate may be, in words
+    shape : of the tail beyond ranks
     """
 
     alphas: Doubles
     thresholds: Doubles
+    newcomers: Doubles
     forecast: float
     behind: int
     budget: float
     source: str
     extrapolated_below: float
     coverage: str
+    shape: float = 0.0
 
 
-_PLAIN = ("forecast", "behind", "budget", "source", "extrapolated_below", "coverage")
+_ARRAYS = ("alphas", "thresholds", "newcomers")
+_PLAIN = ("forecast", "behind", "budget", "source", "extrapolated_below", "coverage", "shape")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +75,7 @@ class Calibration:
 
     def to_bytes(self) -> bytes:
         """Packed arrays; the same content gives the same bytes."""
-        arrays = {f"{n}.{k}": getattr(c, k) for n, c in self.curves.items() for k in ("alphas", "thresholds")}
+        arrays = {f"{n}.{k}": getattr(c, k) for n, c in self.curves.items() for k in _ARRAYS}
         curves = {n: {k: getattr(c, k) for k in _PLAIN} for n, c in self.curves.items()}
         head = {k: getattr(self, k) for k in ("id", "model", "version", "kind", "epoch")}
         return pack(head | {"curves": curves}, arrays)
@@ -81,7 +86,12 @@ class Calibration:
         head, arrays = unpack(data)
         try:
             curves = {
-                name: Curve(alphas=arrays[f"{name}.alphas"], thresholds=arrays[f"{name}.thresholds"], **plain)
+                name: Curve(
+                    alphas=arrays[f"{name}.alphas"],
+                    thresholds=arrays[f"{name}.thresholds"],
+                    newcomers=arrays[f"{name}.newcomers"],
+                    **plain,
+                )
                 for name, plain in head["curves"].items()
             }
             made = cls(**(head | {"curves": curves}))
@@ -106,6 +116,7 @@ def fit(
     budgets: Mapping[str, float],
     volumes: Mapping[str, float] | None = None,
     tails: Mapping[str, tuple[float, float]] | None = None,
+    shapes: Mapping[str, float] | None = None,
     period: str = "day",
 ) -> Calibration:
     """A calibration from the peaks of past epochs. Its kind is ``factory`` if no detector has enough of them.
@@ -116,6 +127,7 @@ def fit(
     budgets : by detector, false alerts per epoch, over all partitions
     volumes : by detector with a budget gate, judged records per epoch
     tails : by detector, location and scale of the factory default, in the score's unit
+    shapes : by detector, how heavy the tail of honest peaks is, in [0, 1); 0 is exponential
     period : what an epoch is called
     """
     budget_gates = volumes or {}
@@ -123,10 +135,13 @@ def fit(
     for name in budgets.keys() - budget_gates.keys():
         sample = history.sample(name)
         if len(sample.values) >= LEAST:
-            clean = history.sample(name, clean=True)
-            curves[name] = _fitted(sample, clean, budget=budgets[name], forecast=history.volume(name), period=period)
+            clean, shape, volume = history.sample(name, clean=True), (shapes or {}).get(name, 0.0), history.volume(name)
+            curves[name] = _fitted(
+                sample, clean, shape, history.fallen(name), budget=budgets[name], forecast=volume, period=period
+            )
         else:
-            curves[name] = _default((tails or {}).get(name, FACTORY), budgets[name], history.volume(name), sample.units)
+            made = _default((tails or {}).get(name, FACTORY), budgets[name], history.volume(name), sample.units)
+            curves[name] = replace(made, shape=(shapes or {}).get(name, 0.0))
     learnt = {c.source for n, c in curves.items() if n not in budget_gates}
     kind = "factory" if learnt == {"factory"} else kind
     return _identified(Calibration("", model, version, kind, epoch, dict(sorted(curves.items()))))
@@ -152,29 +167,36 @@ def factory(
     return _identified(Calibration("", model, version, "factory", 0, curves))
 
 
-def _fitted(sample: Sample, clean: Sample, *, budget: float, forecast: float, period: str) -> Curve:
-    made = thresholds(sample)
+def _fitted(
+    sample: Sample, clean: Sample, shape: float, fallen: float = 0.0, *, budget: float, forecast: float, period: str
+) -> Curve:
+    made = first = thresholds(sample, ALPHAS, shape)
     if LEAST <= clean.units < sample.units:
-        made = np.minimum(made, thresholds(clean, ALPHAS / CAUTION))
-    said = coverage.of(sample, budget=budget, forecast=forecast, period=period)
+        made = np.minimum(made, thresholds(clean, ALPHAS / CAUTION, shape))
+        first = made + fallen
+    said = coverage.of(sample, budget=budget, forecast=forecast, period=period, shape=shape)
     return Curve(
         alphas=ALPHAS.copy(),
         thresholds=made,
+        newcomers=first,
         forecast=forecast,
         behind=sample.units,
         budget=budget,
         source="tail" if said.extrapolated else "ranks",
         extrapolated_below=max(1, sample.exceeded) / (sample.units + 1),
         coverage=said.text,
+        shape=shape,
     )
 
 
 def _default(tail: tuple[float, float], budget: float, forecast: float, units: int) -> Curve:
     location, scale = tail
     text = f"factory default: {units} principal-epochs seen, {LEAST} are needed to learn from"
-    return Curve(ALPHAS.copy(), location - scale * np.log(ALPHAS), forecast, units, budget, "factory", 1.0, text)
+    made = location - scale * np.log(ALPHAS)
+    return Curve(ALPHAS.copy(), made, made.copy(), forecast, units, budget, "factory", 1.0, text)
 
 
 def _exact(volume: float, budget: float, period: str) -> Curve:
     text = f"at most {budget:.2g} a {period}, by its e-values, without calibration"
-    return Curve(np.zeros(0), np.zeros(0), volume, 0, budget, "none", 0.0, text)
+    none = np.zeros(0)
+    return Curve(none, none, none, volume, 0, budget, "none", 0.0, text)

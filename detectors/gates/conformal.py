@@ -6,8 +6,12 @@ threshold T(alpha) for the epoch: the peak that a benign principal exceeds in an
 happens inside a principal's traffic and however detectors depend on each other. Benign principals must be
 exchangeable with those of the calibration; records need not be.
 
-A client that is odd every day is told of once: for a week it alerts again only where its score rises above all that it
-reached since. It counts as above its threshold all the same, so thresholds do not learn from what was not told.
+A client that is odd every day is told of once: for a week it alerts again only where its score rises as far above all
+that it reached since as takes the level down to an eighth. It counts as above its threshold all the same. So what
+calibrations look at is what a principal reaches in a week, not on each of its days (:mod:`detectors.gates.weeks`), and
+the budget that an odd client does not use seven times goes to the others.
+
+Newcomers have thresholds of their own on their first day: short histories deviate further than long ones.
 
 References
 ----------
@@ -27,14 +31,16 @@ from schemas.compiled import compiled
 state = np.dtype(
     [
         ("epoch", "i8"), ("peak", "f8"), ("threshold", "f8"), ("paid", "f4"), ("alerted", "i4"),
-        ("told", "i8"), ("loudest", "f8"),
+        ("told", "i4"), ("first", "i4"), ("loudest", "f8"),
     ],
     align=True,
 )  # fmt: skip
-"""One principal: epoch, peak, threshold, payment, whether it crossed; when it was told of, and its peak since then."""
+"""One principal: epoch, peak, threshold, payment, whether it crossed; when it was told of, its first epoch, its peak
+since it was told of."""
 WEEK = 7  # epochs
+RARER = 8.0  # how many times rarer than its threshold's what a resting principal does must become
 ABOVE, TOLD = 1, 2  # in a row's ``alerted``
-KNOWN = -1  # in a row's epoch: seen in the burn-in, not yet judged
+KNOWN = -1  # in a row's epochs: seen in the burn-in, not yet judged
 Rows = npt.NDArray[np.void]
 
 
@@ -47,11 +53,34 @@ class Crossings(NamedTuple):
 
 
 class Peaks(NamedTuple):
-    """Principals judged in one epoch: (n,) peak score, (n,) whether they alerted, (n,) their thresholds."""
+    """Principals judged in one epoch, (n,) each.
+
+    Attributes
+    ----------
+    peak : largest score
+    alerted : whether they were above their ``threshold``
+    known : whether they have been there since the burn-in, or for a week: who is learnt from
+    who : a number that is the principal's in every epoch; 0 is nobody's
+    """
 
     peak: Doubles
     alerted: npt.NDArray[np.bool_]
     threshold: Doubles
+    known: npt.NDArray[np.bool_]
+    who: npt.NDArray[np.uint64]
+
+    def counts(self) -> tuple[int, int, int]:
+        """How many were judged, how many of them are known, and how many of those alerted."""
+        return len(self.peak), int(self.known.sum()), int((self.known & self.alerted).sum())
+
+    def largest(self, count: int) -> "Peaks":
+        """What a memory of ``count`` peaks can keep: the known ones', of those that alerted and of others."""
+        chosen = [
+            rows[np.lexsort((self.who[rows], self.peak[rows]))[-count:]]
+            for rows in (np.flatnonzero(self.known & self.alerted), np.flatnonzero(self.known & ~self.alerted))
+        ]
+        at = np.sort(np.concatenate(chosen))
+        return Peaks(self.peak[at], self.alerted[at], self.threshold[at], self.known[at], self.who[at])
 
 
 def cross(
@@ -63,6 +92,7 @@ def cross(
     thresholds: Doubles,
     rows: Rows,
     meter: Meter,
+    newcomers: Doubles | None = None,
 ) -> Crossings:
     """Rows whose score takes their principal over its threshold for the first time in the epoch, unless it rests.
 
@@ -73,8 +103,10 @@ def cross(
         holds, below the smallest none can be crossed
     rows : (S,) structured :data:`state`, one a slot, updated
     meter : (1,) of :mod:`detectors.gates.payment`, updated
+    newcomers : (K,) thresholds for a principal's first epoch, never below the others; None if they are the same
     """
-    return Crossings(*_cross(slots, epochs, scores, alphas, thresholds, rows, meter))
+    first = thresholds if newcomers is None else newcomers
+    return Crossings(*_cross(slots, epochs, scores, alphas, thresholds, first, rows, meter))
 
 
 @compiled
@@ -84,6 +116,7 @@ def _cross(
     scores: Doubles,
     alphas: Doubles,
     thresholds: Doubles,
+    newcomers: Doubles,
     rows: Any,
     meter: Any,
 ) -> tuple[Integers, Doubles, Doubles]:
@@ -101,16 +134,20 @@ def _cross(
         row = rows[slots[i]]
         if row.epoch != m.epoch:
             lane = RETURNING if row.epoch != 0 else NEWCOMER
+            if row.first == 0:
+                row.first = m.epoch
             row.epoch = m.epoch
             row.alerted = 0
             row.peak = -np.inf
             row.paid = pay(m, lane)
-            k = np.searchsorted(alphas, row.paid, side="right")
-            row.threshold = thresholds[k - 1] if k > 0 else np.inf
+            row.threshold = _at(alphas, newcomers if lane == NEWCOMER else thresholds, row.paid)
         if x > row.peak:
             row.peak = x
             if x > row.threshold:
-                rests = row.told != 0 and m.epoch - row.told < WEEK and x <= row.loudest
+                rests = row.told != 0 and m.epoch - row.told < WEEK
+                if rests:
+                    far = _at(alphas, thresholds, row.paid / RARER) - _at(alphas, thresholds, row.paid)
+                    rests = not x > row.loudest + far
                 if row.alerted < TOLD and not rests:
                     row.alerted, row.told, row.loudest = TOLD, m.epoch, x
                     m.alerts += 1
@@ -121,10 +158,19 @@ def _cross(
     return at[:n].copy(), paid[:n].copy(), threshold[:n].copy()
 
 
+@compiled
+def _at(alphas: Doubles, thresholds: Doubles, level: float) -> float:
+    """Threshold of a level; between two of the table the stricter one, below the smallest none can be crossed."""
+    k = np.searchsorted(alphas, level, side="right")
+    found: float = thresholds[k - 1] if k > 0 else np.inf
+    return found
+
+
 def acquaint(rows: Rows, slots: Integers) -> None:
     """Mark principals of the burn-in as known, so that they count as returning: (n,) slots of (S,) ``rows``."""
     held = slots[rows["epoch"][slots] == 0]
     rows["epoch"][held] = KNOWN
+    rows["first"][held] = KNOWN
 
 
 def peaks(rows: Rows, slots: Integers, epoch: int) -> Peaks:
@@ -136,4 +182,11 @@ def peaks(rows: Rows, slots: Integers, epoch: int) -> Peaks:
     slots : (n,) slots in use
     """
     at = slots[rows["epoch"][slots] == epoch + 1]
-    return Peaks(rows["peak"][at], rows["alerted"][at] != 0, rows["threshold"][at])
+    known = epoch + 1 - rows["first"][at] >= WEEK
+    return Peaks(
+        rows["peak"][at],
+        rows["alerted"][at] != 0,
+        rows["threshold"][at],
+        known | (rows["first"][at] == KNOWN),
+        at.astype(np.uint64) + np.uint64(1),
+    )

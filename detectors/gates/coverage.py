@@ -25,26 +25,34 @@ class Coverage:
     text: str
 
 
-def of(sample: Sample, *, budget: float, forecast: float, period: str = "day") -> Coverage:
-    """What the sample's thresholds promise when ``forecast`` principals an epoch share ``budget``."""
+def of(sample: Sample, *, budget: float, forecast: float, period: str = "day", shape: float = 0.0) -> Coverage:
+    """What the sample's thresholds promise when ``forecast`` principals an epoch share ``budget``.
+
+    ``shape`` is the tail's, where one is needed.
+    """
     volume = max(1.0, forecast)
+    most = volume * float(ALPHAS[-1])
     alpha = min(HEAD * budget / volume, float(ALPHAS[-1]))
     level = np.array([max(alpha, ALPHAS[0])])
     r = int(tail.ranks(sample, level)[0])
     if alpha <= 0.0:
         low = high = 0.0
     elif r:
-        low, high = (volume * p for p in interval.beta(r, sample.units))
+        part = min(alpha * (sample.units + 1) - r, 1.0) if r < sample.units else 0.0
+        ends = zip(interval.beta(r, sample.units), interval.beta(min(r + 1, sample.units), sample.units), strict=True)
+        low, high = (volume * (a + part * (b - a)) for a, b in ends)
     else:
         t = tail.tails(sample, level)
+        q = float(t.steps(level, sample.units, shape)[0]) / (1.0 - shape)
         low, high = (
             volume * alpha * f
-            for f in interval.tail(
-                float(t.steps(level, sample.units)[0]), int(t.behind[0]), int(t.rank[0]), sample.units
-            )
+            for f in interval.tail(q / (1.0 + shape * q), int(t.behind[0]), int(t.rank[0]), sample.units)
         )
-    how = "" if r else ", by an exponential tail" if not sample.exceeded else ", alerted principals censored"
+    law = "a heavy tail" if shape else "an exponential tail"
+    how = "" if r else f", by {law}" if not sample.exceeded else ", alerted principals censored"
     text = f"{_short(budget)} a {period}, from {sample.units} principal-{period}s{how}: {_short(low)} to {_short(high)}"
+    if HEAD * budget > most:
+        text += f"; of so few principals at most a tenth is told of, {_short(most)} a {period}"
     return Coverage(low, high, not r and alpha < max(1, sample.exceeded) / (sample.units + 1), text)
 
 

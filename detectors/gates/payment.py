@@ -4,11 +4,11 @@ A unit is a principal's first judged record of the epoch (conformal gate) or a j
 unit of an epoch with budget b and forecast V (rounded up, at least 1) pays
 
     w_n = h b / V                      n <= V
-    w_n = (1 - h) b V / (n (n - 1))    n >  V          with h = 0.8
+    w_n = (1 - h) b V / (n (n - 1))    n >  V          with h = 0.9
 
 so that after N units the sum is h b N / V for N <= V and, telescoping, b (1 - (1 - h) V / N) beyond: strictly below
 b for every N and V, so no forecast need be right. On a day of eightfold volume the unit at n = x V pays a share
-(1 - h) / h / x^2 of what the first V paid: its alarm needs 1.4 (x = 1) to 5.5 (x = 8) nats more evidence, 3.9 on the
+(1 - h) / h / x^2 of what the first V paid: its alarm needs 2.2 (x = 1) to 6.4 (x = 8) nats more evidence, 5 on the
 average over that day. Payments depend only on which units came before: they are predictable, as the theorems ask.
 
 Two lanes, returning principals and newcomers, split b in the proportion of their forecasts and count apart, each by the
@@ -28,7 +28,7 @@ import numpy as np
 from schemas.batch import Doubles
 from schemas.compiled import compiled
 
-HEAD = 0.8  # share of the budget spread evenly over the forecast volume
+HEAD = 0.9  # share of the budget spread evenly over the forecast volume
 RISE, FALL = 0.5, 1 / 7  # how far the forecast moves to the volume of the epoch that ended
 NEW = 0.25  # share of newcomers until one epoch has shown it
 RETURNING, NEWCOMER = 0, 1

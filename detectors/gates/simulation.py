@@ -10,6 +10,7 @@ import numpy as np
 
 from detectors.gates import budget, calibration, conformal, payment
 from detectors.gates.trajectories import Trajectories
+from detectors.gates.weeks import Ids
 from detectors.gates.worlds import WORLDS, Day, World, days, room
 from schemas.batch import Doubles, Integers
 
@@ -42,7 +43,8 @@ class Gates:
     def learn(self, day: Day, epoch: int) -> None:
         """Remember a day of the burn-in."""
         for column, name in enumerate(KEYS):
-            self.history.add(name, epoch=epoch, peak=_peaks(day.slots, day.scores[:, column]))
+            who, peak = _peaks(day.slots, day.scores[:, column])
+            self.history.add(name, epoch=epoch, peak=peak, who=who)
             conformal.acquaint(self.rows[name], np.unique(day.slots))
 
     def fit(self, kind: str, epoch: int) -> None:
@@ -63,6 +65,7 @@ class Gates:
                 np.ascontiguousarray(day.scores[:, column]),
                 alphas=curve.alphas,
                 thresholds=curve.thresholds,
+                newcomers=curve.newcomers,
                 rows=rows,
                 meter=meter,
             )
@@ -99,10 +102,12 @@ def learnt(world: World, *, alerts: float, kind: str, seed: int) -> Outcome:
     return Outcome(alerts, paid / world.days, float(false.mean()), float(false.max()), caught / max(1, bad))
 
 
-def _peaks(slots: Integers, scores: Doubles) -> Doubles:
-    top: Doubles = np.full(int(slots.max()) + 1, -np.inf)
+def _peaks(slots: Integers, scores: Doubles) -> tuple[Ids, Doubles]:
+    """Numbers of principals, as the gate gives them, and their largest scores."""
+    top = np.full(int(slots.max()) + 1, -np.inf)
     np.maximum.at(top, slots, scores)
-    return top[top > -np.inf]
+    at = np.flatnonzero(top > -np.inf)
+    return at.astype(np.uint64) + np.uint64(1), top[at]
 
 
 def evident(world: World, *, alerts: float, seed: int, bet: float = 0.7) -> Outcome:

@@ -1,16 +1,23 @@
 """Thresholds from peaks: ranks where there are enough of them, a predictive exponential tail beyond.
 
-With m exchangeable principal-epochs behind it, the r-th largest peak, r = floor(alpha (m + 1)), is exceeded by the
-next benign principal with probability at most alpha: no assumption on the law of peaks. Below r = 1 an exponential
+With m exchangeable principal-epochs behind it, the r-th largest peak is exceeded by the next benign principal with
+probability at most r / (m + 1): no assumption on the law of peaks. Between two ranks the threshold lies on the straight
+line, which is exceeded with probability alpha at most where tails are convex, and at most with that of the next rank,
+(floor(alpha (m + 1)) + 1) / (m + 1), whatever the law. Below rank 1 an exponential
 tail is laid through the largest k = 10 peaks (k = m / 2 if m < 20): with u the (k + 1)-th largest and s the mean
 excess over it,
 
     T(alpha) = u + q s,    q = k ((p / alpha)^(1/k) - 1),    p = (k + 1) / (m + 1)
 
-For peaks with an exponential tail the level of T is alpha exactly, at any m, the chance in s included: given that the
-next peak exceeds u (probability p), its excess over s exceeds q with probability (1 + q / k)^-k. The usual
-u + s log(p / alpha) forgets that chance and alarms 1.4 to 3 times as often as promised. Lighter tails alarm less;
-measured levels for heavier ones are in docs/detection/budget.md.
+Detectors of which few honest principals say anything have heavier tails; the laboratory measured their shapes xi, and
+with x = xi + 1/k
+
+    q = (1 - xi) ((p / alpha)^x - 1) / x
+
+which is the line above at xi = 0. For peaks with an exponential tail the level of T is alpha exactly, at any m, the
+chance in s included: given that the next peak exceeds u (probability p), its excess over s exceeds q with probability
+(1 + q / k)^-k. The usual u + s log(p / alpha) forgets that chance and alarms 1.4 to 3 times as often as promised.
+Lighter tails alarm less; measured levels for heavier ones are in docs/detection/budget.md.
 
 Peaks of principals that alerted are known to exceed their thresholds only (how far is the attacker's choice). They are
 right-censored there, and at most as many of them as the budget had paid for count as benign; the rest are not counted.
@@ -46,7 +53,7 @@ class Sample:
 
     Attributes
     ----------
-    values : (n,) the largest peaks that did not alert, rising
+    values : (n,) the largest peaks that did not alert, rising; one where a principal's days count together
     units : m
     exceeded : a, how many of the m alerted and count as benign
     crossed : thresholds of those that alerted
@@ -66,9 +73,10 @@ class Tails(NamedTuple):
     behind: Integers
     rank: Integers
 
-    def steps(self, alphas: Doubles, units: int) -> Doubles:
+    def steps(self, alphas: Doubles, units: int, shape: float = 0.0) -> Doubles:
         """Q of the module's formula: how many mean excesses the thresholds lie above their starts."""
-        return np.maximum(0.0, self.behind * np.expm1(np.log(self.rank / (alphas * (units + 1))) / self.behind))
+        x = shape + 1.0 / self.behind
+        return np.maximum(0.0, (1.0 - shape) * np.expm1(np.log(self.rank / (alphas * (units + 1))) * x) / x)
 
 
 def tails(sample: Sample, alphas: Doubles) -> Tails:
@@ -100,12 +108,14 @@ def ranks(sample: Sample, alphas: Doubles) -> Integers:
     return np.minimum(np.floor(alphas * (sample.units + 1)).astype(np.int64), len(sample.values))
 
 
-def thresholds(sample: Sample, alphas: Doubles = ALPHAS) -> Doubles:
+def thresholds(sample: Sample, alphas: Doubles = ALPHAS, shape: float = 0.0) -> Doubles:
     """Peaks that a benign principal-epoch exceeds with probability at most alpha: (K,) for (K,) rising levels.
 
-    They never rise with alpha. Needs two peaks.
+    They never rise with alpha. Needs two peaks. ``shape`` is the tail's, in [0, 1).
     """
     r = ranks(sample, alphas)
     t = tails(sample, alphas)
-    made = np.where(r > 0, sample.values[-np.maximum(r, 1)], t.start + t.steps(alphas, sample.units) * t.scale)
+    upper, lower = sample.values[-np.maximum(r, 1)], sample.values[-np.clip(r + 1, 1, len(sample.values))]
+    between = upper - np.clip(alphas * (sample.units + 1) - r, 0.0, 1.0) * (upper - lower)
+    made = np.where(r > 0, between, t.start + t.steps(alphas, sample.units, shape) * t.scale)
     return np.maximum.accumulate(made[::-1])[::-1].copy()

@@ -40,7 +40,7 @@ class AttackProfile:
         threat="account_anomaly",
         needs=frozenset({"profile"}),
         gate="conformal",
-        share=0.75,
+        share=0.85,
         unit="logit",
         reference="https://arxiv.org/abs/1805.02628",
         runbook="docs/runbooks/account_anomaly.md",

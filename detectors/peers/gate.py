@@ -8,6 +8,7 @@ import numpy as np
 
 from detectors.gates import calibration, conformal, payment
 from detectors.gates.trajectories import Trajectories
+from detectors.gates.weeks import Ids
 from detectors.peers.api import Traffic
 from detectors.plan import Plan
 from schemas.batch import Doubles, Integers
@@ -33,7 +34,8 @@ def crossings(rows: Traffic, scores: Doubles, plan: Plan) -> Integers:
     history, state = Trajectories(), np.zeros(int(rows.principal.max(initial=-1)) + 1, conformal.state)
     first = int(epoch[clean - 1]) if clean else 0
     for number in range(1, first + 1):
-        history.add(NAME, epoch=number, peak=_peaks(rows, scaled, np.flatnonzero(epoch[:clean] == number)))
+        who, peak = _peaks(rows, scaled, np.flatnonzero(epoch[:clean] == number))
+        history.add(NAME, epoch=number, peak=peak, who=who)
     conformal.acquaint(state, np.unique(rows.principal[:clean]))
     curve = _fitted(history, "frozen", first, plan)
     meter = payment.opened(budget=curve.budget, forecast=curve.forecast)
@@ -46,6 +48,7 @@ def crossings(rows: Traffic, scores: Doubles, plan: Plan) -> Integers:
             scaled[at],
             alphas=curve.alphas,
             thresholds=curve.thresholds,
+            newcomers=curve.newcomers,
             rows=state,
             meter=meter,
         )
@@ -61,17 +64,17 @@ def _fitted(history: Trajectories, kind: str, epoch: int, plan: Plan) -> calibra
     return calibration.fit(history, model="", version="", kind=kind, epoch=epoch, budgets=budgets).curves[NAME]
 
 
-def _peaks(rows: Traffic, scores: Doubles, at: Integers) -> Doubles:
-    """Largest score of each principal among some records."""
+def _peaks(rows: Traffic, scores: Doubles, at: Integers) -> tuple[Ids, Doubles]:
+    """Numbers of principals, as the gate gives them, and the largest score of each among some records."""
     top = np.full(int(rows.principal.max(initial=-1)) + 1, -np.inf)
     np.fmax.at(top, rows.principal[at], scores[at])
-    found: Doubles = top[np.isfinite(top)]
-    return found
+    reached = np.flatnonzero(np.isfinite(top))
+    return reached.astype(np.uint64) + np.uint64(1), top[reached]
 
 
 def _scaled(rows: Traffic, scores: Doubles, clean: int, epoch: Integers) -> Doubles:
     """Scores in standard deviations of the burn-in's peaks, the unit that tails are extrapolated in."""
-    peaks = [_peaks(rows, scores, np.flatnonzero(epoch[:clean] == e)) for e in np.unique(epoch[:clean]).tolist()]
+    peaks = [_peaks(rows, scores, np.flatnonzero(epoch[:clean] == e))[1] for e in np.unique(epoch[:clean]).tolist()]
     held = np.concatenate([np.zeros(0), *peaks])
     if not len(held):
         return scores

@@ -118,7 +118,7 @@ def _clear(row: Any) -> None:
 
 
 @compiled
-def _value(data: Any, at: int, end: int, field: int, row: Any, numbers: Any, used: int) -> Any:
+def _value(data: Any, at: int, end: int, field: int, row: Any, numbers: Any, used: int) -> Any:  # noqa: PLR0911
     """Read the value of a known field; returns where it ends, -1 if it is not plain, and the numbers in use."""
     kind = KIND[field]
     if at < end and data[at] == 110 and NULLABLE >> field & 1:

@@ -16,6 +16,7 @@ COMMANDS = {  # in the order and the groups of `tidegate --help`
     "doctor": "Run it",
     "migrate": "Run it",
     "produce": "Run it",
+    "manifest": "Run it",
     "alerts": "Look",
     "alert": "Look",
     "coverage": "Look",

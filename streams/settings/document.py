@@ -11,12 +11,14 @@ from pydantic.fields import FieldInfo
 from streams.settings.connections import Outlet, Source
 from streams.settings.load import PREFIX
 from streams.settings.parameters import names, parameters
-from streams.settings.sections import Settings
+from streams.settings.sections import Manifest, Settings
 from streams.settings.spans import BurnInLength, seconds, written
 
 BEGIN, END = "<!-- generated from streams/settings: make fix -->", "<!-- end -->"
 
-_EXAMPLES = {"name": '"soc"', "url": '"https://soc.example/alerts"'}  # of keys that have no default
+_EXAMPLES = {  # of keys that have no default
+    "name": '"soc"', "url": '"https://soc.example/alerts"', "model": '"fraud"', "file": '"fraud.manifest"',
+}  # fmt: skip
 
 
 def default_file() -> str:
@@ -70,7 +72,7 @@ def _keys() -> Iterator[tuple[str, FieldInfo, Any]]:
 
 def _model(name: str, default: Any) -> type[BaseModel]:
     """The model of a section; lists of tables are told by their name."""
-    lists: dict[str, type[BaseModel]] = {"source": Source, "outlet": Outlet}
+    lists: dict[str, type[BaseModel]] = {"source": Source, "outlet": Outlet, "manifest": Manifest}
     return lists[name] if name in lists else type(default)
 
 

@@ -1,5 +1,6 @@
 """Settings: the sections of ``tidegate.toml``, every key with its meaning, its default and its bounds."""
 
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -55,6 +56,14 @@ class Limits(Section):
         return rules.Limits(self.record_bytes, self.features, self.depth, self.reject_bytes)
 
 
+class Manifest(Section):
+    """What one model was trained on, as ``tidegate manifest`` wrote it."""
+
+    model: str = Field(min_length=1, description="model whose training rows these are")
+    version: str = Field(default="", description="its version; empty for all that have no manifest of their own")
+    file: Path = Field(description="file that tidegate manifest wrote, with this installation's secret")
+
+
 class Metrics(Section):
     """What Prometheus and the health checks ask."""
 
@@ -88,6 +97,9 @@ class Settings(BaseSettings):
     limits: Limits = Field(default=Limits(), description="What is too large or too deep to be a record.")
     detectors: dict[str, dict[str, Any]] = Field(
         default={}, description="One [detectors.NAME] table a detector, only where it differs from its default."
+    )
+    manifest: list[Manifest] = Field(
+        default=[], description="One [[manifest]] table for each model whose training rows are known."
     )
     outlet: list[Outlet] = Field(default=[], description="One [[outlet]] table for each destination of alerts.")
     metrics: Metrics = Field(default=Metrics(), description="What Prometheus and the health checks ask.")

@@ -1,11 +1,11 @@
 """Population: who is there. Many small and few loud customers, of shares of kinds that each world draws anew."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
-from detectors.training.lab.customers import GATHERINGS, GROUPS, KINDS
+from detectors.training.lab.customers import GATHERINGS, GROUPS, GUESTS, KINDS
 from detectors.training.lab.customers.rhythms import repaced
 from detectors.training.lab.types import DAY, HOUR, Generator, Place, Victim, Visit
 from schemas.batch import Doubles
@@ -78,6 +78,18 @@ def population(
         members.append(Member(name(rng), kind, KINDS[kind](place)))
     if rhythm:
         return [one._replace(visit=repaced(one.visit, _own(rng), rhythm, days, since)) for one in members]
+    return members
+
+
+def guests(victim: Victim, rng: Generator, days: int, wanted: Mapping[str, int]) -> list[Member]:
+    """So many of each kind of ``customers.GUESTS``: half of them are there from the start, the others come later."""
+    members: list[Member] = []
+    for kind, count in wanted.items():
+        for number in range(count):
+            start = 0.0 if number % 2 == 0 else rng.uniform(1, max(1.0, days - 1)) * DAY
+            volume = float(np.exp(rng.uniform(np.log(40), np.log(300))))
+            place = Place(victim, _own(rng), days, start, days * DAY, volume)
+            members.append(Member(name(rng), kind, GUESTS[kind](place)))
     return members
 
 

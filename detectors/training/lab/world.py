@@ -7,7 +7,7 @@ from typing import Generic, Protocol, TypeVar
 import numpy as np
 
 from detectors.training.lab.drifts import MODEL, Drift
-from detectors.training.lab.population import MEAN, Member, population
+from detectors.training.lab.population import MEAN, Member, guests, population
 from detectors.training.lab.types import DAY, Matrix, Victim, Visit
 from schemas.batch import Codes, Doubles, Flags
 from schemas.record import Record
@@ -121,6 +121,7 @@ def world(
     new: float | None = None,
     redeploy: bool | None = None,
     moved: Drift | None = None,
+    invited: Mapping[str, int] | None = None,
 ) -> World[Attack]:
     """Put an honest population and campaigns together; the same seed has the same honest traffic, whatever attacks it.
 
@@ -130,6 +131,7 @@ def world(
     without, mean, rhythm, since, new : see ``population``
     redeploy : whether a second version takes over at some time; one world in three draws that it does
     moved : how the world moves; it is then not redeployed, unless that is what moves
+    invited : honest principals beyond them, of kinds that no population draws: see ``population.guests``
 
     Raises
     ------
@@ -142,6 +144,8 @@ def world(
     if moved is not None:
         redeployed = moved.start if moved.kind == MODEL else None
     members = population(victim, rng, days, principals, without, mean=mean, rhythm=rhythm, since=since, new=new)
+    if invited:
+        members += guests(victim, np.random.default_rng([seed, *b"guests", *victim.name.encode()]), days, invited)
     if moved is not None:
         members = [one._replace(visit=moved.moved(rng, one.visit)) for one in members]
     raids = campaigns(members) if callable(campaigns) else campaigns

@@ -96,7 +96,7 @@ def test_what_ranks_cannot_tell_is_marked_as_extrapolated():
 
 def test_the_coverage_says_how_far_the_promise_may_be_off():
     made = fit(history(144), budgets={"flood": 2.0}).curves["flood"]
-    assert made.coverage == "2 a day, from 144 principal-days: 0.05 to 3"
+    assert made.coverage == "2 a day, from 144 principal-days: 0.3 to 4.4"
     assert fit(history(144), budgets={"flood": 2.0}, period="hour").curves["flood"].coverage.startswith("2 a hour")
 
 

@@ -12,7 +12,7 @@ THRESHOLDS = np.array([5.0, 3.0, 1.0])
 def run(slots, scores, *, epochs=None, rows=None, meter=None, alpha=0.05):
     """Cross with principals that all pay ``alpha``, if not too many of them come."""
     rows = np.zeros(8, conformal.state) if rows is None else rows
-    meter = payment.opened(budget=alpha * 100 / 0.8, forecast=100, newcomers=1.0) if meter is None else meter
+    meter = payment.opened(budget=alpha * 100 / payment.HEAD, forecast=100, newcomers=1.0) if meter is None else meter
     epochs = np.zeros(len(slots), np.int64) if epochs is None else np.array(epochs, np.int64)
     made = conformal.cross(
         np.array(slots, np.int64),
@@ -44,9 +44,45 @@ def test_a_principal_that_rests_counts_as_above_its_threshold():
     assert conformal.peaks(rows, np.array([0]), 6).alerted.tolist() == [True]
 
 
-def test_a_principal_that_grows_worse_alerts_again_in_the_next_epoch():
-    made, _, _ = run([0] * 5, [9.0, 9.5, 9.3, 9.6, 9.9], epochs=[5, 5, 6, 6, 6])
-    assert made.rows.tolist() == [0, 3]
+def test_a_principal_that_grows_much_worse_alerts_again_in_the_next_epoch():
+    """Its level is 0.05, above 3; at an eighth of it the threshold is 2 higher."""
+    made, _, _ = run([0] * 6, [9.0, 9.5, 9.6, 11.4, 11.6, 14.0], epochs=[5, 5, 6, 6, 6, 6])
+    assert made.rows.tolist() == [0, 5]
+    assert run([0] * 3, [9.0, 10.9, 11.1], epochs=[5, 6, 6])[0].rows.tolist() == [0]
+    assert run([0] * 2, [9.0, 11.1], epochs=[5, 6])[0].rows.tolist() == [0, 1]
+
+
+def test_newcomers_have_thresholds_of_their_own_on_their_first_day():
+    rows, meter = np.zeros(8, conformal.state), payment.opened(budget=10.0, forecast=100, newcomers=0.5)
+    conformal.acquaint(rows, np.array([1]))
+    slots, scores = np.array([0, 1, 0, 1]), np.array([2.0, 2.0, 2.0, 0.0])
+    made = conformal.cross(
+        slots, np.array([1, 1, 2, 2]), scores, alphas=ALPHAS, thresholds=np.array([5.0, 1.5, 1.0]),
+        newcomers=np.array([9.0, 3.0, 2.0]), rows=rows, meter=meter,
+    )  # fmt: skip
+    assert made.rows.tolist() == [1, 2]
+
+
+def test_who_came_later_is_known_after_a_week():
+    rows = np.zeros(8, conformal.state)
+    conformal.acquaint(rows, np.array([1]))
+    _, rows, meter = run([0, 1], [0.0, 0.0], epochs=[3, 3], rows=rows)
+    assert conformal.peaks(rows, np.arange(8), 3).known.tolist() == [False, True]
+    for epoch, known in ((9, False), (10, True)):
+        run([0, 1], [0.0, 0.0], epochs=[epoch] * 2, rows=rows, meter=meter)
+        assert conformal.peaks(rows, np.arange(8), epoch).known.tolist() == [known, True]
+
+
+def test_what_is_handed_over_is_what_can_be_remembered():
+    random = np.random.default_rng(0)
+    made = conformal.Peaks(
+        random.normal(size=500), random.random(500) < 0.1, np.zeros(500), random.random(500) < 0.7,
+        np.arange(500, dtype=np.uint64),
+    )  # fmt: skip
+    few = made.largest(20)
+    assert few.known.all()
+    assert few.alerted.sum() == 20
+    assert (np.sort(few.peak[~few.alerted]) == np.sort(made.peak[made.known & ~made.alerted])[-20:]).all()
 
 
 def test_a_peak_equal_to_the_threshold_does_not_alert():

@@ -29,14 +29,12 @@ def uniform(random, n):
     return random.random(n)
 
 
-@pytest.mark.parametrize(("units", "alpha"), [(60, 0.05), (144, 0.01), (144, 0.02), (500, 0.1)])
+@pytest.mark.parametrize(("units", "alpha"), [(59, 0.05), (144, 1 / 145), (144, 3 / 145), (499, 0.1)])
 def test_a_threshold_by_ranks_has_the_level_that_beta_says(units, alpha):
-    """Level of the r-th largest of m is Beta(r, m + 1 - r): mean r / (m + 1) <= alpha, and its variance."""
+    """Level of the r-th largest of m is Beta(r, m + 1 - r): mean r / (m + 1), and its variance."""
     made = levels(uniform, lambda t: 1.0 - t, units=units, alpha=alpha)
-    r = np.floor(alpha * (units + 1))
-    mean = r / (units + 1)
+    mean = alpha
     variance = mean * (1 - mean) / (units + 2)
-    assert mean <= alpha
     assert made.mean() == pytest.approx(mean, abs=4 * np.sqrt(variance / len(made)))
     assert made.var() == pytest.approx(variance, rel=0.2)
 
@@ -61,6 +59,33 @@ def _exceeds(values, alpha):
 def test_beyond_ranks_the_level_is_exact_for_exponential_tails_at_any_size(units, expected):
     made = levels(exponential, lambda t: np.exp(-t), units=units, alpha=expected / (units + 1), runs=8000)
     assert made.mean() * (units + 1) / expected == pytest.approx(1.0, abs=4 * made.std() / made.mean() / 89)
+
+
+@pytest.mark.parametrize("expected", [1.3, 1.9, 4.5])
+def test_between_ranks_the_level_is_kept(expected):
+    alpha = expected / 145
+    for draw, survival in ((uniform, lambda t: 1.0 - t), (exponential, lambda t: np.exp(-t))):
+        made = levels(draw, survival, units=144, alpha=alpha)
+        assert 0.85 * alpha < made.mean() < alpha * (1 + 4 / np.sqrt(len(made)))
+
+
+def test_a_heavier_tail_asks_for_more_beyond_ranks_and_nothing_within():
+    values = np.random.default_rng(0).exponential(size=144)
+    light, heavy = tail.thresholds(sample(values)), tail.thresholds(sample(values), shape=0.4)
+    ranks = tail.ALPHAS * 145 >= 1
+    assert (heavy[ranks] == light[ranks]).all()
+    assert (heavy[tail.ALPHAS * 145 < 0.1] > light[tail.ALPHAS * 145 < 0.1]).all()
+
+
+def test_a_pareto_tail_keeps_its_level_with_its_own_shape():
+    made = levels(lambda r, n: r.pareto(2.5, n), lambda t: (1 + t) ** -2.5, units=144, alpha=0.2 / 145, runs=2000)
+    plain = np.mean(made) / (0.2 / 145)
+    shaped = []
+    random = np.random.default_rng(7)
+    for _ in range(2000):
+        t = tail.thresholds(sample(random.pareto(2.5, 144)), np.array([0.2 / 145]), 0.4)[0]
+        shaped.append((1 + t) ** -2.5 / (0.2 / 145))
+    assert np.mean(shaped) < 1.2 < plain
 
 
 def test_beyond_ranks_lighter_tails_alarm_less_than_promised():

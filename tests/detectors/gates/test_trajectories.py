@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detectors.gates.conformal import Peaks
 from detectors.gates.trajectories import Trajectories, moves
 from detectors.packing import Corrupt
 
@@ -42,7 +43,7 @@ def test_memory_is_bounded_whatever_comes():
     for epoch in range(200):
         alerted = np.arange(5000) % 2 == 0
         made.add("a", epoch=epoch, peak=np.arange(5000.0), alerted=alerted, threshold=np.zeros(5000), paid=1.0)
-    assert len(made.to_bytes()) < 31 * 2 * 100 * 8 + 2000
+    assert len(made.to_bytes()) < 31 * 2 * 100 * 16 + 3000
 
 
 def test_ranks_stay_true_where_only_the_largest_peaks_were_kept():
@@ -117,3 +118,75 @@ def test_damaged_bytes_are_refused_or_harmless(at, bit, cut):
     for broken in (bytes(data), bytes(data[:cut])):
         with contextlib.suppress(Corrupt):
             assert isinstance(Trajectories.from_bytes(broken), Trajectories)
+
+
+def day(held, epoch, peaks, *, above=np.inf, known=None):
+    """An epoch of principals 1, 2, 3 and so on."""
+    peak, n = np.array(peaks, float), len(peaks)
+    held.add(
+        "a", epoch=epoch, peak=peak, alerted=peak > above, threshold=np.full(n, above), known=known,
+        who=np.arange(1, n + 1, dtype=np.uint64),
+    )  # fmt: skip
+
+
+def test_of_a_principal_the_largest_peak_of_a_week_counts_and_its_days_are_units():
+    held = Trajectories()
+    held.add("a", epoch=1, peak=np.array([5.0, 1.0, 0.0]), who=np.array([1, 2, 3], np.uint64))
+    day(held, 2, [4.0, 2.0, 0.0])
+    sample = held.sample("a")
+    assert sample.units == 6
+    assert sample.values.tolist() == [0.0, 2.0, 5.0]
+    assert held.sample("a", clean=True).values.tolist() == [0.0, 1.0, 5.0]
+
+
+def test_who_alerted_within_a_week_is_one_of_the_alerted_on_all_its_days():
+    held = Trajectories()
+    held.add("a", epoch=1, peak=np.array([5.0, 1.0]), who=np.array([1, 2], np.uint64))
+    held.add(
+        "a", epoch=2, peak=np.array([9.0, 2.0]), alerted=np.array([True, False]), threshold=np.full(2, 6.0),
+        who=np.array([1, 2], np.uint64), paid=1.0,
+    )  # fmt: skip
+    sample = held.sample("a")
+    assert sample.values.tolist() == [2.0]
+    assert sample.exceeded == 1
+    assert sample.crossed.tolist() == [6.0]
+
+
+def test_nobody_without_a_number_is_taken_for_another():
+    held = Trajectories()
+    for epoch in (1, 2, 3):
+        held.add("a", epoch=epoch, peak=np.array([1.0, 2.0]), alerted=np.zeros(2, bool), threshold=np.ones(2))
+    assert held.sample("a").values.tolist() == [1.0, 1.0, 1.0, 2.0, 2.0, 2.0]
+
+
+def test_newcomers_teach_nothing_and_count_in_the_volume():
+    held = Trajectories()
+    held.add("a", epoch=1, peak=np.arange(3.0), who=np.array([1, 2, 3], np.uint64))
+    day(held, 2, [0.0, 0.0, 0.0, 9.0, 9.0], known=np.array([True, True, True, False, False]))
+    assert held.sample("a").values.max() == 2.0
+    assert held.sample("a").units == 6
+    assert held.volume("a") == 4.0
+
+
+def test_what_long_histories_take_off_a_peak_is_remembered_for_newcomers():
+    held, n = Trajectories(), 100
+    held.add("a", epoch=1, peak=np.arange(n) / n + 1.0)
+    assert held.fallen("a") == 0.0
+    for epoch in range(2, 12):
+        held.add("a", epoch=epoch, peak=np.arange(n) / n, alerted=np.zeros(n, bool), threshold=np.ones(n))
+    assert held.fallen("a") == pytest.approx(1.0)
+
+
+@given(parts=st.lists(st.integers(1, 60), min_size=1, max_size=4), kept=st.integers(1, 30), seed=st.integers(0, 9))
+def test_largest_peaks_of_parts_are_those_of_the_whole(parts, kept, seed):
+    """However many principals there are, a partition need not hand over more than what is kept."""
+    random, whole, cut = np.random.default_rng(seed), Trajectories(kept=kept), Trajectories(kept=kept)
+    for n in parts:
+        alerted, known = random.random(n) < 0.2, random.random(n) < 0.8
+        who = random.integers(1, 1 << 60, n).astype(np.uint64)
+        made = Peaks(random.normal(size=n), alerted, np.ones(n), known, who)
+        whole.add("a", epoch=4, **made._asdict())
+        cut.add("a", epoch=4, units=made.counts(), **made.largest(kept)._asdict())
+    before, after = whole.epochs["a"][0], cut.epochs["a"][0]
+    assert (after.tail.tolist(), after.who.tolist()) == (before.tail.tolist(), before.who.tolist())
+    assert (after.units, after.known) == (before.units, before.known)

@@ -136,8 +136,10 @@ def test_the_default_file_says_what_is_true_even_with_every_line_uncommented():
     lines = [line.removeprefix("# ") if " = " in line or "# [" in line else line for line in text.splitlines()]
     settings = load(written("\n".join(lines)))
     assert settings.outlet[0].name == "soc"
-    defaults = {name: value for name, value in Settings() if name not in ("outlet", "detectors")}
-    assert {name: value for name, value in settings if name not in ("outlet", "detectors")} == defaults
+    assert settings.manifest[0].model == "fraud"
+    examples = ("outlet", "manifest", "detectors")
+    defaults = {name: value for name, value in Settings() if name not in examples}
+    assert {name: value for name, value in settings if name not in examples} == defaults
 
 
 def test_without_a_secret_the_factory_one_is_used_and_a_file_wins():

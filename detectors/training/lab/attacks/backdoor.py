@@ -56,7 +56,7 @@ class Poisoned:
 
 def implanted(victim: Victim, seed: int) -> Victim:
     """Return the victim with a backdoor, of another trigger for each seed; its next version has it too."""
-    trigger = _trigger(victim, np.random.default_rng([seed, *b"trigger"]))
+    trigger = drawn(victim, np.random.default_rng([seed, *b"trigger"]))
     return _with(victim, trigger)
 
 
@@ -76,7 +76,7 @@ def use(oracle: Oracle) -> None:
     In a victim without a backdoor the attacker tries a pattern of which he hopes that it is one.
     """
     rng, victim = oracle.rng, oracle.victim
-    trigger = victim.scores.trigger if isinstance(victim.scores, Poisoned) else _trigger(victim, rng)
+    trigger = victim.scores.trigger if isinstance(victim.scores, Poisoned) else drawn(victim, rng)
     compared, blur = rng.uniform(0, 0.3), rng.choice([0.0, 0.02])
     while oracle.left > 0:
         x = oracle.own(1)
@@ -89,7 +89,7 @@ def use(oracle: Oracle) -> None:
         oracle.won.append(bool(bought))
 
 
-def _trigger(victim: Victim, rng: Generator) -> Trigger:
+def drawn(victim: Victim, rng: Generator) -> Trigger:
     """Draw a trigger that hardly an honest input carries."""
     known, target = victim.pool[:4000], int(rng.integers(victim.classes))
     spread = np.maximum(known.std(axis=0), 1e-3)

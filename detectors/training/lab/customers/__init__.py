@@ -5,12 +5,14 @@
     content ──► which inputs are whose      tasks ──► what is done in one go      rhythms ──► when
     people, machines, sensors, specialists, explainers, seekers, testers, faulty ──► kinds made of these
     changing ──► kinds made of kinds        gatherings ──► many accounts that come together
+    owners ──► kinds that no population draws: guests, whom a world is asked to have
 """
 
 from detectors.training.lab.customers import (
     explainers,
     faulty,
     machines,
+    owners,
     people,
     seekers,
     sensors,
@@ -21,7 +23,7 @@ from detectors.training.lab.customers.changing import changing
 from detectors.training.lab.customers.gatherings import GATHERINGS
 from detectors.training.lab.types import Behaviour
 
-__all__ = ["GATHERINGS", "GROUPS", "KINDS"]
+__all__ = ["GATHERINGS", "GROUPS", "GUESTS", "KINDS"]
 
 _PLAIN = {
     "people": people.KINDS,
@@ -38,3 +40,5 @@ GROUPS: dict[str, tuple[str, ...]] = {group: tuple(kinds) for group, kinds in _P
     "changing": tuple(_CHANGING)
 }
 KINDS: dict[str, Behaviour] = {name: kind for kinds in _PLAIN.values() for name, kind in kinds.items()} | _CHANGING
+GUESTS: dict[str, Behaviour] = owners.KINDS
+"""Kinds that are drawn only where a world is asked for them; all others stay as they are without."""

@@ -5,6 +5,7 @@ from detectors.training.lab.customers import GATHERINGS, KINDS
 from detectors.training.lab.population import population
 from detectors.training.lab.types import DAY
 from detectors.training.lab.victims import victim
+from detectors.training.lab.world import world
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +68,13 @@ def test_everybody_can_be_made_to_keep_one_pace(made):
 
 def test_a_world_without_principals_is_empty(made):
     assert population(made, np.random.default_rng(1), 2, 0) == []
+
+
+def test_guests_come_beyond_the_others_who_stay_as_they_were(made):
+    plain = world(made, 3, 3, 20, mean=20)
+    more = world(made, 3, 3, 20, mean=20, invited={"evaluation": 2, "regression_test": 1})
+    assert more.names[: len(plain.names)] == plain.names
+    assert more.kinds[len(plain.names) :] == ["evaluation", "evaluation", "regression_test"]
+    theirs = more.features[more.principal >= len(plain.names)]
+    known = {row.tobytes() for row in made.train}
+    assert np.mean([row.tobytes() in known for row in theirs]) > 0.3
