@@ -29,6 +29,8 @@ class Spec:
     gate : ``conformal`` (score with a learnt null) or ``budget`` (e-values, valid without calibration)
     share : part of the false-alert budget, in [0, 1]
     tail : how heavy the tail of honest peaks is, in [0, 1), as the laboratory measured it; 0 is exponential
+    ceiling : location and scale of the exponential tail below which honest peaks stayed there, whatever the model;
+        without one, nothing is known beforehand
     unit : unit of the score
     reference : URL or DOI of where the method comes from
     runbook : path of the page that says what to do
@@ -48,6 +50,7 @@ class Spec:
     reference: str
     runbook: str
     tail: float = 0.0
+    ceiling: tuple[float, float] | None = None
     maturity: str = "incubating"
     scenario: str = ""
     look_alike: str = ""

@@ -17,6 +17,7 @@ from detectors.fitting.sample import random
 from detectors.gates import calibration
 from detectors.gates.calibration import Calibration
 from detectors.gates.conformal import Peaks
+from detectors.gates.honest import Honest
 from detectors.gates.trajectories import KEPT, Trajectories
 from detectors.identities import identities
 from detectors.packing import Corrupt, pack, unpack
@@ -120,7 +121,7 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
         kind="frozen",
         epoch=int(epochs.max()),
         budgets=budgets(plan, detectors, sample.models),
-        shapes={n: d.spec.tail for n, d in detectors.items()},
+        honest={n: Honest(d.spec.tail, d.spec.ceiling) for n, d in detectors.items()},
         volumes={n: sample.seen / len(np.unique(epochs)) for n, d in detectors.items() if d.spec.gate == "budget"},
     )
     return Settlement(reference, fitted, history, len(sample.principals), sample.models)
@@ -177,7 +178,7 @@ def roll(before: Settlement, parts: Sequence[bytes], *, ended: int) -> Settlemen
         version=before.calibration.version,
         kind="rolling",
         epoch=ended,
-        shapes={n: c.shape for n, c in curves.items()},
+        honest={n: c.honest for n, c in curves.items()},
         budgets={n: c.budget * before.models / models for n, c in curves.items()},
         volumes={n: c.forecast for n, c in curves.items() if n not in history.epochs},
     )

@@ -5,14 +5,16 @@ them as long as it is that young; alerted principals count as far as the budget 
 (:mod:`detectors.gates.tail`). ``factory``: defaults, marked as such, until there are ten principal-epochs.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 
 from detectors.gates import coverage
-from detectors.gates.tail import ALPHAS, Sample, thresholds
+from detectors.gates.honest import Honest
+from detectors.gates.tail import ALPHAS, thresholds
 from detectors.gates.trajectories import Trajectories
 from detectors.packing import Corrupt, pack, unpack
 from schemas.batch import Doubles
@@ -20,6 +22,7 @@ from schemas.batch import Doubles
 CAUTION = 3.0  # how many times rarer than the clean period's a later threshold may be
 LEAST = 10  # principal-epochs without which nothing is fitted
 FACTORY = (6.0, 1.0)  # location and scale of the tail that benign peaks surely have, in the score's unit
+NOTHING = Honest()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +39,7 @@ class Curve:
     source : ``ranks``, ``tail`` (extrapolated at the level in use), ``factory`` or ``none``
     extrapolated_below : levels under this one rest on a tail's shape, not on ranks
     coverage : the promise and what the true rate may be, in words
-    shape : of the tail beyond ranks
+    honest : what was known beforehand
     """
 
     alphas: Doubles
@@ -48,11 +51,11 @@ class Curve:
     source: str
     extrapolated_below: float
     coverage: str
-    shape: float = 0.0
+    honest: Honest = NOTHING
 
 
 _ARRAYS = ("alphas", "thresholds", "newcomers")
-_PLAIN = ("forecast", "behind", "budget", "source", "extrapolated_below", "coverage", "shape")
+_PLAIN = ("forecast", "behind", "budget", "source", "extrapolated_below", "coverage")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +79,7 @@ class Calibration:
     def to_bytes(self) -> bytes:
         """Packed arrays; the same content gives the same bytes."""
         arrays = {f"{n}.{k}": getattr(c, k) for n, c in self.curves.items() for k in _ARRAYS}
-        curves = {n: {k: getattr(c, k) for k in _PLAIN} for n, c in self.curves.items()}
+        curves = {n: {k: getattr(c, k) for k in _PLAIN} | asdict(c.honest) for n, c in self.curves.items()}
         head = {k: getattr(self, k) for k in ("id", "model", "version", "kind", "epoch")}
         return pack(head | {"curves": curves}, arrays)
 
@@ -90,9 +93,10 @@ class Calibration:
                     alphas=arrays[f"{name}.alphas"],
                     thresholds=arrays[f"{name}.thresholds"],
                     newcomers=arrays[f"{name}.newcomers"],
+                    honest=Honest(tail, None if ceiling is None else (float(ceiling[0]), float(ceiling[1]))),
                     **plain,
                 )
-                for name, plain in head["curves"].items()
+                for name, (plain, tail, ceiling) in _parted(head["curves"])
             }
             made = cls(**(head | {"curves": curves}))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -100,6 +104,12 @@ class Calibration:
         if _identified(made).id != made.id:
             raise Corrupt("a calibration's content does not match its id")
         return made
+
+
+def _parted(curves: dict[str, dict[str, Any]]) -> Iterator[tuple[str, tuple[dict[str, Any], float, Any]]]:
+    """Each curve's plain facts, and what was known before."""
+    for name, facts in curves.items():
+        yield name, ({k: facts[k] for k in _PLAIN}, float(facts["tail"]), facts["ceiling"])
 
 
 def _identified(made: Calibration) -> Calibration:
@@ -116,7 +126,7 @@ def fit(
     budgets: Mapping[str, float],
     volumes: Mapping[str, float] | None = None,
     tails: Mapping[str, tuple[float, float]] | None = None,
-    shapes: Mapping[str, float] | None = None,
+    honest: Mapping[str, Honest] | None = None,
     period: str = "day",
 ) -> Calibration:
     """A calibration from the peaks of past epochs. Its kind is ``factory`` if no detector has enough of them.
@@ -127,21 +137,19 @@ def fit(
     budgets : by detector, false alerts per epoch, over all partitions
     volumes : by detector with a budget gate, judged records per epoch
     tails : by detector, location and scale of the factory default, in the score's unit
-    shapes : by detector, how heavy the tail of honest peaks is, in [0, 1); 0 is exponential
+    honest : by detector, what is known of honest peaks beforehand
     period : what an epoch is called
     """
     budget_gates = volumes or {}
     curves = {n: _exact(v, budgets.get(n, 0.0), period) for n, v in budget_gates.items()}
     for name in budgets.keys() - budget_gates.keys():
-        sample = history.sample(name)
+        sample, known = history.sample(name), (honest or {}).get(name, Honest())
         if len(sample.values) >= LEAST:
-            clean, shape, volume = history.sample(name, clean=True), (shapes or {}).get(name, 0.0), history.volume(name)
-            curves[name] = _fitted(
-                sample, clean, shape, history.fallen(name), budget=budgets[name], forecast=volume, period=period
-            )
+            curves[name] = _fitted(history, name, known, budget=budgets[name], period=period)
         else:
-            made = _default((tails or {}).get(name, FACTORY), budgets[name], history.volume(name), sample.units)
-            curves[name] = replace(made, shape=(shapes or {}).get(name, 0.0))
+            tail = (tails or {}).get(name, known.ceiling or FACTORY)
+            made = _default(tail, budgets[name], history.volume(name), sample.units)
+            curves[name] = replace(made, honest=known)
     learnt = {c.source for n, c in curves.items() if n not in budget_gates}
     kind = "factory" if learnt == {"factory"} else kind
     return _identified(Calibration("", model, version, kind, epoch, dict(sorted(curves.items()))))
@@ -167,14 +175,15 @@ def factory(
     return _identified(Calibration("", model, version, "factory", 0, curves))
 
 
-def _fitted(
-    sample: Sample, clean: Sample, shape: float, fallen: float = 0.0, *, budget: float, forecast: float, period: str
-) -> Curve:
-    made = first = thresholds(sample, ALPHAS, shape)
+def _fitted(history: Trajectories, name: str, known: Honest, *, budget: float, period: str) -> Curve:
+    sample, clean, forecast = history.sample(name), history.sample(name, clean=True), history.volume(name)
+    made = first = thresholds(sample, ALPHAS, known.tail)
     if LEAST <= clean.units < sample.units:
-        made = np.minimum(made, thresholds(clean, ALPHAS / CAUTION, shape))
-        first = made + fallen
-    said = coverage.of(sample, budget=budget, forecast=forecast, period=period, shape=shape)
+        made = np.minimum(made, thresholds(clean, ALPHAS / CAUTION, known.tail))
+        first = made + history.fallen(name)
+    most = known.most(clean)
+    made, first = np.minimum(made, most), np.minimum(first, most)
+    said = coverage.of(sample, budget=budget, forecast=forecast, period=period, shape=known.tail)
     return Curve(
         alphas=ALPHAS.copy(),
         thresholds=made,
@@ -185,7 +194,7 @@ def _fitted(
         source="tail" if said.extrapolated else "ranks",
         extrapolated_below=max(1, sample.exceeded) / (sample.units + 1),
         coverage=said.text,
-        shape=shape,
+        honest=known,
     )
 
 

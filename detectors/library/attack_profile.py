@@ -41,6 +41,7 @@ class AttackProfile:
         needs=frozenset({"profile"}),
         gate="conformal",
         share=0.85,
+        ceiling=(-0.2, 0.78),
         unit="logit",
         reference="https://arxiv.org/abs/1805.02628",
         runbook="docs/runbooks/account_anomaly.md",

@@ -1,0 +1,44 @@
+"""Honest: what the laboratory knows of a detector's honest peaks before any traffic of a model is seen.
+
+A burn-in may have attackers in it, and nobody can tell them from loud customers by their score. Where a score means
+the same on every model, as that of a network fitted on many does, its honest peaks lie alike everywhere, and what a
+burn-in teaches beyond that is not believed.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detectors.gates.tail import ALPHAS, Sample
+from schemas.batch import Doubles
+
+LOUD = 0.2  # share of principals above what a tenth should exceed, from which on a whole population counts as loud
+
+
+@dataclass(frozen=True, slots=True)
+class Honest:
+    """What is known beforehand.
+
+    Attributes
+    ----------
+    tail : how heavy the tail of honest peaks is, in [0, 1); 0 is exponential
+    ceiling : location and scale of an exponential tail below which they stay, in the score's unit; None if unknown
+    """
+
+    tail: float = 0.0
+    ceiling: tuple[float, float] | None = None
+
+    def most(self, clean: Sample) -> Doubles:
+        """Thresholds (K,) of the levels of a table above which no burn-in may take them.
+
+        Where a fifth of the burn-in's principals lie above what a tenth should exceed, this population is louder than
+        those known, and all is moved by the difference: a tenth of attackers moves nothing.
+        """
+        if self.ceiling is None:
+            return np.full(len(ALPHAS), np.inf)
+        location, scale = self.ceiling
+        place = max(1, int(LOUD * clean.units))
+        usual = float(clean.values[-place]) if place <= len(clean.values) else -np.inf
+        louder = max(0.0, usual - (location - scale * float(np.log(ALPHAS[-1]))))
+        made: Doubles = location + louder - scale * np.log(ALPHAS)
+        return made

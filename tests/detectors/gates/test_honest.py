@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from detectors.gates import calibration
+from detectors.gates.honest import Honest
+from detectors.gates.tail import ALPHAS, Sample
+from detectors.gates.trajectories import Trajectories
+
+KNOWN = Honest(ceiling=(0.0, 1.0))
+
+
+def sample(peaks):
+    return Sample(np.sort(np.asarray(peaks, float)), len(peaks), 0, np.zeros(0))
+
+
+def curve(peaks, known=KNOWN, alerts=2.0):
+    held = Trajectories()
+    held.add("a", epoch=1, peak=np.asarray(peaks, float))
+    made = calibration.fit(
+        held, model="m", version="1", kind="frozen", epoch=1, budgets={"a": alerts}, honest={"a": known}
+    )
+    return made.curves["a"]
+
+
+def test_nothing_known_is_no_ceiling():
+    assert np.isinf(Honest().most(sample([1.0, 2.0]))).all()
+
+
+def test_a_tenth_of_attackers_cannot_lift_thresholds_above_what_honest_peaks_ever_reached():
+    random = np.random.default_rng(0)
+    honest = random.exponential(size=135)
+    dirty = np.concatenate([honest, np.full(15, 50.0)])
+    at = np.searchsorted(ALPHAS, 0.012)
+    assert curve(dirty, Honest()).thresholds[at] == 50.0
+    assert curve(dirty).thresholds[at] < -np.log(ALPHAS[at]) + 0.6
+    assert (curve(dirty).newcomers <= curve(dirty).thresholds).all()
+
+
+def test_a_clean_burn_in_below_the_ceiling_is_believed():
+    quiet = np.random.default_rng(0).exponential(size=150) / 3
+    ranks = ALPHAS * 151 >= 1
+    assert (curve(quiet).thresholds == curve(quiet, Honest()).thresholds)[ranks].all()
+
+
+def test_a_population_that_is_louder_as_a_whole_moves_the_ceiling():
+    peaks = np.random.default_rng(0).exponential(size=1000)
+    moved = KNOWN.most(sample(peaks + 5.0)) - KNOWN.most(sample(peaks))
+    assert moved == pytest.approx(5.0 + np.log(5) - np.log(10), abs=0.2)
+
+
+def test_too_few_principals_take_what_is_known():
+    made = curve(np.zeros(4))
+    assert made.source == "factory"
+    assert made.thresholds == pytest.approx(-np.log(ALPHAS))
+
+
+def test_what_was_known_comes_back_with_the_calibration():
+    held = Trajectories()
+    held.add("a", epoch=1, peak=np.random.default_rng(0).exponential(size=150))
+    known = Honest(0.25, (-0.2, 0.78))
+    made = calibration.fit(
+        held, model="m", version="1", kind="frozen", epoch=1, budgets={"a": 2.0}, honest={"a": known}
+    )
+    assert calibration.Calibration.from_bytes(made.to_bytes()).curves["a"].honest == known
