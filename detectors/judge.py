@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors import activity, blocks, exposure, library, manifest, newcomers, scorer, suspects, words
+from detectors import activity, blocks, examples, exposure, library, manifest, newcomers, scorer, suspects, words
 from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn, take
+from detectors.example_words import told
 from detectors.findings import Finder, Findings, Judged, Raised
 from detectors.gates import budget, conformal, payment
 from detectors.gates.ledger import entry
@@ -36,6 +37,7 @@ class Judge:
         self.training = manifest.lookup(plan.manifests, known.model, known.version, known.learnt)
         lacking = {n: scorer.missing(d, known, self.training) for n, d in built.items()}
         self.copies = exposure.known(settled.reference.learnt)
+        self.ordinary = examples.known(settled.reference.learnt)
         lacking["training rows"] = manifest.unwatched(self.training, known.features)
         self.not_watched = {n: reason for n, reason in lacking.items() if reason}
         self.detectors: dict[str, Detector] = {n: d for n, d in built.items() if not lacking[n]}
@@ -43,6 +45,7 @@ class Judge:
         dtypes = scorer.state_dtypes(self.detectors, gates) | {ACTIVITY: activity.state, BLOCK: blocks.state}
         dtypes[newcomers.NAME] = newcomers.state
         dtypes |= {exposure.NAME: exposure.state} if self.copies else {}
+        dtypes |= {examples.NAME: examples.state} if self.ordinary else {}
         self.table = KeyTable(
             dtypes, limit=plan.max_principals, evidence=[scorer.GATE + n for n in gates], suspicion=self._suspicion
         )
@@ -109,10 +112,10 @@ class Judge:
         raised = self._raised(scored, slots, epochs)
         done = 0
         for raise_ in raised:
-            self._note(slice(done, raise_.row + 1), slots, batch.ids, batch.time, epochs)
+            self._note(slice(done, raise_.row + 1), rows, slots, epochs)
             done = max(done, raise_.row + 1)
-            found.alerts.append(self._alert(scored, raise_, int(slots[raise_.row]), level))
-        self._note(slice(done, len(batch)), slots, batch.ids, batch.time, epochs)
+            found.alerts.append(self._alert(scored, raise_, slots, epochs, level))
+        self._note(slice(done, len(batch)), rows, slots, epochs)
         found.blocks += blocks.collect(
             rows.shared, slots, batch.time, self.table[BLOCK], self.open_block, trusted=batch.trusted
         )
@@ -143,9 +146,12 @@ class Judge:
             alphas=curve.alphas, thresholds=curve.thresholds, newcomers=curve.newcomers, rows=rows, meter=meter,
         )  # fmt: skip
 
-    def _note(self, part: slice, slots: Slots, ids: npt.NDArray[np.uint8], time: Doubles, epochs: Integers) -> None:
+    def _note(self, part: slice, rows: Columns, slots: Slots, epochs: Integers) -> None:
         if part.start < part.stop:
-            activity.update(slots[part], ids[part], time[part], epochs[part], self.table[ACTIVITY])
+            batch = rows.batch
+            activity.update(slots[part], batch.ids[part], batch.time[part], epochs[part], self.table[ACTIVITY])
+            if self.ordinary:
+                examples.follow(self.ordinary, rows, part, slots, epochs, self.table[examples.NAME])
 
     def _expose(self, rows: Columns, slots: Slots, found: Findings) -> Counts:
         """Count what rows' principals could copy; returns each one's level after its row, (N,)."""
@@ -155,7 +161,8 @@ class Judge:
         found.exposed += exposure.exposed(self.copies, self.settled.reference.id, rows.batch, risen)
         return risen.level
 
-    def _alert(self, scored: scorer.Scored, raised: Raised, slot: int, level: Counts) -> Alert:
+    def _alert(self, scored: scorer.Scored, raised: Raised, slots: Slots, epochs: Integers, level: Counts) -> Alert:
+        slot, epoch = int(slots[raised.row]), int(epochs[raised.row])
         return words.alert(
             self.detectors[raised.name],
             scored.columns,
@@ -169,6 +176,9 @@ class Judge:
             unwatched=[f"{n}: {why}" for n, why in self.not_watched.items()],
             release=self.plan.release,
             exposed=exposure.why(self.copies, int(level[raised.row])) if self.copies else None,
+            shown=told(self.ordinary, scored.columns, raised.row, self.table[examples.NAME][slot], epoch)
+            if self.ordinary
+            else [],
         )
 
     def _switch_off(self, name: str, error: str, batch: Batch, found: Findings) -> None:

@@ -6,7 +6,7 @@ from detectors.api import Columns, Explanation, Scores
 from detectors.models import Shipped
 from detectors.network import logits, parts, threats
 from detectors.statistics import LONG, NAMES, SHORT, TABLE, words
-from detectors.threat_naming import TITLES
+from detectors.threat_naming import TITLES, normal_for
 from schemas.threats import THREATS
 
 SPOKEN = 4  # statistics that an alert puts into words
@@ -39,8 +39,9 @@ def explain(rows: Columns, row: int, model: Shipped, *, closing: str) -> Explana
         verdict=str(THREATS[threat].verdict),
         severity=str(THREATS[threat].severity),
         title=title.format(principal=principal or "an unnamed client", model=rows.batch.model),
-        message=f"{principal or 'An unnamed client'} {said}. {closing} Averages are over its last {SHORT} or {LONG} "
-        "requests, against those of all principals in the clean period of this model version.",
+        message=f"{principal or 'An unnamed client'} {said}. {closing} {normal_for(threat)} Averages are "
+        f"over its last {SHORT} or {LONG} requests, against those of all principals in the clean period of this "
+        "model version.",
         recommendation=THREATS[threat].recommendation,
         why=why,
     )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors import exposure, library, manifest, newcomers, scorer, suspects, triggers
+from detectors import examples, exposure, library, manifest, newcomers, scorer, suspects, triggers
 from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn
 from detectors.cohorts import SHARE
@@ -102,6 +102,7 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
     learnt |= {name: d.learn(rows, slots) for name, d in detectors.items() if hasattr(d, "learn")}
     chance = random(plan.secret, f"{sample.model}\x1f{exposure.NAME}", sample.version)
     learnt[exposure.NAME] = copies.learn(reference, sample, rows.shared, chance)
+    learnt[examples.NAME] = examples.learn(sample.features, slots, rows.shared)
     learnt[newcomers.NAME] = newcomers.learn(reference, rows.shared["u"], slots)
     learnt[suspects.NAME] = suspects.learn(rows.shared)
     reference = reference.with_learnt(learnt)

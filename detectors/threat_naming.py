@@ -44,6 +44,28 @@ TITLES = {
     "account_anomaly": "{principal} uses {model} as no customer does",
 }
 
+NORMAL_FOR = {
+    "evasion": "Normal after a change on the client's side (a new camera, a broken upload, other preprocessing); not "
+    "for a client that has sent ordinary inputs until now.",
+    "query_evasion": "Normal for tools that explain single answers, what-if calculators, robustness tests and "
+    "classrooms; not for an application that serves people.",
+    "extraction": "Normal for a job that scores everything once, or a load test; not for a person or an application "
+    "with customers of its own.",
+    "inversion": "Normal for a data scientist who visualises what the model has learnt; not for anybody who needs "
+    "the answers.",
+    "backdoor": "Normal for a watermark, a logo or a stuck pixel, but then the answers are as mixed as ever; not where "
+    "the mark decides the answer.",
+    "membership": "Normal for the team that evaluates the model on its training data; not for a customer.",
+    "probing": "Normal for whoever tunes a threshold on the model's answers; not for customers, who take the answer as "
+    "it comes.",
+    "account_anomaly": "Normal for the first days of a new use; not for a client whose use has not changed.",
+}
+
+
+def normal_for(threat: str) -> str:
+    """For whom what was seen is normal and for whom not: what an analyst asks first. Empty where nothing is known."""
+    return NORMAL_FOR.get(threat, "")
+
 
 def name_threat(z: npt.NDArray[np.float32], nats: npt.NDArray[Any]) -> str:
     """Threat that deviations ``z`` (64,) with their surprises ``nats`` (64,) point to."""

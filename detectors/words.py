@@ -1,9 +1,11 @@
 """From a crossing to an Alert: ids, words, numbers, frameworks."""
 
+from collections.abc import Sequence
+
 from detectors import activity, scorer
 from detectors.api import Columns, Detector, Explanation, Scores
 from detectors.reference import Reference
-from schemas.alert import Alert, Coverage, Severity, Verdict, Why, alert_id
+from schemas.alert import Alert, Coverage, Example, Severity, Verdict, Why, alert_id
 from schemas.batch import Batch
 from schemas.threats import THREATS, frameworks, runbook
 
@@ -41,11 +43,13 @@ def alert(
     unwatched: list[str],
     release: str,
     exposed: Why | None = None,
+    shown: Sequence[Example] = (),
 ) -> Alert:
     """The alert that ``row`` raises: a pure function of what came before it on its partition.
 
     ``said`` is given where no gate was asked: of the model as a whole, without a principal, or, with verdict attack,
-    of what needs no probability; ``exposed`` says what copy of the model the principal could make.
+    of what needs no probability; ``exposed`` says what copy of the model the principal could make, ``shown`` are
+    requests of its own.
     """
     batch, spec = rows.batch, detector.spec
     certain = said is not None and said.verdict == Verdict.ATTACK
@@ -84,6 +88,7 @@ def alert(
         confidence=max(0.0, 1.0 - paid),
         why=[Why(name=n, value=v, typical=t, text=text) for n, v, t, text in said.why]
         + ([exposed] if exposed and not whole else []),
+        examples=[] if whole else list(shown),
         coverage=Coverage(not_watched=unwatched),
         frameworks=frameworks(said.threat),
         recommendation=said.recommendation or threat.recommendation,

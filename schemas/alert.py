@@ -34,6 +34,29 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """One value of a request, and of the ordinary request beside it, in the model's units."""
+
+    name: str
+    value: float
+    ordinary: float
+
+
+class Example(msgspec.Struct, frozen=True, kw_only=True):
+    """One request that says what an alert is about, beside the nearest ordinary one of the clean period.
+
+    ``differs`` are the values in which the two differ most; ``confidence`` is 0 where none was logged.
+    """
+
+    id: str
+    time: float
+    answer: str = ""
+    confidence: float = 0.0
+    text: str = ""
+    ordinary_answer: str = ""
+    differs: list[Difference] = msgspec.field(default_factory=list)
+
+
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     """What part of the traffic stood behind an alert, and which detectors could not look."""
 
@@ -84,6 +107,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     budget_paid: float = 0.0
     confidence: float = 0.0
     why: list[Why] = msgspec.field(default_factory=list)
+    examples: list[Example] = msgspec.field(default_factory=list)
     coverage: Coverage = msgspec.field(default_factory=Coverage)
     frameworks: Frameworks = msgspec.field(default_factory=Frameworks)
     recommendation: str = ""

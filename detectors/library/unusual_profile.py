@@ -10,7 +10,7 @@ from detectors import surprise
 from detectors.api import Columns, Explanation, IntArray, Scores, Spec, StateArray
 from detectors.statistics import LONG, NAMES, SHORT, TABLE, TIMING, words
 from detectors.surprise import Peaks
-from detectors.threat_naming import TITLES, name_threat
+from detectors.threat_naming import TITLES, name_threat, normal_for
 from schemas.threats import THREATS
 
 Array = npt.NDArray[Any]
@@ -83,7 +83,7 @@ class UnusualProfile:
             verdict=str(THREATS[threat].verdict),
             severity=str(THREATS[threat].severity),
             title=TITLES[threat].format(principal=principal or "an unnamed client", model=rows.batch.model),
-            message=_message(principal or "An unnamed client", why),
+            message=_message(principal or "An unnamed client", why, normal_for(threat)),
             recommendation=THREATS[threat].recommendation,
             why=why,
         )
@@ -102,12 +102,12 @@ def _one_a_signal(order: Array, count: int) -> list[int]:
     return list(found.values())[:count]
 
 
-def _message(principal: str, why: list[tuple[str, float, float, str]]) -> str:
-    """One paragraph: what this principal does, with its value against the usual one."""
+def _message(principal: str, why: list[tuple[str, float, float, str]], normal: str) -> str:
+    """One paragraph: what this principal does, with its value against the usual one, and for whom that is normal."""
     told = "; ".join(f"{text} ({name} is {value:.2f}, usually {usual:.2f})" for name, value, usual, text in why)
     return (
-        f"{principal} {told}. These are averages over its last {SHORT} or {LONG} requests, against those of all "
-        "principals in the clean period of this model version."
+        f"{principal} {told}. {normal} These are averages over its last {SHORT} or {LONG} requests, against those of "
+        "all principals in the clean period of this model version."
     )
 
 

@@ -9,6 +9,7 @@ from streams.cli.options import Config, settings_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.table import Table
 
     from schemas.alert import Alert
 
@@ -96,7 +97,25 @@ def page(found: "Alert") -> "list[RenderableType]":
         for one in found.why:
             why.add_row(cell(one.name), cell(one.value), cell(one.typical), cell(one.text, 400))
         parts += [Text(), why]
+    if found.examples:
+        parts += [Text(), _examples(found)]
     return parts
+
+
+def _examples(found: "Alert") -> "Table":
+    """Requests that say it best, each beside the nearest ordinary one."""
+    from rich.table import Table
+
+    from streams.cli.output import cell, utc
+
+    shown = Table("request", "when, UTC", "answer", "value here / nearest ordinary request", "in words", box=None,
+                  header_style="bold", pad_edge=False)  # fmt: skip
+    for one in found.examples:
+        sure = f" ({one.confidence:.0%})" if one.confidence else ""
+        beside = "; ".join(f"{d.name} {d.value:.4g} / {d.ordinary:.4g}" for d in one.differs)
+        shown.add_row(cell(one.id), utc(one.time), cell(f"{one.answer}{sure}; ordinary: {one.ordinary_answer}"),
+                      cell(beside, 200), cell(one.text, 200))  # fmt: skip
+    return shown
 
 
 def _tags(found: "Alert") -> str:

@@ -1,10 +1,12 @@
 """Threats are named by what a profile shows."""
 
+import re
+
 import numpy as np
 import pytest
 
 from detectors.statistics import NAMES, TIMING
-from detectors.threat_naming import OTHERWISE, RULES, TITLES, name_threat
+from detectors.threat_naming import OTHERWISE, RULES, TITLES, name_threat, normal_for
 from schemas.threats import THREATS
 
 
@@ -48,3 +50,11 @@ def test_every_threat_is_known_and_has_a_title_and_every_mark_exists():
     assert threats == set(TITLES) <= set(THREATS)
     behaviour = {n.split("/")[0] for k, n in enumerate(NAMES) if k not in TIMING}
     assert all(name in behaviour for r in RULES for marks in (r.every, r.some, r.none) for name, _ in marks)
+
+
+def test_for_every_threat_an_alert_says_for_whom_it_is_normal_and_for_whom_not():
+    for threat in TITLES:
+        said = normal_for(threat)
+        assert said.startswith("Normal ")
+        assert re.search(r"[;,] (but .*)?not |; not ", said), said
+    assert normal_for("flood") == ""

@@ -15,8 +15,8 @@ from schemas.threats import frameworks
 PROMISED = [
     "id", "time", "first_time", "last_time", "verdict", "threat", "severity", "detector", "model", "version",
     "tenant", "principal", "principals", "trigger", "record_ids", "count", "title", "message", "score", "threshold",
-    "unit", "gate", "calibration", "budget_paid", "confidence", "why", "coverage", "frameworks", "recommendation",
-    "runbook", "incident", "status", "drill", "release",
+    "unit", "gate", "calibration", "budget_paid", "confidence", "why", "examples", "coverage", "frameworks",
+    "recommendation", "runbook", "incident", "status", "drill", "release",
 ]  # fmt: skip
 finite = st.floats(allow_nan=False, allow_infinity=False)
 alerts = st.builds(

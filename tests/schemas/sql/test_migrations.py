@@ -59,7 +59,7 @@ def test_no_partition_depends_on_a_time_that_a_client_may_choose_where_rows_are_
 
 def test_every_field_of_an_alert_can_be_searched_or_is_in_the_body(engine):
     columns = {name for name, *_ in rows(engine, "DESCRIBE TABLE tidegate.alerts")}
-    assert set(Alert.__struct_fields__) - columns == {"why", "coverage", "frameworks"}
+    assert set(Alert.__struct_fields__) - columns == {"why", "examples", "coverage", "frameworks"}
     assert {"body", "atlas", "owasp_ml", "owasp_llm", "nist", "revision"} <= columns
 
 
