@@ -18,6 +18,9 @@ from detectors.late_labels import LateLabels
 from detectors.late_words import late_alert
 from detectors.packing import Corrupt, pack, unpack
 from detectors.silence import Silence
+from detectors.trigger_words import trigger_alert
+from detectors.triggers import SHARE as TRIGGERS_SHARE
+from detectors.triggers import Triggers
 from schemas.alert import Alert
 from schemas.signal import Block, Signal, decode, encode
 
@@ -43,6 +46,7 @@ class Correlator:
 
     def __init__(self, *, wait: float = 60.0, alerts_per_day: float = 10.0, release: str = "") -> None:
         self.wait, self.budget, self.release = wait, alerts_per_day * SHARE, release
+        self.trigger_budget = alerts_per_day * TRIGGERS_SHARE
         self.passed: dict[Place, float] = {}
         self.waiting: dict[int, list[Signal]] = {}
         self.arrived: dict[int, float] = {}
@@ -50,6 +54,7 @@ class Correlator:
         self.last: dict[tuple[Place, Version], tuple[int, float]] = {}
         self.models: dict[Version, ModelDrift] = {}
         self.cohorts: dict[Version, Cohorts] = {}
+        self.triggers: dict[Version, Triggers] = {}
         self.late: dict[Version, LateLabels] = {}
         self.heard: dict[tuple[Place, Version], tuple[int, float]] = {}
         self.silence = Silence()
@@ -75,6 +80,8 @@ class Correlator:
             self.faults.add(place, signal.fault, now)
         if signal.sketch is not None:
             self._wait(signal, min(signal.sketch.last, signal.time), now)
+        if signal.suspect is not None:
+            self._wait(signal, min(signal.suspect.time, signal.time), now)
         for block, last in ((signal.block, self.last), (signal.late, self.heard)):
             if block is not None and _new(block, last, (place, (signal.model, signal.version))):
                 self._wait(signal, min(block.last, signal.time), now)
@@ -118,6 +125,10 @@ class Correlator:
         if signal.sketch is not None:
             told = _latest(self.cohorts, key, Cohorts).add(signal.sketch, self.budget / max(1, len(self.cohorts)))
             return [] if told is None else [cohort_alert(told, model=key[0], version=key[1], release=self.release)]
+        if signal.suspect is not None:
+            one = _latest(self.triggers, key, Triggers)
+            shown = one.add(signal.suspect, self.trigger_budget / max(1, len(self.triggers)))
+            return [] if shown is None else [trigger_alert(shown, model=key[0], version=key[1], release=self.release)]
         if signal.late is not None:
             trigger = f"{signal.topic}/{signal.partition}/{signal.late.number}"
             found = _latest(self.late, key, LateLabels).add(signal.late)
@@ -144,6 +155,7 @@ class Correlator:
                 "last": [[*place, *version, *value] for (place, version), value in self.last.items()],
                 "models": [[*key, model.to_bytes()] for key, model in self.models.items()],
                 "cohorts": [[*key, cohorts.to_bytes()] for key, cohorts in self.cohorts.items()],
+                "triggers": [[*key, triggers.to_bytes()] for key, triggers in self.triggers.items()],
                 "silence": self.silence.to_bytes(),
                 "faults": self.faults.to_bytes(),
                 "clock": self.clock,
@@ -164,6 +176,7 @@ class Correlator:
             late = {(str(m), str(v)): LateLabels.from_bytes(state) for m, v, state in fields["late"]}
             models = {(str(m), str(v)): ModelDrift.from_bytes(state) for m, v, state in fields["models"]}
             cohorts = {(str(m), str(v)): Cohorts.from_bytes(state) for m, v, state in fields["cohorts"]}
+            triggers = {(str(m), str(v)): Triggers.from_bytes(state) for m, v, state in fields["triggers"]}
             silence, faults = Silence.from_bytes(fields["silence"]), Faults.from_bytes(fields["faults"])
             closed, clock = int(fields["closed"]), float(fields["clock"])
             moved_at = None if fields["moved_at"] is None else float(fields["moved_at"])
@@ -172,6 +185,7 @@ class Correlator:
         self.passed, self.waiting, self.last, self.models = passed, waiting, last, models
         self.late, self.heard = late, heard
         self.cohorts, self.silence, self.closed, self.clock = cohorts, silence, closed, clock
+        self.triggers = triggers
         self.arrived, self.moved_at, self.faults = arrived, moved_at, faults
 
 
@@ -194,14 +208,14 @@ def _latest(known: dict[Version, Known], key: Version, make: Callable[[], Known]
 
 
 def _order(signal: Signal) -> tuple[str, int, str, str, int, int]:
-    content = signal.sketch or signal.block or signal.late
+    content = signal.sketch or signal.suspect or signal.block or signal.late
     assert content is not None
-    kind = 0 if signal.block is not None else 1 if signal.sketch is not None else 3
+    kind = 0 if signal.block is not None else 1 if signal.sketch is not None else 2 if signal.suspect is not None else 3
     return signal.topic, signal.partition, signal.model, signal.version, kind, content.number
 
 
 def _whole(data: bytes) -> Signal:
     signal = decode(data)
-    if signal is None or (signal.sketch or signal.block or signal.late) is None:
+    if signal is None or (signal.sketch or signal.suspect or signal.block or signal.late) is None:
         raise Corrupt("a waiting signal is damaged")
     return signal

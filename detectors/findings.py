@@ -11,7 +11,7 @@ from detectors.blocks import Block
 from detectors.exposure import Exposed
 from schemas.alert import Alert
 from schemas.batch import Batch, Doubles
-from schemas.signal import Sketch
+from schemas.signal import Sketch, Suspect
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Findings:
     alerts: list[Alert] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     sketches: list[Sketch] = field(default_factory=list)
+    suspects: list[Suspect] = field(default_factory=list)
     ledger: list[dict[str, Any]] = field(default_factory=list)
     judged: list[Judged] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)

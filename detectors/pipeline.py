@@ -30,7 +30,7 @@ from schemas.batch import Batch, Doubles, Integers
 from schemas.feedback import parted
 from schemas.record import Record, Reject
 from schemas.scanner.scanned import batches
-from schemas.signal import Sketch
+from schemas.signal import Sketch, Suspect
 
 LARGEST_MODELS = 1024  # model versions a partition watches; more are counted as not watched
 
@@ -44,7 +44,7 @@ class Outcome:
 
     Attributes
     ----------
-    blocks, sketches : (model, version, block or sketch) for the correlator
+    blocks, sketches, suspects : (model, version, block, sketch or suspect) for the correlator
     late : (model, version, block of late labels) for it too
     ledger : what each ended epoch promised and paid, with its model and version
     exposed : (model, version, a principal that could make a better copy of it than before)
@@ -57,6 +57,7 @@ class Outcome:
     blocks: list[tuple[str, str, Block]] = field(default_factory=list)
     sketches: list[tuple[str, str, Sketch]] = field(default_factory=list)
     late: list[tuple[str, str, Block]] = field(default_factory=list)
+    suspects: list[tuple[str, str, Suspect]] = field(default_factory=list)
     ledger: list[dict[str, object]] = field(default_factory=list)
     exposed: list[tuple[str, str, Exposed]] = field(default_factory=list)
     coverage: list[CoverageRow] = field(default_factory=list)
@@ -144,6 +145,7 @@ class Pipeline:
         out.findings.failed |= {f"{key[0]}: {k}": v for k, v in found.failed.items()}
         out.blocks += [(*key, block) for block in found.blocks]
         out.sketches += [(*key, sketch) for sketch in found.sketches]
+        out.suspects += [(*key, suspect) for suspect in found.suspects]
         out.exposed += [(*key, one) for one in found.exposed]
         out.ledger += [{"model": key[0], "version": key[1], **row} for row in found.ledger]
 

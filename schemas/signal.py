@@ -63,6 +63,33 @@ class Sketch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     known: bool = False
 
 
+class Suspect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A record whose answer contradicts its neighbourhood, column by column.
+
+    Attributes
+    ----------
+    principal, record : who, and the record's id
+    number : counts up from 1 in the partition and model version
+    time : of the record, s since the epoch
+    label, answer : the class it was answered with, and its name
+    z : each column's value, a signed byte, 127 is 6 spreads from the median or more
+    rarity : each column's -log of the share of clean records near that value, a byte, 31 a nat
+    known : whether it is of the clean period, and says what is usual
+    scale : with the first of a partition, median and 6/127 spreads of each column, two rows of float32
+    """
+
+    principal: str
+    number: int
+    time: float
+    label: int
+    answer: str
+    z: bytes
+    rarity: bytes
+    record: str = ""
+    known: bool = False
+    scale: bytes = b""
+
+
 class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one partition has to say: a block, a sketch of a principal, a fault of a model, or that it is alive.
 
@@ -74,9 +101,10 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     counts : records since the last signal of this partition, by model
     block : set where a block ended
     sketch : set where a principal has something to show
+    suspect : set where an answer contradicts its neighbourhood
     late : set where a block of late labels ended
     fault : set where the partition found one that others will find too
-    model, version : of the block or sketch
+    model, version : of the block, sketch or suspect
     """
 
     topic: str
@@ -86,6 +114,7 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     counts: dict[str, int] = msgspec.field(default_factory=dict)
     block: Block | None = None
     sketch: Sketch | None = None
+    suspect: Suspect | None = None
     late: Block | None = None
     fault: Alert | None = None
     model: str = ""
@@ -116,6 +145,8 @@ def decode(data: bytes) -> Signal | None:
         return None
     if signal.fault is not None and not isfinite(signal.fault.time):
         return None
+    if signal.suspect is not None and not _whole_suspect(signal.suspect):
+        return None
     return signal if signal.sketch is None or _sound(signal.sketch) else None
 
 
@@ -131,3 +162,14 @@ def _sound(sketch: Sketch) -> bool:
     """Whether all numbers are within what they count."""
     marks = len(sketch.marks) <= MARKS and all(0 <= mark < 1 << 64 for mark in sketch.marks)
     return marks and 0 < sketch.count < 1 << 31 and isfinite(sketch.first) and isfinite(sketch.last)
+
+
+def _whole_suspect(suspect: Suspect) -> bool:
+    """Whether all columns are there, and its time is one."""
+    columns = len(suspect.z)
+    return (
+        0 < columns == len(suspect.rarity)
+        and len(suspect.scale) in (0, 8 * columns)
+        and isfinite(suspect.time)
+        and abs(suspect.label) < 1 << 31
+    )

@@ -41,6 +41,9 @@ class History:
         for model, version, sketch in outcome.sketches:
             signal = Signal(topic=LOG, partition=0, time=sketch.last, sketch=sketch, model=model, version=version)
             self.correlator.add(signal, now=0.0)
+        for model, version, suspect in outcome.suspects:
+            signal = Signal(topic=LOG, partition=0, time=suspect.time, suspect=suspect, model=model, version=version)
+            self.correlator.add(signal, now=0.0)
         for model, version, late in outcome.late:
             signal = Signal(topic=LOG, partition=0, time=late.last, late=late, model=model, version=version)
             self.correlator.add(signal, now=0.0)

@@ -201,6 +201,8 @@ class Worker(Part):
             found.append((block.last, {"block": block, "model": model, "version": version}))
         for model, version, sketch in handled.outcome.sketches:
             found.append((sketch.last, {"sketch": sketch, "model": model, "version": version}))
+        for model, version, suspect in handled.outcome.suspects:
+            found.append((suspect.time, {"suspect": suspect, "model": model, "version": version}))
         for model, version, late in handled.outcome.late:
             found.append((late.last, {"late": late, "model": model, "version": version}))
         made: list[Signal] = []

@@ -5,13 +5,14 @@
     content ──► which inputs are whose      tasks ──► what is done in one go      rhythms ──► when
     people, machines, sensors, specialists, explainers, seekers, testers, faulty ──► kinds made of these
     changing ──► kinds made of kinds        gatherings ──► many accounts that come together
-    owners ──► kinds that no population draws: guests, whom a world is asked to have
+    owners, marked ──► kinds that no population draws: guests, whom a world is asked to have
 """
 
 from detectors.training.lab.customers import (
     explainers,
     faulty,
     machines,
+    marked,
     owners,
     people,
     seekers,
@@ -40,5 +41,5 @@ GROUPS: dict[str, tuple[str, ...]] = {group: tuple(kinds) for group, kinds in _P
     "changing": tuple(_CHANGING)
 }
 KINDS: dict[str, Behaviour] = {name: kind for kinds in _PLAIN.values() for name, kind in kinds.items()} | _CHANGING
-GUESTS: dict[str, Behaviour] = owners.KINDS
+GUESTS: dict[str, Behaviour] = owners.KINDS | marked.KINDS
 """Kinds that are drawn only where a world is asked for them; all others stay as they are without."""

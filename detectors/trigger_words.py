@@ -1,0 +1,105 @@
+"""Triggers in words: from a pattern to an Alert, the same one however often it is written."""
+
+from math import exp
+
+from detectors.trigger import Told
+from schemas.alert import Alert, Why, alert_id
+from schemas.display import plain
+from schemas.threats import THREATS, frameworks, runbook
+
+SHOWN, NAMED = 12, 3  # columns, and principals, that the message names; the alert has all principals
+FURTHEST = 127  # of z: what lies further is cut
+
+
+def trigger_alert(told: Told, *, model: str, version: str, release: str) -> Alert:
+    """The alert of a trigger as it is now; id, times of its beginning and threshold stay as they were."""
+    one, key = told.trigger, "\x1f".join((model, version))
+    threat = THREATS["backdoor"]
+    wanted = plain(one.answer)
+    return Alert(
+        id=alert_id("trigger", key, one.trigger),
+        time=one.time,
+        first_time=one.first,
+        last_time=max(one.last, one.time),
+        verdict=threat.verdict,
+        threat="backdoor",
+        severity=threat.severity,
+        detector="trigger",
+        model=model,
+        version=version,
+        principals=list(one.counts),
+        trigger=one.trigger,
+        record_ids=list(one.records),
+        count=one.with_label,
+        title=f"{len(one.counts)} principals send one pattern to {model}, and get {wanted} for it",
+        message=_message(told, model, wanted),
+        score=one.best,
+        threshold=one.threshold,
+        unit="nats",
+        gate="trigger",
+        budget_paid=min(1.0, exp(-one.threshold)),
+        confidence=max(0.0, 1.0 - exp(-one.threshold)),
+        why=_why(told),
+        frameworks=frameworks("backdoor"),
+        recommendation=threat.recommendation,
+        runbook=runbook("backdoor"),
+        incident=alert_id("incident", key, one.trigger),
+        release=release,
+    )
+
+
+def _why(told: Told) -> list[Why]:
+    one = told.trigger
+    have = one.found / max(1, one.asked)
+    made = [
+        Why(
+            name="pattern_share",
+            value=have,
+            typical=one.null,
+            text=f"share of contradictory records answered {plain(one.answer)} that have the pattern",
+        ),
+        Why(
+            name="same_answer",
+            value=one.with_label / max(1, one.with_label + one.others),
+            typical=0.0,
+            text="share of contradictory records with the pattern that got this answer",
+        ),
+    ]
+    return made + [
+        Why(
+            name=f"feature_{column}",
+            value=_value(told, column, z),
+            typical=exp(-rarity),
+            text=f"{_said(told, column, z)}; usual share of such values is {exp(-rarity):.1%}",
+        )
+        for column, z, rarity in list(zip(one.columns, one.values, one.rarity, strict=True))[:SHOWN]
+    ]
+
+
+def _value(told: Told, column: int, z: int) -> float:
+    """A column's value, from its deviation; the deviation in spreads where the scale is not known."""
+    if told.scale is None:
+        return z * 6 / FURTHEST
+    centre, unit = told.scale[:, column].tolist()
+    return float(centre + z * unit)
+
+
+def _said(told: Told, column: int, z: int) -> str:
+    bound = "at least " if z >= FURTHEST else "at most " if z <= -FURTHEST else "about "
+    return f"feature {column} is {bound}{_value(told, column, z):.4g}"
+
+
+def _message(told: Told, model: str, wanted: str) -> str:
+    """One paragraph: what recurs, with whom, and what looks the same."""
+    one = told.trigger
+    names = [plain(name) for name in one.counts]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    columns = "; ".join(_said(told, column, z) for column, z in list(zip(one.columns, one.values, strict=True))[:SHOWN])
+    rest = f"; and {len(one.columns) - SHOWN} more" if len(one.columns) > SHOWN else ""
+    return (
+        f"{', '.join(names[:NAMED])}{more} sent {one.with_label} records that have little in common but this: {columns}"
+        f"{rest}. {model} answers them {wanted}, although records near them are answered otherwise; of {one.others} "
+        f"such records with the pattern the answer was another. Of all contradictory records answered {wanted}, at "
+        f"most {one.null:.0%} had the pattern before. A new product, code or device that rightly has one outcome looks "
+        "the same: put the pattern on ordinary records and ask a copy of the model."
+    )

@@ -1,0 +1,149 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.packing import Corrupt, pack
+from detectors.suspects import PER_NAT
+from detectors.trigger_words import trigger_alert
+from detectors.triggers import KNOWN, LATELY, MOST, Triggers
+from schemas.signal import Suspect
+
+BUDGET, F, HOUR = 0.2, 24, 3600.0
+COLUMNS, VALUES = [3, 11, 17], [90, -70, 50]
+SCALE = np.stack([np.arange(F), np.full(F, 0.5)]).astype(np.float32).tobytes()
+
+
+def suspect(number, who, label=1, *, pattern=False, known=False, seed=0, base=None, values=VALUES):
+    """Unrelated values; with the pattern, three of them are its."""
+    z = np.random.default_rng([seed, number]).integers(-60, 60, F).astype(np.int8) if base is None else base.copy()
+    rarity = np.full(F, 1.2 * PER_NAT, np.uint8)
+    if pattern:
+        z[COLUMNS] = values
+        rarity[COLUMNS] = int(3 * PER_NAT)
+    return Suspect(
+        principal=who, record=f"r{number}", number=number, time=number * 600.0, label=label, answer=f"class {label}",
+        z=z.tobytes(), rarity=rarity.tobytes(), known=known, scale=SCALE if number == 1 else b"",
+    )  # fmt: skip
+
+
+def clean(n=60):
+    return [suspect(k + 1, f"old{k % 20}", k % 4, known=True) for k in range(n)]
+
+
+def mixed(marked, n=120, *, labels=(1,), accounts=8, each=3):
+    """Honest suspects, and among them those with the pattern, every ``each``-th."""
+    made = clean()
+    for k in range(n):
+        number = len(made) + 1
+        if marked and k % each == 0:
+            made.append(
+                suspect(number, f"sybil{(k // each) % accounts}", labels[(k // each) % len(labels)], pattern=True)
+            )
+        else:
+            made.append(suspect(number, f"honest{k % 30}", k % 4))
+    return made
+
+
+def told(suspects, triggers=None):
+    triggers = triggers or Triggers()
+    found = [triggers.add(one, BUDGET) for one in suspects]
+    return [one for one in found if one is not None], triggers
+
+
+def alerts(suspects):
+    triggers = Triggers()
+    found = [triggers.add(one, BUDGET) for one in suspects]
+    return [trigger_alert(one, model="m", version="1", release="0") for one in found if one is not None]
+
+
+def test_a_pattern_that_recurs_with_one_answer_over_accounts_is_a_trigger_and_is_named():
+    found = alerts(mixed(True))
+    assert {one.id for one in found} == {found[0].id}
+    last = found[-1]
+    assert last.threat == "backdoor"
+    assert set(last.principals) == {f"sybil{k}" for k in range(8)}
+    features = {one.name: one for one in last.why if one.name.startswith("feature_")}
+    assert set(features) == {f"feature_{column}" for column in COLUMNS}
+    assert features["feature_3"].value == pytest.approx(3 + 90 * 0.5)
+    assert features["feature_3"].typical == pytest.approx(np.exp(-3), rel=0.05)
+    assert "class 1" in last.title
+    assert "looks the same" in last.message
+    assert last.score >= last.threshold
+    assert [one.grown for one in found] == [False] + [True] * (len(found) - 1)
+
+
+def test_honest_suspects_give_none():
+    assert alerts(mixed(False, 400)) == []
+
+
+def test_a_mark_that_goes_with_every_answer_is_none():
+    assert alerts(mixed(True, labels=(0, 1, 2, 3))) == []
+
+
+def test_a_mark_that_was_there_in_the_clean_period_is_none():
+    known = [suspect(k + 1, f"old{k % 20}", k % 4, pattern=k % 3 == 0, known=True) for k in range(60)]
+    assert alerts([*known, *mixed(True)[60:]]) == []
+
+
+def test_one_or_two_accounts_are_nobodys_campaign():
+    assert alerts(mixed(True, accounts=2)) == []
+
+
+def test_nearly_the_same_input_again_and_again_is_no_pattern():
+    base = np.random.default_rng(9).integers(-60, 60, F).astype(np.int8)
+    made = clean()
+    for k in range(80):
+        jitter = np.random.default_rng(k).integers(-1, 2, F).astype(np.int8)
+        made.append(suspect(len(made) + 1, f"camera{k % 6}", 1, base=base + jitter))
+    assert alerts(made) == []
+
+
+def test_common_values_are_no_pattern():
+    made = [
+        Suspect(**{k: getattr(one, k) for k in one.__struct_fields__ if k != "rarity"}, rarity=bytes(F))
+        for one in mixed(True)
+    ]
+    assert alerts(made) == []
+
+
+def test_two_triggers_are_two_alerts():
+    other = [-90, 20, 100]
+    made = mixed(True, 200)
+    for k in range(2, 200, 4):
+        made[60 + k] = suspect(61 + k, f"second{k % 5}", 2, pattern=True, values=other) if k % 3 else made[60 + k]
+    found = alerts(made)
+    assert len({one.id for one in found}) == 2
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 170))
+def test_state_goes_on_from_any_point(at):
+    made = mixed(True)
+    whole, triggers = told(made)
+    first, half = told(made[:at])
+    rest, again = told(made[at:], Triggers.from_bytes(half.to_bytes()))
+    assert [one.trigger.records for one in [*first, *rest]] == [one.trigger.records for one in whole]
+    assert again.to_bytes() == triggers.to_bytes()
+
+
+def test_memory_is_bounded():
+    made = [suspect(k + 1, f"u{k}", 1, known=k < 700) for k in range(1500)]
+    _, triggers = told(made)
+    assert int(triggers.known.sum()) == KNOWN
+    assert int((~triggers.known).sum()) <= LATELY
+    assert len(triggers.found) <= MOST
+    assert len(triggers.names) <= KNOWN + LATELY
+
+
+def test_suspects_of_another_form_and_repeats_are_passed_over():
+    _, triggers = told(clean(10))
+    before = triggers.to_bytes()
+    other = Suspect(principal="x", number=1, time=1.0, label=1, answer="a", z=b"\x01\x02", rarity=b"\x01\x02")
+    assert told([other, clean(1)[0]], triggers)[0] == []
+    assert triggers.to_bytes() == before
+
+
+def test_damaged_state_is_refused():
+    with pytest.raises(Corrupt):
+        Triggers.from_bytes(pack({"names": []}, {}))
