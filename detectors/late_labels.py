@@ -30,8 +30,8 @@ MEASURED, CALM, RECENT = 24, 24.0, 8  # blocks from which it is measured, weight
 KEPT = 160  # blocks
 MOVED = 5.0  # standard errors at which an input counts as moved
 WORSE = 0.03  # share of records: a change must be at least this to matter
-AGAIN = 0.06  # share of records by which it must be worse than what was told to be told again
-BACK = 24  # blocks over which a level that is nearer to the old one than to the told one ends a change
+AGAIN = 0.1  # share of records by which it must be worse than what was told to be told again
+BACK = 24  # blocks since one was told over which a level nearer to the old one than to the told one ends it
 CLIP = 6.0
 
 unit_dtype = np.dtype(
@@ -93,9 +93,10 @@ class LateLabels:
     def _ended(self) -> None:
         """Forget changes that are over, so that the next one is told."""
         last = self.ring[-BACK:]
-        for threat, (before, now) in list(self.told.items()):
+        for threat, told in list(self.told.items()):
             level = last["level"][:, TRIED[threat]]
-            if len(last) == BACK and float(level[level != UNKNOWN].mean()) < (before + now) / 2:
+            told[2] += 1
+            if told[2] >= BACK and float(level[level != UNKNOWN].mean()) < (told[0] + told[1]) / 2:
                 del self.told[threat]
 
     def _unit(self, block: Block) -> npt.NDArray[np.void]:
@@ -136,7 +137,7 @@ class LateLabels:
             return None
         if threat == CONCEPT and float(farthest(units["x"][:, INPUTS:])[1].max()) >= MOVED:
             return None
-        self.told[threat] = [before, now]
+        self.told[threat] = [before, now, 0.0]
         return Late(
             threat=threat,
             since=float(units["first"].min()),

@@ -22,13 +22,13 @@ from schemas.compiled import compiled
 from schemas.signal import Suspect
 
 NAME = "suspects"  # of what is learnt of them
-RARE = 0.99  # quantile of clean records above which a record is one
+RARE, USUAL = 0.99, 0.95  # quantiles of clean records above which a record is one, and shows what is usual
 CONTRADICTS = 0.5  # of the score of records between classes, without which none is: a third of clean ones reach it
 WIDEST = 1024  # features; of wider inputs nothing is sent
 WINDOW = 600.0  # s of record time
 FREE, EVERY, MOST = 32, 64, 256  # sent in a window: so many, and one record in so many, at most
 EACH = 8  # of one principal in a window
-KNOWN = 256  # of the clean period that say what is usual, by partition
+KNOWN = 512  # of the clean period that say what is usual, by partition
 PER_NAT = 31.0  # units of rarity
 
 _BETWEEN, _OFF, _RANK = (TAILS.index(name) for name in ("between_classes", "off_manifold", "margin_rank"))
@@ -44,7 +44,7 @@ def learn(shared: Mapping[str, Array]) -> dict[str, Array]:
     tails = shared["tails"]
     odd = np.empty(len(tails))
     oddness(tails, odd)
-    return {"least": np.array([np.quantile(odd, RARE) if len(odd) else np.inf])}
+    return {"least": np.quantile(odd, [RARE, USUAL]) if len(odd) else np.full(2, np.inf)}
 
 
 def follow(rows: Columns, slots: Integers, open_window: npt.NDArray[np.void]) -> list[Suspect]:
@@ -54,7 +54,7 @@ def follow(rows: Columns, slots: Integers, open_window: npt.NDArray[np.void]) ->
         return []
     at = np.empty(len(slots), np.int64)
     shared = rows.shared
-    n = _pick(shared["tails"], shared["hash"], shared["trusted"], rows.batch.time, slots, least, open_window, at)
+    n = _pick(shared["tails"], shared["hash"], shared["trusted"], rows.batch.time, slots, least[0], open_window, at)
     return _made(rows, at[:n], open_window) if n else []
 
 
@@ -65,16 +65,16 @@ def acquaint(rows: Columns, open_window: npt.NDArray[np.void]) -> list[Suspect]:
         return []
     odd = np.empty(len(rows.batch))
     oddness(rows.shared["tails"], odd)
-    at = np.flatnonzero((odd > least) & (rows.shared["hash"] != 0))
+    at = np.flatnonzero((odd > least[1]) & (rows.shared["hash"] != 0))
     chosen = np.sort(at[np.argsort(rows.shared["hash"][at], kind="stable")][:KNOWN])
     return _made(rows, chosen, open_window, known=True)
 
 
-def _least(reference: Reference) -> float | None:
+def _least(reference: Reference) -> Array | None:
     learnt = reference.learnt.get(NAME)
     if not learnt or not 0 < reference.features <= WIDEST or reference.margins is None:
         return None
-    return float(learnt["least"][0])
+    return learnt["least"]
 
 
 def _made(

@@ -102,12 +102,11 @@ def follow(said: Said, at: int, limits: Limits, learnt: Learnt, known: Any, rows
         a, b, k = said.expected[i] % GROUPS, said.given[i] % GROUPS, said.given[i]
         gross = said.gap[i] > labels.GAP
         _note(own, said, i)
-        labels.follow(labelled, everybody, a, b, gross, limits.labels)
-        triggers.follow(triggered, everybody, said.items[i], said.found[i], a, b, gross)
+        marked = triggers.follow(triggered, everybody, said.items[i], said.found[i], b, a, gross, own.count)
+        values[i] = labels.follow(labelled, everybody, b, a, gross, marked, limits.labels)
         if k < len(learnt.cut):
             spectrum.follow(far, said.v[i], learnt.mean[k], learnt.direction[k], learnt.cut[k], limits.far)
-        crowd.learn(everybody, own, a, b, gross)
-        values[i] = bets.together(labelled.log)
+        crowd.learn(everybody, own, b, a, gross)
         _begin(own, everybody, labelled, values[i])
         if own.told == 0.0 and gross:
             test = _named(values[i], triggered, far, limits.log)

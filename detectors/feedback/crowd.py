@@ -1,12 +1,14 @@
 """Crowd: how often contributors as a whole give a label that their inputs do not look like, lately, and at most.
 
-Records are told apart by the label that was expected and the label that was given, in 16 groups each. A contributor
-counts the less the more of the latest records are his, so that nobody makes his own errors look usual, and a change of
-the world that everybody's labels show is soon nobody's error.
+Records are told apart by the label that was given and the label that was expected, in 16 groups each. Rates are taken
+both ways, among records with the same given label and among those with the same expected one, and the larger one is
+granted: who only ever gives one label has all the errors that belong to it, and who only sees inputs that look like one
+has all of these. A contributor counts the less the more of the latest records are his, so that nobody makes his own
+errors look usual, and a change of the world that everybody's labels show is soon nobody's error.
 
-``bound`` is what is granted to an honest contributor: the crowd's rate, times how much more the worst of 300 honest
-contributors errs than the crowd, plus a little. Where several contributors give the same wrong label to the same
-expected one, as a guide for annotators may say, that pair is granted to all as often as it is to them.
+What is granted to an honest contributor is the crowd's rate, times how much more the worst of 300 honest contributors
+errs than the crowd, plus a little. Where several contributors give the same wrong label to the same expected one, as a
+guide for annotators may say, records with that label say nothing about anybody.
 """
 
 from typing import Any
@@ -19,7 +21,7 @@ from schemas.compiled import compiled
 Array = npt.NDArray[Any]
 
 GROUPS = 16
-MEMORY = 400.0  # records of an expected label that the rates remember
+MEMORY = 400.0  # records of a label that the rates remember
 LATELY = 200.0  # records of all within which a contributor's own count less and less
 SLACK = 0.01  # granted to everybody, each pair
 MOST = 0.9
@@ -32,18 +34,22 @@ crowd = np.dtype(
     [
         ("records", "i8"),
         ("worst", "f8"),
-        ("weight", "f8", GROUPS),
+        ("given", "f8", GROUPS),
         ("rate", "f8", (GROUPS, GROUPS)),
-        ("guide", "f8", (GROUPS, GROUPS)),
+        ("expected", "f8", GROUPS),
+        ("back", "f8", (GROUPS, GROUPS)),
+        ("share", "f8", GROUPS),
+        ("guided", "u1", GROUPS),
         ("others", "f8", GROUPS),
         ("wrong", "f8", GROUPS),
         ("busiest", "f8"),
     ],
     align=True,
 )
-"""Records so far; how much the worst errs; by expected group the weight behind ``rate`` (expected, given), which
-counts gross errors only; ``guide``; by expected group, records and gross errors
-so far; and the most labels that nine in ten contributors gave within an hour."""
+"""Records so far; how much the worst errs; by given group the weight behind ``rate`` (given, expected), by expected
+group that behind ``back`` (expected, given), which count gross errors only; how large a share each given group has;
+whether it is a guide's; by given group records and gross errors so far; and the most labels that nine in ten
+contributors gave within an hour."""
 
 
 def new() -> npt.NDArray[np.void]:
@@ -54,26 +60,36 @@ def new() -> npt.NDArray[np.void]:
 
 
 @compiled
-def bound(known: Any, expected: Any, given: Any) -> Any:
-    """At most how often an honest contributor gives a label where another is expected."""
-    granted = known.worst * known.rate[expected, given] + SLACK
-    return min(max(granted, known.guide[expected, given]), MOST)
+def bound(known: Any, given: Any, expected: Any) -> Any:
+    """At most how often a label is given by an honest contributor where a certain other one is expected."""
+    return min(known.worst * max(known.rate[given, expected], known.back[expected, given]) + SLACK, MOST)
 
 
 @compiled
-def learn(known: Any, own: Any, expected: Any, given: Any, gross: Any) -> None:
+def total(known: Any, given: Any, expected: Any) -> Any:
+    """At most how often a record of an honest contributor with that given or that expected label is a gross error."""
+    one, other = 0.0, 0.0
+    for k in range(GROUPS):
+        one += known.rate[given, k]
+        other += known.back[expected, k]
+    return min(known.worst * max(one, other) + 2.0 * SLACK, MOST)
+
+
+@compiled
+def learn(known: Any, own: Any, given: Any, expected: Any, gross: Any) -> None:
     """Take in a record; ``own`` is its contributor's row with ``late`` and ``at``."""
     known.records += 1
     own.late = own.late * np.exp(-(known.records - own.at) / LATELY) + 1.0
     own.at = known.records
     weight = 1.0 / own.late
-    known.others[expected] += 1
-    known.wrong[expected] += gross
-    total = min(known.weight[expected] + weight, MEMORY)
-    known.weight[expected] = total
+    known.others[given] += 1
+    known.wrong[given] += gross
+    known.given[given] = min(known.given[given] + weight, MEMORY)
+    known.expected[expected] = min(known.expected[expected] + weight, MEMORY)
+    step, back = weight / known.given[given], weight / known.expected[expected]
     for k in range(GROUPS):
-        hit = 1.0 if gross and k == given else 0.0
-        known.rate[expected, k] += (hit - known.rate[expected, k]) * weight / total
+        known.rate[given, k] += ((1.0 if gross and k == expected else 0.0) - known.rate[given, k]) * step
+        known.back[expected, k] += ((1.0 if gross and k == given else 0.0) - known.back[expected, k]) * back
 
 
 def worst(gross: Array, expected: Array) -> float:
@@ -94,27 +110,25 @@ def worst(gross: Array, expected: Array) -> float:
     return float(np.clip(quantile, LEAST, LARGEST))
 
 
-def guides(who: Array, expected: Array, given: Array, gross: Array, rate: Array, most: float) -> Array:
-    """Rates (16, 16) at which several contributors give the same wrong label, 0 where they do not.
+def guides(who: Array, given: Array, expected: Array, gross: Array, rate: Array, most: float) -> Array:
+    """Which labels (16,) several contributors wrongly give to what looks like the same other one.
 
     Parameters
     ----------
-    who, expected, given, gross : (n,) of a sample of records, who as numbers from 0
-    rate, most : the crowd's, and how much more the worst errs
+    who, given, expected, gross : (n,) of a sample of records, who as numbers from 0
+    rate, most : the crowd's (given, expected), and how much more the worst errs
     """
-    found = np.zeros((GROUPS, GROUPS))
+    found = np.zeros(GROUPS, np.uint8)
     count = int(who.max(initial=-1)) + 1
     base = np.zeros((count, GROUPS))
-    np.add.at(base, (who, expected), 1.0)
-    pairs, hits = np.unique(np.stack([who, expected, given], 1)[gross], axis=0, return_counts=True)
+    np.add.at(base, (who, given), 1.0)
+    pairs, hits = np.unique(np.stack([who, given, expected], 1)[gross], axis=0, return_counts=True)
     if not len(pairs):
         return found
     m = base[pairs[:, 0], pairs[:, 1]]
     usual = np.minimum(most * rate[pairs[:, 1], pairs[:, 2]] + SLACK, MOST) * m
     habit = (hits >= HABIT) & (hits > usual + CLEAR * np.sqrt(usual))
     enough = max(3, int(np.ceil(GUIDED * count)))
-    for a, b in {(a, b) for _, a, b in pairs[habit].tolist()}:
-        same = habit & (pairs[:, 1] == a) & (pairs[:, 2] == b)
-        if same.sum() >= enough:
-            found[a, b] = min(MOST, 1.1 * float(hits[same].sum() / m[same].sum()))
+    for b, a in {(b, a) for _, b, a in pairs[habit].tolist()}:
+        found[b] |= (habit & (pairs[:, 1] == b) & (pairs[:, 2] == a)).sum() >= enough
     return found

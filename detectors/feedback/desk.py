@@ -129,11 +129,17 @@ class Desk:
             self.waiting = rows if self.waiting is None else self.waiting.and_then(rows)
             self.named += heard.by_name(part) if self.width == BY_NAME else []
             return []
-        self.sample.add(rows.x, rows.label, rows.slot, rows.fold)
-        return self._judge(rows, self.fitted, values)
+        answer = self._keep(rows)
+        return self._judge(rows, self.fitted, answer, values)
 
-    def _judge(self, rows: Rows, fitted: Fitted, values: Doubles) -> list[Alert]:
+    def _keep(self, rows: Rows) -> Array:
+        """Put records into the sample; codes (N,) of what the model had answered."""
+        assert self.sample is not None
         answer = self.meanings.codes(rows.answer, rows.label, self.labels)
+        self.sample.add(x=rows.x, label=rows.label, who=rows.slot, fold=rows.fold, answer=answer, sure=rows.sure)
+        return answer
+
+    def _judge(self, rows: Rows, fitted: Fitted, answer: Array, values: Doubles) -> list[Alert]:
         said, arrays = judged(rows, fitted, answer), tuple(self.table[name] for name in DTYPES)
         found, at = [], 0
         while at < len(rows):
@@ -161,7 +167,7 @@ class Desk:
 
     def _fit(self) -> list[Alert]:
         """Learn anew; the records that waited for the first fit are judged by it."""
-        waited = self._begin() if self.sample is None else None
+        waited, answer = self._begin() if self.sample is None else (None, np.zeros(0, np.int64))
         assert self.sample is not None
         chance = random(self.plan.secret, f"{self.model}\x1ffeedback", str(self.records))
         self.fitted = fit(self.sample, len(self.labels), self.known, chance)
@@ -172,9 +178,9 @@ class Desk:
         self.due = self.records * 2 if self.records < LAST else self.records + LAST
         alpha = SHARE * self.plan.alerts_per_day / max(LEAST, 2 * len(self.table)) / TESTS
         self.limits = Limits(np.full(TESTS, -log(alpha)), len(self.labels), self.fitted.far)
-        return [] if waited is None else self._judge(waited, self.fitted, np.zeros(len(waited)))
+        return [] if waited is None else self._judge(waited, self.fitted, answer, np.zeros(len(waited)))
 
-    def _begin(self) -> Rows:
+    def _begin(self) -> tuple[Rows, Array]:
         """Make a sample of the records that waited, named values as numbers from now on."""
         waited, self.waiting = self.waiting, None
         assert waited is not None
@@ -182,8 +188,7 @@ class Desk:
             self.schema = NamedSchema.learn(self.named)
             waited, self.named = replace(waited, x=self.schema.encode(self.named)), []
         self.sample = Sample(waited.x.shape[1])
-        self.sample.add(waited.x, waited.label, waited.slot, waited.fold)
-        return waited
+        return waited, self._keep(waited)
 
     def to_bytes(self) -> bytes:
         """All state as bytes; the same state gives the same bytes."""

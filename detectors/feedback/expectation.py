@@ -28,6 +28,7 @@ FOLDS = 2
 WIDTH = 1 + SKETCH + FOURIER  # columns of the regression: a constant, directions, Fourier features
 RIDGES = (0.003, 0.01, 0.03, 0.1)  # of the number of records, tried on the other fold
 ROWS = 512  # worked on at a time
+UNSAID = 0.9  # how sure a model is taken to be that says its label only
 
 
 class Expectation(NamedTuple):
@@ -116,3 +117,17 @@ def predict(columns: Array, fold: Array, weights: Array, made: Array) -> None:
             total += made[i, k]
         for k in range(labels):
             made[i, k] = made[i, k] / total if total > 1e-9 else 1.0 / labels
+
+
+@compiled
+def blend(shares: Array, answer: Array, sure: Array) -> None:
+    """Mix what others expect (N, L) with what the model answered, half and half, where that is known."""
+    labels = shares.shape[1]
+    for i in range(len(shares)):
+        if not 0 <= answer[i] < labels:
+            continue
+        p = UNSAID if np.isnan(sure[i]) else np.float64(sure[i])
+        rest = (1.0 - p) / max(labels - 2, 1)
+        for k in range(labels - 1):
+            shares[i, k] = 0.5 * shares[i, k] + 0.5 * (p if k == answer[i] else rest)
+        shares[i, labels - 1] *= 0.5

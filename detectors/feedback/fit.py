@@ -41,6 +41,7 @@ def fit(sample: Sample, labels: int, known: npt.NDArray[np.void], chance: np.ran
     columns, v = expectation.design(made, x)
     shares = np.empty((len(rows), labels))
     expectation.predict(columns, fold, made.weights, shares)
+    expectation.blend(shares, sample.answer[rows], sample.sure[rows])
     expected = shares.argmax(1)
     gross = shares.max(1) - shares[np.arange(len(rows)), label] > GAP
     who = np.unique(sample.who[rows], return_inverse=True)[1].astype(np.int64)
@@ -48,22 +49,23 @@ def fit(sample: Sample, labels: int, known: npt.NDArray[np.void], chance: np.ran
     return Fitted(
         made,
         learnt,
-        _crowd(known, who, expected % GROUPS, label % GROUPS, gross),
+        _crowd(known, who, label % GROUPS, expected % GROUPS, gross),
         _far(who, label, v, learnt),
     )
 
 
-def _crowd(before: npt.NDArray[np.void], who: Array, expected: Array, given: Array, gross: Array) -> Any:
+def _crowd(before: npt.NDArray[np.void], who: Array, given: Array, expected: Array, gross: Array) -> Any:
     """The crowd as a sample shows it: rates, how much the worst errs, guides; what was counted stays."""
     known = before.copy()
-    count = np.bincount(expected, minlength=GROUPS).astype(np.float64)
-    rate = np.zeros((GROUPS, GROUPS))
-    np.add.at(rate, (expected[gross], given[gross]), 1.0)
-    rate /= count[:, None] + 1.0
-    per = rate.sum(1)[expected]
-    known["rate"], known["weight"] = rate, np.minimum(count, MEMORY)
-    known["worst"] = crowd.worst(np.bincount(who, gross), np.bincount(who, per))
-    known["guide"] = crowd.guides(who, expected, given, gross, rate, float(known["worst"][0]))
+    wrong = np.zeros((GROUPS, GROUPS))
+    np.add.at(wrong, (given[gross], expected[gross]), 1.0)
+    by_given, by_expected = (np.bincount(one, minlength=GROUPS).astype(np.float64) for one in (given, expected))
+    rate = wrong / (by_given[:, None] + 1.0)
+    known["rate"], known["given"] = rate, np.minimum(by_given, MEMORY)
+    known["back"], known["expected"] = wrong.T / (by_expected[:, None] + 1.0), np.minimum(by_expected, MEMORY)
+    known["share"] = by_given / max(len(given), 1)
+    known["worst"] = crowd.worst(np.bincount(who, gross), np.bincount(who, rate.sum(1)[given]))
+    known["guided"] = crowd.guides(who, given, expected, gross, rate, float(known["worst"][0]))
     return known
 
 

@@ -19,7 +19,6 @@ from schemas.compiled import compiled
 Array = npt.NDArray[Any]
 
 LABELS = 64  # that are told apart; more count as one
-UNSAID = 0.9  # how sure a model is taken to be that says its label only
 
 
 class Labels:
@@ -121,7 +120,7 @@ def judged(rows: Rows, fitted: Fitted, answer: Array) -> Said:
     columns, v = expectation.design(fitted.expectation, rows.x)
     shares = np.empty((n, fitted.expectation.weights.shape[1]))
     expectation.predict(columns, rows.fold, fitted.expectation.weights, shares)
-    blend(shares, answer, rows.sure)
+    expectation.blend(shares, answer, rows.sure)
     expected = shares.argmax(1)
     known = rows.label < shares.shape[1]
     own = np.where(known, shares[np.arange(n), np.where(known, rows.label, 0)], 0.0)
@@ -130,20 +129,6 @@ def judged(rows: Rows, fitted: Fitted, answer: Array) -> Said:
     _patterns(rows.x, margins.low, margins.inverse_width, margins.surprise, np.int64(margins.salt[0]), items, found)
     gap = (shares[np.arange(n), expected] - own).astype(np.float32)
     return Said(rows.slot, rows.time, expected, rows.label, gap, v, items, found, rows.ids)
-
-
-@compiled
-def blend(shares: Array, answer: Array, sure: Array) -> None:
-    """Mix what others expect (N, L) with what the model answered, half and half, where that is known."""
-    labels = shares.shape[1]
-    for i in range(len(shares)):
-        if not 0 <= answer[i] < labels:
-            continue
-        p = UNSAID if np.isnan(sure[i]) else np.float64(sure[i])
-        rest = (1.0 - p) / max(labels - 2, 1)
-        for k in range(labels - 1):
-            shares[i, k] = 0.5 * shares[i, k] + 0.5 * (p if k == answer[i] else rest)
-        shares[i, labels - 1] *= 0.5
 
 
 @compiled

@@ -11,6 +11,7 @@ NUMBERS = 2 << 20  # of all inputs together: 8 MiB
 ROWS = 8192
 FEWEST = 128  # rows that must fit
 EACH = 64  # latest records of one contributor
+COLUMNS = ("x", "label", "who", "fold", "answer", "sure")
 
 
 class Sample:
@@ -18,13 +19,16 @@ class Sample:
 
     Attributes
     ----------
-    x, label, who, fold : (n, F) f4; (n,) codes of labels, slots of contributors, and which half they are in
+    x : (n, F) f4
+    label, who, fold : (n,) codes of labels, slots of contributors, and which half they are in
+    answer, sure : (n,) codes of what the model had answered, -1 where unknown, and how sure it was
     """
 
     def __init__(self, features: int) -> None:
         self.limit = min(ROWS, NUMBERS // max(features, 1))
         self.x = np.zeros((0, features), np.float32)
-        self.label, self.who, self.fold = (np.zeros(0, np.int64) for _ in range(3))
+        self.label, self.who, self.fold, self.answer = (np.zeros(0, np.int64) for _ in range(4))
+        self.sure = np.zeros(0, np.float32)
 
     @property
     def usable(self) -> bool:
@@ -37,20 +41,20 @@ class Sample:
 
     def arrays(self) -> dict[str, Array]:
         """Columns by name."""
-        return {"x": self.x, "label": self.label, "who": self.who, "fold": self.fold}
+        return {name: getattr(self, name) for name in COLUMNS}
 
     @classmethod
     def of(cls, arrays: dict[str, Array]) -> "Sample":
         """Undo :meth:`arrays`."""
         made = cls(arrays["x"].shape[1])
-        made.x, made.label, made.who, made.fold = (arrays[name] for name in ("x", "label", "who", "fold"))
+        for name in COLUMNS:
+            setattr(made, name, arrays[name])
         return made
 
-    def add(self, x: Array, label: Array, who: Array, fold: Array) -> None:
-        """Take in records, in order; older ones make room."""
-        more = {"x": x, "label": label, "who": who, "fold": fold}
-        for name, column in more.items():
-            setattr(self, name, np.concatenate([getattr(self, name), column])[-self.limit :])
+    def add(self, **more: Array) -> None:
+        """Take in records, in order, each column by its name; older ones make room."""
+        for name in COLUMNS:
+            setattr(self, name, np.concatenate([getattr(self, name), more[name]])[-self.limit :])
 
     def chosen(self) -> Array:
         """Rows to learn from: of each contributor the latest few."""

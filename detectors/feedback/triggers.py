@@ -2,9 +2,10 @@
 
 A pattern is a value of one input column that few inputs have. The rarest few of a record whose label is a gross error
 get places among the contributor's 48 (SpaceSaving, Metwally, Agrawal and El Abbadi 2005: a new one takes the place of
-the one seen least), with that label. From then on every further record with the pattern is bet on: that it has that
-label again, though another is expected. Every pattern that ever got a place is one more that may be wrong by chance,
-and is paid for.
+the one seen least), with that label. From then on every further record with the pattern is bet on: that it gets that
+label, and looks like another. An honest device may leave a mark on all its inputs, which makes them all look like one
+label; so what is granted is also the share that the label has among all records, and half of it on top. Every pattern
+that ever got a place is one more that may be wrong by chance, and is paid for.
 """
 
 from typing import Any
@@ -12,13 +13,15 @@ from typing import Any
 import numpy as np
 
 from detectors.features.inputs import RARE
-from detectors.feedback.crowd import bound
+from detectors.feedback.crowd import total
 from schemas.compiled import compiled
 
 PLACES = 48
 LOOKED = 6  # patterns of a record
 SHARE = 0.7  # of evidence that is bet
 LEVELS = 10
+LOOSE = 1.5  # times the share of a label that is granted to a mark
+OFTEN, OFTEN_SHARE = 3, 0.15  # records, and share of all his, from which a pattern is a mark
 
 state = np.dtype(
     [
@@ -57,8 +60,9 @@ def rarest(level: Any, surprise: Any, salt: Any, found: Any) -> int:
 
 
 @compiled
-def follow(own: Any, known: Any, items: Any, count: int, expected: Any, given: Any, gross: Any) -> None:
-    """Judge the patterns of a record."""
+def follow(own: Any, known: Any, items: Any, count: int, given: Any, expected: Any, gross: Any, records: Any) -> Any:
+    """Judge the patterns of a record, the contributor's ``records``-th; whether one is a mark that he often leaves."""
+    marked = False
     for j in range(count):
         k = _find(own, items[j])
         if k < 0:
@@ -66,11 +70,13 @@ def follow(own: Any, known: Any, items: Any, count: int, expected: Any, given: A
                 _open(own, items[j], given)
             continue
         own.count[k] += 1
-        hit = gross and own.label[k] == given + 1
+        marked = marked or own.count[k] >= max(OFTEN, OFTEN_SHARE * records)
+        b = own.label[k] - 1
+        hit = gross and b == given
         own.hits[k] += hit
-        if own.label[k] != expected + 1:
-            limit = bound(known, expected, own.label[k] - 1)
-            own.log[k] = max(own.log[k] + np.log(1.0 - SHARE + (SHARE / limit if hit else 0.0)), -60.0)
+        limit = min(max(total(known, b, expected), LOOSE * known.share[b] + 0.05), 0.95)
+        own.log[k] = max(own.log[k] + np.log(1.0 - SHARE + (SHARE / limit if hit else 0.0)), -60.0)
+    return marked
 
 
 @compiled

@@ -2,7 +2,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.signal import LARGEST, MARKS, Block, Signal, Sketch, decode, encode
+from schemas.signal import LARGEST, MARKS, Block, Signal, Sketch, Suspect, decode, encode
 
 
 def signal() -> Signal:
@@ -54,6 +54,15 @@ def test_a_block_whose_lists_do_not_fit_or_whose_numbers_are_not_finite_is_no_si
         block = msgspec.structs.replace(good.block, **change)
         assert decode(encode(msgspec.structs.replace(good, block=block))) is None
     assert decode(encode(msgspec.structs.replace(good, time=float("nan")))) is None
+
+
+def test_a_suspect_whose_columns_do_not_fit_is_no_signal():
+    good = Suspect(principal="u", number=1, time=1.0, label=0, answer="a", z=b"ab", rarity=b"cd", scale=bytes(16))
+    sent = Signal(topic="t", partition=0, time=2.0, suspect=good, model="m")
+    assert decode(encode(sent)) == sent
+    for change in ({"z": b"a"}, {"rarity": b""}, {"scale": b"x"}, {"time": float("nan")}, {"z": b"", "rarity": b""}):
+        other = msgspec.structs.replace(good, **change)
+        assert decode(encode(msgspec.structs.replace(sent, suspect=other))) is None
 
 
 def sketch(**change) -> Signal:
