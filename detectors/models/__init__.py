@@ -26,11 +26,12 @@ class Shipped(NamedTuple):
 
 def shipped(name: str) -> Shipped:
     """Load a model. Raises ``Corrupt`` if it is not there or not the one that the manifest names."""
-    data, listed = _read(f"{name}.arrays"), msgspec.json.decode(_read(MANIFEST))["files"]
-    found = sha256(data).hexdigest()
-    if found != listed.get(f"{name}.arrays"):
-        raise Corrupt(f"detectors/models/{name}.arrays is not the file that {MANIFEST} lists: install tidegate again")
-    return from_bytes(data)
+    return from_bytes(_checked(name))
+
+
+def stored(name: str) -> dict[str, Any]:
+    """Arrays of a model by name. Raises ``Corrupt`` if it is not there or not the one that the manifest names."""
+    return unpack(_checked(name))[1]
 
 
 def to_bytes(made: Shipped) -> bytes:
@@ -47,6 +48,13 @@ def from_bytes(data: bytes) -> Shipped:
         return Shipped(network, tuple(plain["threats"]))
     except KeyError as error:
         raise Corrupt(f"not a model: no {error}") from error
+
+
+def _checked(name: str) -> bytes:
+    data, listed = _read(f"{name}.arrays"), msgspec.json.decode(_read(MANIFEST))["files"]
+    if sha256(data).hexdigest() != listed.get(f"{name}.arrays"):
+        raise Corrupt(f"detectors/models/{name}.arrays is not the file that {MANIFEST} lists: install tidegate again")
+    return data
 
 
 def _read(name: str) -> bytes:

@@ -1,0 +1,1 @@
+"""Training of what reads words: letter pairs, prompt heads, embeddings."""

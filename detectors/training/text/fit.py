@@ -1,0 +1,89 @@
+"""Fitting the heads: logistic regression over n-grams and canonical numbers, every source with its own weight."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from detectors.text import grams
+from detectors.text.canonical import MOST, Canonical
+from detectors.text.heads import CLIP, HEADS, Heads
+from detectors.training.text.corpus import Corpus
+
+Array = npt.NDArray[Any]
+
+PENALTY = 30.0  # inverse of the ridge
+ROUNDS = 60
+NUMBERS = 0.08  # weight of the canonical numbers beside the n-grams
+LEVELS = 127  # of a weight as it ships
+AGAINST = 0.1  # weight of honest rows, and of honest rows only, where a head tells attacks apart
+
+
+class Matrix(NamedTuple):
+    """Rows as the fit wants them: (N, 2^18 + 32), and mean and spread (32,) of the canonical numbers."""
+
+    rows: sparse.csr_matrix
+    mean: Array
+    spread: Array
+
+
+def ngrams(spelt: Sequence[Canonical]) -> sparse.csr_matrix:
+    """N-grams of N canonical texts, each row of length one."""
+    seen, places = np.zeros(grams.PLACES, np.int32), np.empty(grams.GRAMS * MOST, np.int64)
+    columns, values, ends = [], [], [0]
+    for number, one in enumerate(spelt, 1):
+        count = grams.grams(one.text, number, seen, places)
+        columns.append(places[:count].astype(np.int32))
+        values.append(np.full(count, 1 / np.sqrt(max(count, 1)), np.float32))
+        ends.append(ends[-1] + count)
+    shape = (len(spelt), grams.PLACES)
+    return sparse.csr_matrix((np.concatenate(values), np.concatenate(columns), np.array(ends, np.int64)), shape=shape)
+
+
+def matrix(some: sparse.csr_matrix, numbers: Array, taught: Array) -> Matrix:
+    """Join n-grams (N, 2^18) and canonical numbers (N, 32), standardised on the rows ``taught``."""
+    mean, spread = numbers[taught].mean(0), numbers[taught].std(0) + 1e-3
+    z = np.clip((numbers - mean) / spread, -CLIP, CLIP) * NUMBERS
+    return Matrix(sparse.hstack([some, sparse.csr_matrix(z.astype(np.float32))]).tocsr(), mean, spread)
+
+
+def weights(source: Array, positive: Array) -> Array:
+    """Weight of each row: a source counts as the root of its rows, both sides as much in all; mean 1."""
+    _, code, many = np.unique(source, return_inverse=True, return_counts=True)
+    made = 1 / np.sqrt(many[code])
+    for side in (False, True):
+        made[positive == side] *= len(source) / 2 / max(made[positive == side].sum(), 1e-9)
+    return made
+
+
+def fit_head(rows: sparse.csr_matrix, positive: Array, weight: Array) -> tuple[Array, float]:
+    """Coefficients and intercept of one head."""
+    model = LogisticRegression(C=PENALTY, max_iter=ROUNDS, tol=1e-3).fit(rows, positive, sample_weight=weight)
+    return model.coef_[0].astype(np.float64), float(model.intercept_[0])
+
+
+def fit_heads(taught: Corpus, some: sparse.csr_matrix, use: Array, heads: Sequence[str] = HEADS) -> Heads:
+    """Fit heads on the rows ``use`` of a corpus, whose n-grams are ``some``."""
+    numbers = np.stack([one.features for one in taught.canonical])
+    made = matrix(some, numbers, use)
+    coefficients, bias = np.zeros((grams.PLACES + numbers.shape[1], len(heads))), np.zeros(len(heads), np.float32)
+    for k, name in enumerate(heads):
+        h = HEADS.index(name)
+        mine = use[taught.counts[use, h]]
+        positive = taught.positive[mine, h]
+        coefficients[:, k], bias[k] = fit_head(made.rows[mine], positive, weights(taught.source[mine], positive))
+    return quantised(coefficients, bias, made.mean, made.spread)
+
+
+def quantised(coefficients: Array, bias: Array, mean: Array, spread: Array) -> Heads:
+    """Heads with n-gram weights as whole numbers, the largest of each head 127."""
+    part, numbers = coefficients[: grams.PLACES], coefficients[grams.PLACES :]
+    unit = np.maximum(np.quantile(np.abs(part), 0.9999, axis=0), 1e-9) / LEVELS
+    whole = np.clip(np.rint(part / unit), -LEVELS, LEVELS).astype(np.int8)
+    return Heads(
+        whole, unit.astype(np.float32), (numbers * NUMBERS).astype(np.float32), bias.astype(np.float32),
+        mean.astype(np.float32), spread.astype(np.float32),
+    )  # fmt: skip
