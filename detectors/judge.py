@@ -4,7 +4,6 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from detectors import activity, blocks, examples, exposure, library, manifest, newcomers, scorer, suspects, words
 from detectors.api import Columns, Detector
@@ -18,6 +17,7 @@ from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.settlement import Settlement, pack_peaks
 from detectors.state import KeyTable, Slots
+from detectors.suspicion import heat
 from schemas.alert import Alert
 from schemas.batch import Batch, Counts, Doubles, Integers
 
@@ -47,7 +47,10 @@ class Judge:
         dtypes |= {exposure.NAME: exposure.state} if self.copies else {}
         dtypes |= {examples.NAME: examples.state} if self.ordinary else {}
         self.table = KeyTable(
-            dtypes, limit=plan.max_principals, evidence=[scorer.GATE + n for n in gates], suspicion=self._suspicion
+            dtypes,
+            limit=plan.max_principals,
+            evidence=[scorer.GATE + n for n in gates],
+            suspicion=lambda table, slots: heat(self.detectors, table, slots),
         )
         self.meters: dict[str, payment.Meter] = {}
         self.open_block, self.sketched = np.zeros(1, blocks.open_block), np.zeros(1, newcomers.numbered)
@@ -187,18 +190,6 @@ class Judge:
         self.not_watched[name] = f"switched off after an error: {error}"
         del self.detectors[name]
         found.failed[name] = error
-
-    def _suspicion(self, table: KeyTable, slots: Slots) -> npt.NDArray[np.float32]:
-        """How near each key is to an alert this epoch, in [0, 1]: (n,)."""
-        heat = np.zeros(len(slots), np.float32)
-        for name, detector in self.detectors.items():
-            rows = table[scorer.GATE + name][slots]
-            if detector.spec.gate == "budget":
-                heat = np.maximum(heat, np.minimum(rows["evidence"], 1.0).astype(np.float32))
-            else:
-                near = (rows["peak"] > 0.8 * rows["threshold"]) & (rows["epoch"] > 0)
-                heat = np.maximum(heat, near.astype(np.float32))
-        return heat
 
     # -- at the end of an epoch
 
