@@ -12,6 +12,7 @@ from detectors.example_words import told
 from detectors.findings import Finder, Findings, Judged, Raised
 from detectors.gates import budget, conformal, payment
 from detectors.gates.ledger import entry
+from detectors.gates.trajectories import KEPT
 from detectors.identities import identities
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
@@ -215,12 +216,14 @@ class Judge:
         }
 
     def peaks(self, epoch: int, models: int) -> bytes:
-        """What this partition hands over when an epoch has ended: the peaks of its principals, by detector."""
-        ended = {
-            name: made._replace(who=identities(self.table.keys, made.who.astype(np.int64) - 1, self.plan.secret))
-            for name, made in self._peaks(epoch).items()
-        }
-        return pack_peaks(ended, {n: float(self.meters[n]["paid"][0]) for n in ended if n in self.meters}, models)
+        """What this partition hands over when an epoch has ended: the largest peaks of its principals, by detector."""
+        ended = self._peaks(epoch)
+        largest = {name: made.largest(KEPT) for name, made in ended.items()}
+        for name, made in largest.items():
+            numbers = identities(self.table.keys, made.who.astype(np.int64) - 1, self.plan.secret)
+            largest[name] = made._replace(who=numbers)
+        paid = {n: float(self.meters[n]["paid"][0]) for n in ended if n in self.meters}
+        return pack_peaks(largest, {n: made.counts() for n, made in ended.items()}, paid, models)
 
     def ledger(self, epoch: int, start: float) -> list[dict[str, Any]]:
         """What an ended epoch promised and paid, a row a detector; ``start`` is the epoch's, s."""
