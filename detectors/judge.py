@@ -16,6 +16,7 @@ from detectors.gates.trajectories import KEPT
 from detectors.identities import identities
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
+from detectors.recentre import centre, recentred
 from detectors.settlement import Settlement, pack_peaks
 from detectors.state import KeyTable, Slots
 from detectors.suspicion import heat
@@ -56,6 +57,7 @@ class Judge:
         self.meters: dict[str, payment.Meter] = {}
         self.open_block, self.sketched = np.zeros(1, blocks.open_block), np.zeros(1, newcomers.numbered)
         self.suspected = np.zeros(1, suspects.state)
+        self.centre = np.zeros(1, centre)
         self.records = 0
         self.told: list[list[int]] = []
 
@@ -109,6 +111,9 @@ class Judge:
 
     def _judge(self, batch: Batch, slots: Slots, epochs: Integers, found: Findings) -> None:
         rows = scorer.columns(self.settled.reference, batch, slots, self.table, self.training)
+        heard, names = self.table[BLOCK], self.table.keys
+        rows, ended = recentred(rows, slots, heard, self.open_block, self.centre, names=names)
+        found.blocks += ended
         scored = scorer.score(self.detectors, rows, slots, self.table)
         for name, error in scored.failed.items():
             self._switch_off(name, error, batch, found)
@@ -120,9 +125,6 @@ class Judge:
             done = max(done, raise_.row + 1)
             found.alerts.append(self._alert(scored, raise_, slots, epochs, level))
         self._note(slice(done, len(batch)), rows, slots, epochs)
-        found.blocks += blocks.collect(
-            rows.shared, slots, batch.time, self.table[BLOCK], self.open_block, trusted=batch.trusted
-        )
         found.sketches += newcomers.follow(rows, slots, self.table[newcomers.NAME], self.sketched)
         found.suspects += suspects.follow(rows, slots, self.suspected)
         found.judged.append(Judged(batch, rows.shared, {n: s.value for n, s in scored.scores.items()}))
@@ -240,6 +242,7 @@ class Judge:
             "open_block": self.open_block,
             "sketched": self.sketched,
             "suspected": self.suspected,
+            "centre": self.centre,
         }
         plain = {"records": self.records, "not_watched": self.not_watched, "told": self.told}
         return pack(plain, arrays | {f"meter.{n}": m for n, m in self.meters.items()})
@@ -254,6 +257,6 @@ class Judge:
         made.not_watched = plain["not_watched"] | made.not_watched
         made.detectors = {n: d for n, d in made.detectors.items() if n not in made.not_watched}
         made.open_block, made.sketched = arrays["open_block"], arrays["sketched"]
-        made.suspected = arrays["suspected"]
+        made.suspected, made.centre = arrays["suspected"], arrays["centre"]
         made.meters = {k[6:]: v for k, v in arrays.items() if k.startswith("meter.")}
         return made
