@@ -1,10 +1,11 @@
 """Models that ship with tidegate: weights as plain arrays, each checked against the digest in ``manifest.json``.
 
-Beside each ``NAME.arrays`` lies the same model as ``NAME.onnx``, for those who want to run it elsewhere. How they were
-made: ``python -m streams.training``; what they can and cannot: ``docs/detection/models.md``.
+Beside ``attack_profile.arrays`` lies the same model as ``attack_profile.onnx``, for those who want to run it elsewhere.
+How they were made: ``python -m streams.training`` and its neighbours; what they can and cannot: ``docs/detection``.
 """
 
 import pkgutil
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -26,11 +27,21 @@ class Shipped(NamedTuple):
 
 def shipped(name: str) -> Shipped:
     """Load a model. Raises ``Corrupt`` if it is not there or not the one that the manifest names."""
-    data, listed = _read(f"{name}.arrays"), msgspec.json.decode(_read(MANIFEST))["files"]
-    found = sha256(data).hexdigest()
-    if found != listed.get(f"{name}.arrays"):
-        raise Corrupt(f"detectors/models/{name}.arrays is not the file that {MANIFEST} lists: install tidegate again")
-    return from_bytes(data)
+    return from_bytes(checked(f"{name}.arrays"))
+
+
+def checked(file: str) -> bytes:
+    """Content of a shipped file. Raises ``Corrupt`` if it is not there or not the one that the manifest names."""
+    data = _read(file)
+    if sha256(data).hexdigest() != _listed().get(file):
+        raise Corrupt(f"detectors/models/{file} is not the file that {MANIFEST} lists: install tidegate again")
+    return data
+
+
+def manifest(contents: Mapping[str, bytes]) -> bytes:
+    """The manifest with these files added or replaced; what it lists besides them stays."""
+    digests = _listed() | {file: sha256(data).hexdigest() for file, data in contents.items()}
+    return msgspec.json.format(msgspec.json.encode({"files": dict(sorted(digests.items()))})) + b"\n"
 
 
 def to_bytes(made: Shipped) -> bytes:
@@ -47,6 +58,10 @@ def from_bytes(data: bytes) -> Shipped:
         return Shipped(network, tuple(plain["threats"]))
     except KeyError as error:
         raise Corrupt(f"not a model: no {error}") from error
+
+
+def _listed() -> dict[str, str]:
+    return dict(msgspec.json.decode(_read(MANIFEST))["files"])
 
 
 def _read(name: str) -> bytes:
