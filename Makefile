@@ -11,7 +11,7 @@ export NUMBA_CACHE_DIR ?= $(CURDIR)/.cache/numba
 export ORT_DISABLE_TELEMETRY ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-servers test-browser test-faults check fix bench bench-gpu eval docs image chart lock clean
+.PHONY: help setup demo test test-servers test-browser test-faults check fix bench bench-gpu eval eval-lab docs image chart lock clean
 
 help:  ## print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -58,6 +58,11 @@ bench-gpu: .venv/.ready  ## the same on a machine with a GPU, naming the provide
 eval: .venv/.ready  ## detection on labelled traces, beside peers, into PAGE: make eval DATA=DIR
 	@test -n "$(DATA)" || { echo "say where the labelled traces are: make eval DATA=DIR" >&2; exit 2; }
 	$(BIN)/tidegate evaluate --traces "$(DATA)" --peers --page "$(PAGE)" $(ARGS)
+
+eval-lab: .venv/.ready  ## detection of victims left out of training, into docs/detection/laboratory.md; worlds are kept in WORLDS
+	@test -n "$(WORLDS)" || { echo "say where worlds may be kept: make eval-lab WORLDS=DIR" >&2; exit 2; }
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements.lock -e ".[train]"
+	$(BIN)/python -m streams.leftout "$(WORLDS)" $(ARGS)
 
 docs: .venv/.ready-dev  ## render what the docs show from real runs, and check every link and command
 	$(BIN)/tidegate demo --svg docs/demo.svg $(ARGS)

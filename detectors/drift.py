@@ -1,30 +1,33 @@
 """Drift of one model version: blocks of all partitions, in order, to the statement that inputs or answers moved.
 
-Of each statistic a unit says by how many standard errors its principals have moved from their own past; while nothing
-changes these are independent, with mean 0 and variance 1. :mod:`detectors.change` decides on each.
-
-After a change the new level is learnt for :data:`HOLD`. From then on a move counts only beyond the span between the
-level before and one and a half times the new one: as principals get used to the new level, the way back is no new
-change.
+After a change the new level is learnt for :data:`HOLD`, and voices from before are forgotten. From then on a move
+counts only beyond the span between the level before and one and a half times the new one: as principals get used to
+the new level, the way back is no new change.
 """
 
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from detectors.blocks import NAMES
-from detectors.change import LONGEST, OVERWHELMING, Change, changes
+from detectors.bar import Crossing, crossings
+from detectors.blocks import COUNT, NAMES, PURE
+from detectors.change import LONGEST
+from detectors.half_space import Forest
 from detectors.packing import Corrupt, pack, unpack
-from detectors.units import COUNT, FOREST, STATISTICS, Doubles, Units, unit_dtype, wobble
+from detectors.voices import Voices, Window
 from schemas.signal import Block
 
+FOREST = "odd_samples"
+STATISTICS = (*NAMES, FOREST)
 INPUTS = frozenset(
     ("rare_values", "off_manifold", "off_mode", "odd_combination", "far_from_known", "between_classes", FOREST)
 )
 HOLD = 86400.0  # s after a change in which its level is learnt and nothing is said
-TRACK = 16  # units over which a changed level is followed
+TRACK = 16  # blocks over which a changed level is followed
 ALSO = 3.5  # standard errors at which a further statistic counts as moved by the same change
+STEP = 8  # voices of one value that River's tests follow
+MOVER = 1.0  # deviations from which a principal has moved with the others
+FEW = 0.5  # share of principals up to which those that moved are named
 
 
 class Moved(NamedTuple):
@@ -44,7 +47,8 @@ class Drift(NamedTuple):
     ----------
     since : when it began, s since the epoch
     time : record time at which it was certain
-    records, voices : since it began
+    records, voices, principals : since it began
+    movers : of these principals, who moved
     again : whether the same model version moved before
     """
 
@@ -54,73 +58,109 @@ class Drift(NamedTuple):
     voices: int
     moved: list[Moved]
     again: bool
+    principals: int = 0
+    movers: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> bool:
         """Whether inputs moved."""
-        return any(m.name in INPUTS for m in self.moved)
+        return any(m.name in INPUTS or m.name.startswith("direction_") for m in self.moved)
 
     @property
     def outputs(self) -> bool:
         """Whether answers moved."""
-        return any(m.name not in INPUTS for m in self.moved)
+        return any(not (m.name in INPUTS or m.name.startswith("direction_")) for m in self.moved)
+
+    @property
+    def few(self) -> bool:
+        """Whether it is theirs who moved, and not everybody's."""
+        return len(self.movers) <= FEW * self.principals
 
 
 class ModelDrift:
     """What the correlator knows about one model version."""
 
     def __init__(self) -> None:
-        self.units = Units()
-        self.ring = np.zeros(0, unit_dtype)
+        self.voices, self.forest = Voices(), Forest()
+        self.series = np.zeros((0, COUNT))
+        self.odd = np.zeros(0)
         self.offset = np.zeros(COUNT)
-        self.watched = 0
         self.held = -1.0
-        self.changes = 0
+        self.since = self.fresh = self.changes = 0
 
     def add(self, block: Block) -> Drift | None:
         """Take in a block; return the change that it makes certain, if any."""
-        unit = self.units.add(block) if tuple(block.names) == NAMES else None
-        return None if unit is None else self._learn(unit)
-
-    def _learn(self, unit: npt.NDArray[np.void]) -> Drift | None:
-        z = unit["raw"] / wobble(self.ring, float(unit["voices"]))
-        unit["x"] = beyond(z, self.offset)
-        self.ring = np.append(self.ring[-(LONGEST - 1) :], unit)
-        if self.changes:
-            self.offset += (z - self.offset) / TRACK
-        if unit["last"] < self.held:
+        if tuple(block.names) != NAMES:
             return None
-        self.watched = min(self.watched + 1, LONGEST)
-        found = changes(self.ring["x"][-self.watched :])
-        odd = found.get(COUNT - 1)
-        if not found or (len(found) == 1 and odd is not None and odd.margin < OVERWHELMING):
-            return None  # sampled inputs differ with who sent them: the forest alone is no witness
-        return self._change(found)
+        self.voices.add(block)
+        if not block.voices:
+            return None
+        odd = [self.forest.score([sample[k] for k in PURE]) for sample in block.sample]
+        self.odd = np.append(self.odd, odd)[-4 * LONGEST :]
+        windows = self.voices.windows(self.offset, self.since)
+        self._follow(block, windows)
+        if block.last < self.held or not windows:
+            return None
+        margins, sizes = np.array([w.margin for w in windows]), [len(w.voices) for w in windows]
+        found = crossings(margins, sizes, self.series)
+        return self._change(found, windows, block.last) if found else None
 
-    def _change(self, found: dict[int, Change]) -> Drift:
+    def _follow(self, block: Block, windows: list[Window]) -> None:
+        """Give River's tests a value for every few voices, and the level after a change time to settle."""
+        self.fresh += block.voices
+        if self.fresh >= STEP and windows:
+            latest = next((w for w in windows if len(w.voices) >= self.fresh), windows[-1])
+            self.series = np.append(self.series, latest.margin[None], axis=0)[-LONGEST:]
+            self.fresh = 0
+        if self.changes and windows:
+            settled = windows[min(len(windows) - 1, 3)]
+            self.offset += (settled.moved - self.offset) / TRACK
+
+    def _change(self, found: dict[int, Crossing], windows: list[Window], now: float) -> Drift:
         """What changed, told from the statistic that moved farthest; and everything begins anew."""
         lead = max(found, key=lambda k: found[k].margin)
-        since = found[lead].since
-        units = self.ring[-since:]
-        x = units["x"].mean(0)
+        window = windows[found[lead].window]
+        side = np.sign(window.margin[lead])
+        movers = window.who[side * window.z[:, lead] >= MOVER]
+        said = window.voices
+        _, first = np.unique(said["block"], return_index=True)
         drift = Drift(
-            since=float(units["first"].min()),
-            time=float(units["last"].max()),
-            records=int(units["records"].sum()),
-            voices=int(units["voices"].sum()),
-            moved=_moved(units, np.abs(x) * np.sqrt(since), found),
+            since=float(said["first"].min()),
+            time=max(now, float(said["last"].max())),
+            records=int(said["records"][first].sum()),
+            voices=len(said),
+            moved=self._moved(window, found),
             again=self.changes > 0,
+            principals=len(window.who),
+            movers=tuple(sorted(one.decode("utf-8", "replace") for one in movers.tolist())),
         )
-        self.offset = self.offset + x
+        self.offset = window.moved.copy()
         self.held = drift.time + HOLD
         self.changes += 1
-        self.watched = 0
+        self.since = self.voices.blocks
         return drift
+
+    def _moved(self, window: Window, found: dict[int, Crossing]) -> list[Moved]:
+        """Statistics that moved in this window, the farthest first."""
+        said = window.voices
+        now, before = said["level"].astype(float).mean(0), said["usual"].astype(float).mean(0)
+        odd = self.odd[-len(said) :]
+        margins = np.append(np.abs(window.margin), abs(odd.sum()) / np.sqrt(max(len(odd), 1)))
+        now, before = np.append(now, odd.mean() if len(odd) else 0.0), np.append(before, 0.0)
+        return [
+            Moved(
+                STATISTICS[k], float(before[k]), float(now[k]), float(margins[k]), found[k].tests if k in found else ()
+            )
+            for k in np.argsort(-margins, kind="stable").tolist()
+            if k in found or margins[k] >= ALSO
+        ]
 
     def to_bytes(self) -> bytes:
         """All that was learnt: what is restored from it goes on exactly as this would."""
-        fields = {"held": self.held, "changes": self.changes, "watched": self.watched}
-        return pack(fields, {"ring": self.ring, "offset": self.offset} | self.units.to_arrays())
+        fields = {n: getattr(self, n) for n in ("held", "since", "fresh", "changes")}
+        arrays = {"series": self.series, "odd": self.odd, "offset": self.offset}
+        samples = np.array(self.forest.seen).reshape(-1, len(PURE))
+        return pack(fields, arrays | {"samples": samples} | self.voices.to_arrays())
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "ModelDrift":
@@ -128,35 +168,13 @@ class ModelDrift:
         fields, arrays = unpack(data)
         made = cls()
         try:
-            made.held, made.changes = float(fields["held"]), int(fields["changes"])
-            made.units = Units.from_arrays(arrays)
-            made.ring, made.offset, made.watched = arrays["ring"], arrays["offset"], int(fields["watched"])
+            made.held = float(fields["held"])
+            made.since, made.fresh, made.changes = (int(fields[n]) for n in ("since", "fresh", "changes"))
+            made.voices = Voices.from_arrays(arrays)
+            made.forest = Forest(arrays["samples"].tolist())
+            made.series, made.odd, made.offset = arrays["series"], arrays["odd"], arrays["offset"]
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise Corrupt(f"state of drift is damaged: {error}") from error
-        if made.ring.dtype != unit_dtype or made.offset.shape != (COUNT,) or made.watched > len(made.ring):
+        if made.series.shape[1:] != (COUNT,) or made.offset.shape != (COUNT,) or made.odd.ndim != 1:
             raise Corrupt("state of drift has another layout: it was written by another version")
         return made
-
-
-def beyond(z: Doubles, offset: Doubles) -> Doubles:
-    """How far each z (K,) lies outside the span from 0 to 1.5 times the level of the last change (K,)."""
-    far = 1.5 * offset
-    return z - np.clip(z, np.minimum(0.0, far), np.maximum(0.0, far))
-
-
-def _moved(units: npt.NDArray[np.void], margins: Doubles, found: dict[int, Change]) -> list[Moved]:
-    """Statistics that moved over these units, the farthest first."""
-    voices = units["voices"].astype(float)
-    now = np.append(np.average(units["level"], axis=0, weights=voices), units["raw"][:, -1].mean())
-    before = np.append(np.average(units["usual"], axis=0, weights=voices), 0.0)
-    return [
-        Moved(
-            name=STATISTICS[k],
-            before=float(before[k]),
-            now=float(now[k]),
-            margin=float(margins[k]),
-            tests=found[k].tests if k in found else (),
-        )
-        for k in np.argsort(-margins, kind="stable").tolist()
-        if margins[k] >= ALSO or k in found
-    ]

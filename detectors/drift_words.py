@@ -3,15 +3,16 @@
 from datetime import UTC, datetime
 from math import erfc, sqrt
 
-from detectors.blocks import LABELS
-from detectors.change import MARGIN, REACH
+from detectors.bar import bar
+from detectors.blocks import COUNT, LABELS
 from detectors.drift import Drift, Moved
 from detectors.silence import Silent
-from detectors.units import COUNT
+from detectors.voices import WINDOWS
 from schemas.alert import Alert, Why, alert_id
 from schemas.threats import THREATS, frameworks, runbook
 
 SHOWN = 6  # statistics that an alert names
+NAMED = 100  # principals that an alert names
 MEANING = {
     "rare_values": "how rare the values of single inputs are",
     "off_manifold": "how far inputs leave the directions in which clean inputs vary",
@@ -35,6 +36,7 @@ def drift_alert(drift: Drift, *, model: str, version: str, trigger: str, release
     known = THREATS[threat]
     lead = drift.moved[0]
     again = " further" if drift.again else ""
+    whose = f"{len(drift.movers)} of {drift.principals} principals of " if drift.few else ""
     key = "\x1f".join((model, version))
     return Alert(
         id=alert_id("drift", key, trigger),
@@ -49,10 +51,11 @@ def drift_alert(drift: Drift, *, model: str, version: str, trigger: str, release
         version=version,
         trigger=trigger,
         count=drift.records,
-        title=f"{what} of {model} have moved{again} since {moment(drift.since)}",
+        principals=list(drift.movers[:NAMED]) if drift.few else [],
+        title=f"{what} of {whose}{model} have moved{again} since {moment(drift.since)}",
         message=_message(drift, what),
         score=lead.margin,
-        threshold=MARGIN,
+        threshold=float(bar(drift.voices)[0]),
         unit="standard errors",
         gate="vote",
         confidence=_confidence(lead.margin),
@@ -128,14 +131,24 @@ def _message(drift: Drift, what: str) -> str:
     return (
         f"{what} have moved away from what the same principals sent before: {_meaning(lead.name)} went from "
         f"{lead.before:.2f} to {lead.now:.2f}, over {drift.records} records since {moment(drift.since)} "
-        f"({drift.voices} voices, each principal counted once a block). {side}{again} This is how the world or the "
-        f"pipeline before the model changes, not how an attack looks."
+        f"({drift.voices} voices of {drift.principals} principals, each of which counts once). {side}{again} "
+        f"{_whose(drift)}"
     )
 
 
+def _whose(drift: Drift) -> str:
+    """Whether it is everybody's change, or some principals'."""
+    if drift.few:
+        return (
+            f"It is theirs, not everybody's: {len(drift.movers)} of {drift.principals} principals carry it, the others "
+            "are as they were. Ask what they have in common: a client's release, a region, a shared source of inputs."
+        )
+    return "This is how the world or the pipeline before the model changes, not how an attack looks."
+
+
 def _confidence(margin: float) -> float:
-    """One less the chance that any statistic, over any number of units looked back, lies so far off by itself."""
-    return max(0.5, 1.0 - COUNT * REACH * erfc(margin / sqrt(2.0)))
+    """One less the chance that any statistic, in any window, lies so far off by itself."""
+    return max(0.5, 1.0 - COUNT * len(WINDOWS) * erfc(margin / sqrt(2.0)))
 
 
 def _why(moved: Moved) -> Why:
@@ -145,6 +158,8 @@ def _why(moved: Moved) -> Why:
 
 
 def _meaning(name: str) -> str:
+    if name.startswith("direction_"):
+        return f"where inputs lie along random direction {name.removeprefix('direction_')}"
     return MEANING.get(name) or f"share of answers with label {name.removeprefix('label_')}"
 
 

@@ -4,7 +4,6 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from detectors import activity, blocks, examples, exposure, library, manifest, newcomers, scorer, suspects, words
 from detectors.api import Columns, Detector
@@ -13,11 +12,14 @@ from detectors.example_words import told
 from detectors.findings import Finder, Findings, Judged, Raised
 from detectors.gates import budget, conformal, payment
 from detectors.gates.ledger import entry
+from detectors.gates.trajectories import KEPT
 from detectors.identities import identities
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
+from detectors.recentre import centre, recentred
 from detectors.settlement import Settlement, pack_peaks
 from detectors.state import KeyTable, Slots
+from detectors.suspicion import heat
 from schemas.alert import Alert
 from schemas.batch import Batch, Counts, Doubles, Integers
 
@@ -47,11 +49,15 @@ class Judge:
         dtypes |= {exposure.NAME: exposure.state} if self.copies else {}
         dtypes |= {examples.NAME: examples.state} if self.ordinary else {}
         self.table = KeyTable(
-            dtypes, limit=plan.max_principals, evidence=[scorer.GATE + n for n in gates], suspicion=self._suspicion
+            dtypes,
+            limit=plan.max_principals,
+            evidence=[scorer.GATE + n for n in gates],
+            suspicion=lambda table, slots: heat(self.detectors, table, slots),
         )
         self.meters: dict[str, payment.Meter] = {}
         self.open_block, self.sketched = np.zeros(1, blocks.open_block), np.zeros(1, newcomers.numbered)
         self.suspected = np.zeros(1, suspects.state)
+        self.centre = np.zeros(1, centre)
         self.records = 0
         self.told: list[list[int]] = []
 
@@ -105,6 +111,9 @@ class Judge:
 
     def _judge(self, batch: Batch, slots: Slots, epochs: Integers, found: Findings) -> None:
         rows = scorer.columns(self.settled.reference, batch, slots, self.table, self.training)
+        heard, names = self.table[BLOCK], self.table.keys
+        rows, ended = recentred(rows, slots, heard, self.open_block, self.centre, names=names)
+        found.blocks += ended
         scored = scorer.score(self.detectors, rows, slots, self.table)
         for name, error in scored.failed.items():
             self._switch_off(name, error, batch, found)
@@ -116,9 +125,6 @@ class Judge:
             done = max(done, raise_.row + 1)
             found.alerts.append(self._alert(scored, raise_, slots, epochs, level))
         self._note(slice(done, len(batch)), rows, slots, epochs)
-        found.blocks += blocks.collect(
-            rows.shared, slots, batch.time, self.table[BLOCK], self.open_block, trusted=batch.trusted
-        )
         found.sketches += newcomers.follow(rows, slots, self.table[newcomers.NAME], self.sketched)
         found.suspects += suspects.follow(rows, slots, self.suspected)
         found.judged.append(Judged(batch, rows.shared, {n: s.value for n, s in scored.scores.items()}))
@@ -188,18 +194,6 @@ class Judge:
         del self.detectors[name]
         found.failed[name] = error
 
-    def _suspicion(self, table: KeyTable, slots: Slots) -> npt.NDArray[np.float32]:
-        """How near each key is to an alert this epoch, in [0, 1]: (n,)."""
-        heat = np.zeros(len(slots), np.float32)
-        for name, detector in self.detectors.items():
-            rows = table[scorer.GATE + name][slots]
-            if detector.spec.gate == "budget":
-                heat = np.maximum(heat, np.minimum(rows["evidence"], 1.0).astype(np.float32))
-            else:
-                near = (rows["peak"] > 0.8 * rows["threshold"]) & (rows["epoch"] > 0)
-                heat = np.maximum(heat, near.astype(np.float32))
-        return heat
-
     # -- at the end of an epoch
 
     def take_over(self, settled: Settlement, epoch: int) -> None:
@@ -224,12 +218,14 @@ class Judge:
         }
 
     def peaks(self, epoch: int, models: int) -> bytes:
-        """What this partition hands over when an epoch has ended: the peaks of its principals, by detector."""
-        ended = {
-            name: made._replace(who=identities(self.table.keys, made.who.astype(np.int64) - 1, self.plan.secret))
-            for name, made in self._peaks(epoch).items()
-        }
-        return pack_peaks(ended, {n: float(self.meters[n]["paid"][0]) for n in ended if n in self.meters}, models)
+        """What this partition hands over when an epoch has ended: the largest peaks of its principals, by detector."""
+        ended = self._peaks(epoch)
+        largest = {name: made.largest(KEPT) for name, made in ended.items()}
+        for name, made in largest.items():
+            numbers = identities(self.table.keys, made.who.astype(np.int64) - 1, self.plan.secret)
+            largest[name] = made._replace(who=numbers)
+        paid = {n: float(self.meters[n]["paid"][0]) for n in ended if n in self.meters}
+        return pack_peaks(largest, {n: made.counts() for n, made in ended.items()}, paid, models)
 
     def ledger(self, epoch: int, start: float) -> list[dict[str, Any]]:
         """What an ended epoch promised and paid, a row a detector; ``start`` is the epoch's, s."""
@@ -246,6 +242,7 @@ class Judge:
             "open_block": self.open_block,
             "sketched": self.sketched,
             "suspected": self.suspected,
+            "centre": self.centre,
         }
         plain = {"records": self.records, "not_watched": self.not_watched, "told": self.told}
         return pack(plain, arrays | {f"meter.{n}": m for n, m in self.meters.items()})
@@ -260,6 +257,6 @@ class Judge:
         made.not_watched = plain["not_watched"] | made.not_watched
         made.detectors = {n: d for n, d in made.detectors.items() if n not in made.not_watched}
         made.open_block, made.sketched = arrays["open_block"], arrays["sketched"]
-        made.suspected = arrays["suspected"]
+        made.suspected, made.centre = arrays["suspected"], arrays["centre"]
         made.meters = {k[6:]: v for k, v in arrays.items() if k.startswith("meter.")}
         return made

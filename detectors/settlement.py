@@ -18,7 +18,7 @@ from detectors.gates import calibration
 from detectors.gates.calibration import Calibration
 from detectors.gates.conformal import Peaks
 from detectors.gates.honest import Honest
-from detectors.gates.trajectories import KEPT, Trajectories
+from detectors.gates.trajectories import Trajectories
 from detectors.identities import identities
 from detectors.packing import Corrupt, pack, unpack
 from detectors.plan import DAY, Plan
@@ -151,11 +151,12 @@ def peaks(values: Doubles, slots: Integers, rows: Flags) -> tuple[Integers, Doub
     return reached, top[reached]
 
 
-def pack_peaks(ended: dict[str, Peaks], paid: dict[str, float], models: int) -> bytes:
+def pack_peaks(
+    largest: dict[str, Peaks], counts: dict[str, tuple[int, int, int]], paid: dict[str, float], models: int
+) -> bytes:
     """One partition's peaks of an ended epoch, as it hands them over: those that may be remembered, and how many."""
-    largest = {name: made.largest(KEPT) for name, made in ended.items()}
     return pack(
-        {"paid": paid, "models": models, "units": {n: made.counts() for n, made in ended.items()}},
+        {"paid": paid, "models": models, "units": counts},
         {f"{n}.{k}": getattr(p, k) for n, p in largest.items() for k in Peaks._fields},
     )
 

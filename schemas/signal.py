@@ -1,6 +1,8 @@
 """Signals: the small messages that workers send to the correlator on topic ``tidegate.signals``."""
 
+from hashlib import blake2b
 from math import isfinite
+from struct import unpack
 
 import msgspec
 
@@ -8,19 +10,19 @@ from schemas.alert import Alert
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the principals of one partition and model version moved from their own past, in one stretch of traffic.
+    """What some principals of one partition and model version did in one stretch of traffic, and did before.
 
     Attributes
     ----------
     number : counts up from 1 in the partition and model version
     first, last : record times of its first and last record, s since the epoch
     records : records in it
-    voices : principals known before, each of which counts once
-    newcomers : principals without enough past, who do not count
-    names : the statistics, in the order of the lists below
-    moved : mean over voices of how far each moved from its own past, shrunk and clipped
-    spread : mean square over voices of the same
-    usual, level : mean over voices of their earlier means, and of their means in the block
+    voices : principals in it that are known and are heard, each once
+    newcomers : principals without enough past, who are not heard
+    names : the statistics, in the order of the rows below
+    speakers : (voices) whose voices they are
+    counts, known : (voices) records that a voice speaks of, and records of its past
+    level, usual : (voices, names) little-endian float16, means of what it speaks of, and of its past
     sample : statistics of a few of its records, each of another principal
     """
 
@@ -31,10 +33,11 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     voices: int
     newcomers: int
     names: list[str]
-    moved: list[float]
-    spread: list[float]
-    usual: list[float]
-    level: list[float]
+    speakers: list[str]
+    counts: list[int]
+    known: list[int]
+    level: bytes
+    usual: bytes
     sample: list[list[float]]
 
 
@@ -122,9 +125,18 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 MARKS = 16  # fingerprints in a sketch
+SHORT = 64  # bytes of a name that are kept as they are
 LARGEST = 1 << 16  # bytes; a signal is a few thousand
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Signal)
+
+
+def identity(principal: str) -> bytes:
+    """A principal's name within 64 bytes, by its hash if it is longer or ends in what NumPy would cut off."""
+    name = principal.encode("utf-8", "replace")
+    if len(name) <= SHORT and not name.endswith(b"\x00"):
+        return name
+    return name[: SHORT - 17] + b"~" + blake2b(name, digest_size=8).hexdigest().encode()
 
 
 def encode(signal: Signal) -> bytes:
@@ -151,10 +163,16 @@ def decode(data: bytes) -> Signal | None:
 
 
 def _whole(block: Block) -> bool:
-    """Whether all lists have the length of ``names``, and all numbers are finite."""
-    rows = [block.moved, block.spread, block.usual, block.level, *block.sample]
-    return all(len(row) == len(block.names) for row in rows) and all(
-        isfinite(value) for row in [*rows, [block.first, block.last]] for value in row
+    """Whether all rows have the length that they must have, and all numbers are finite."""
+    n, k = block.voices, len(block.names)
+    if n != len(block.speakers) or n != len(block.counts) or n != len(block.known):
+        return False
+    if not len(block.level) == len(block.usual) == 2 * n * k or any(len(row) != k for row in block.sample):
+        return False
+    plain = [block.first, block.last, *(value for row in block.sample for value in row)]
+    halves = unpack(f"<{2 * n * k}e", block.level + block.usual)
+    return (
+        all(map(isfinite, plain)) and all(map(isfinite, halves)) and min([*block.counts, *block.known], default=0) >= 0
     )
 
 

@@ -6,11 +6,9 @@ weights, the ONNX file, the manifest and the tables of the model card. Needs the
 
 from collections.abc import Iterator
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import numpy as np
 import typer
 
@@ -60,8 +58,7 @@ def main(
     }
     for file, data in contents.items():
         (out / file).write_bytes(data)
-    digests = {file: sha256(data).hexdigest() for file, data in contents.items()}
-    (out / models.MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode({"files": digests})) + b"\n")
+    (out / models.MANIFEST).write_bytes(models.manifest(contents))
     tables = table(NAME, tallies(drawn, parts))
     card.write_text(f"# Left-out tables\n\n{len(drawn)} worlds, written by `python -m streams.training`.\n{tables}")
 

@@ -164,7 +164,7 @@ def _named(value: float, triggered: Any, far: Any, limit: Array) -> int:
     if value >= limit[LABELS]:
         return LABELS
     k = triggers.best(triggered)
-    if k >= 0 and triggered.log[k] >= limit[TRIGGER] + np.log(triggered.tried):
+    if k >= 0 and bets.together(triggered.log[k]) >= limit[TRIGGER] + np.log(triggered.tried):
         return TRIGGER
     if far.count > 0 and bets.together(far.log) >= limit[SPECTRUM]:
         return SPECTRUM

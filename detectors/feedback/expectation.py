@@ -28,7 +28,7 @@ FOLDS = 2
 WIDTH = 1 + SKETCH + FOURIER  # columns of the regression: a constant, directions, Fourier features
 RIDGES = (0.003, 0.01, 0.03, 0.1)  # of the number of records, tried on the other fold
 ROWS = 512  # worked on at a time
-UNSAID = 0.9  # how sure a model is taken to be that says its label only
+UNSAID = 0.9  # how often a model is right that says its label only, until that is known
 
 
 class Expectation(NamedTuple):
@@ -38,11 +38,14 @@ class Expectation(NamedTuple):
     ----------
     margins, space : of the inputs that they were fitted on
     weights : (2, L, 161) f8, by fold of those it was fitted on
+    trust : (2,) f8, how often the model's answers were right where it says how sure it is, over how sure it was on
+        average; and how often where it does not say
     """
 
     margins: Margins
     space: Space
     weights: Array
+    trust: Array
 
 
 def fold_of(contributor: str) -> int:
@@ -56,7 +59,7 @@ def fit(x: Array, label: Array, fold: Array, labels: int, chance: np.random.Gene
     z, _ = numeric.normalised(margins, x)
     made = fit_geometry.fit(z, np.zeros(len(x), np.int64), 1, chance)
     made = made._replace(class_mean=np.zeros((1, FOURIER), np.float32))
-    blank = Expectation(margins, made, np.zeros((FOLDS, labels, WIDTH)))
+    blank = Expectation(margins, made, np.zeros((FOLDS, labels, WIDTH)), np.array([1.0, UNSAID]))
     columns, _ = design(blank, x)
     weights = np.stack([_ridge(columns, label, fold == k, labels) for k in range(FOLDS)])
     return blank._replace(weights=weights)
@@ -119,14 +122,22 @@ def predict(columns: Array, fold: Array, weights: Array, made: Array) -> None:
             made[i, k] = made[i, k] / total if total > 1e-9 else 1.0 / labels
 
 
+def trust(label: Array, answer: Array, sure: Array) -> Array:
+    """How far the model's answers (n,) can be trusted, by the labels (n,) that came back; see :class:`Expectation`."""
+    said, unsaid = (answer >= 0) & ~np.isnan(sure), (answer >= 0) & np.isnan(sure)
+    right = answer == label
+    rely = (right[said].sum() + 10.0) / (sure[said].sum() + 10.0)
+    return np.array([min(float(rely), 1.0), (right[unsaid].sum() + 10 * UNSAID) / (unsaid.sum() + 10.0)])
+
+
 @compiled
-def blend(shares: Array, answer: Array, sure: Array) -> None:
+def blend(shares: Array, answer: Array, sure: Array, trust: Array) -> None:
     """Mix what others expect (N, L) with what the model answered, half and half, where that is known."""
     labels = shares.shape[1]
     for i in range(len(shares)):
         if not 0 <= answer[i] < labels:
             continue
-        p = UNSAID if np.isnan(sure[i]) else np.float64(sure[i])
+        p = trust[1] if np.isnan(sure[i]) else trust[0] * sure[i]
         rest = (1.0 - p) / max(labels - 2, 1)
         for k in range(labels - 1):
             shares[i, k] = 0.5 * shares[i, k] + 0.5 * (p if k == answer[i] else rest)

@@ -38,10 +38,11 @@ def fit(sample: Sample, labels: int, known: npt.NDArray[np.void], chance: np.ran
     rows = sample.chosen()
     x, label, fold = sample.x[rows], sample.label[rows], sample.fold[rows]
     made = expectation.fit(x, label, fold, labels, chance)
+    made = made._replace(trust=expectation.trust(label, sample.answer[rows], sample.sure[rows]))
     columns, v = expectation.design(made, x)
     shares = np.empty((len(rows), labels))
     expectation.predict(columns, fold, made.weights, shares)
-    expectation.blend(shares, sample.answer[rows], sample.sure[rows])
+    expectation.blend(shares, sample.answer[rows], sample.sure[rows], made.trust)
     expected = shares.argmax(1)
     gross = shares.max(1) - shares[np.arange(len(rows)), label] > GAP
     who = np.unique(sample.who[rows], return_inverse=True)[1].astype(np.int64)
@@ -82,7 +83,7 @@ def packed(fitted: Fitted) -> tuple[float, dict[str, Array]]:
     known = fitted.expectation
     parts: dict[str, Any] = {"margins": known.margins, "space": known.space, "learnt": fitted.learnt}
     arrays = {f"{part}.{name}": array for part, held in parts.items() for name, array in held._asdict().items()}
-    return fitted.far, arrays | {"weights": known.weights}
+    return fitted.far, arrays | {"weights": known.weights, "trust": known.trust}
 
 
 def unpacked(far: float, arrays: dict[str, Array], known: npt.NDArray[np.void]) -> Fitted:
@@ -90,4 +91,5 @@ def unpacked(far: float, arrays: dict[str, Array], known: npt.NDArray[np.void]) 
     made: dict[str, Any] = {}
     for part, kind in (("margins", Margins), ("space", Space), ("learnt", Learnt)):
         made[part] = kind(**{name: arrays[f"{part}.{name}"] for name in kind._fields})
-    return Fitted(Expectation(made["margins"], made["space"], arrays["weights"]), made["learnt"], known, far)
+    expected = Expectation(made["margins"], made["space"], arrays["weights"], arrays["trust"])
+    return Fitted(expected, made["learnt"], known, far)

@@ -120,7 +120,7 @@ def judged(rows: Rows, fitted: Fitted, answer: Array) -> Said:
     columns, v = expectation.design(fitted.expectation, rows.x)
     shares = np.empty((n, fitted.expectation.weights.shape[1]))
     expectation.predict(columns, rows.fold, fitted.expectation.weights, shares)
-    expectation.blend(shares, answer, rows.sure)
+    expectation.blend(shares, answer, rows.sure, fitted.expectation.trust)
     expected = shares.argmax(1)
     known = rows.label < shares.shape[1]
     own = np.where(known, shares[np.arange(n), np.where(known, rows.label, 0)], 0.0)

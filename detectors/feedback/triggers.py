@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 
 from detectors.features.inputs import RARE
-from detectors.feedback.crowd import total
+from detectors.feedback.bets import together
 from schemas.compiled import compiled
 
 PLACES = 48
 LOOKED = 6  # patterns of a record
-SHARE = 0.7  # of evidence that is bet
+SHARES = np.array([0.25, 0.5, 0.75])  # of evidence that are bet, a third each
+CAREFUL = 2.0  # at most how much more than the crowd somebody with a natural pattern errs
 LEVELS = 10
 LOOSE = 1.5  # times the share of a label that is granted to a mark
 OFTEN, OFTEN_SHARE = 3, 0.15  # records, and share of all his, from which a pattern is a mark
@@ -30,7 +31,7 @@ state = np.dtype(
         ("count", "u4", PLACES),
         ("hits", "u4", PLACES),
         ("label", "i2", PLACES),
-        ("log", "f8", PLACES),
+        ("log", "f8", (PLACES, len(SHARES))),
     ]
 )
 """Patterns that ever had a place; of each in place: column * 10 + level + 1, records, hits, label + 1, log evidence."""
@@ -72,10 +73,13 @@ def follow(own: Any, known: Any, items: Any, count: int, given: Any, expected: A
         own.count[k] += 1
         marked = marked or own.count[k] >= max(OFTEN, OFTEN_SHARE * records)
         b = own.label[k] - 1
-        hit = gross and b == given
+        hit = b == given and expected != given
         own.hits[k] += hit
-        limit = min(max(total(known, b, expected), LOOSE * known.share[b] + 0.05), 0.95)
-        own.log[k] = max(own.log[k] + np.log(1.0 - SHARE + (SHARE / limit if hit else 0.0)), -60.0)
+        usual = min(known.worst, CAREFUL) * max(known.rate[b, expected], known.back[expected, b])
+        limit = min(max(usual, LOOSE * known.share[b]) + 0.05, 0.95)
+        for n in range(len(SHARES)):
+            gain = 1.0 - SHARES[n] + (SHARES[n] / limit if hit else 0.0)
+            own.log[k, n] = max(own.log[k, n] + np.log(gain), -60.0)
     return marked
 
 
@@ -93,14 +97,15 @@ def _open(own: Any, item: Any, given: Any) -> None:
     at = 0
     least = np.inf
     for k in range(PLACES):
-        weight = own.count[k] + 4.0 * max(own.log[k], 0.0)
+        weight = own.count[k] + 4.0 * max(together(own.log[k]), 0.0)
         if weight < least:
             at, least = k, weight
     own.count[at] += 1
     own.item[at] = item
     own.label[at] = given + 1
     own.hits[at] = 1
-    own.log[at] = 0.0
+    for n in range(len(SHARES)):
+        own.log[at, n] = 0.0
     own.tried += 1
 
 
@@ -109,6 +114,6 @@ def best(own: Any) -> int:
     """Which pattern speaks most against the contributor; -1 if none does."""
     at = -1
     for k in range(PLACES):
-        if own.label[k] > 0 and own.hits[k] > 1 and (at < 0 or own.log[k] > own.log[at]):
+        if own.label[k] > 0 and own.hits[k] > 1 and (at < 0 or together(own.log[k]) > together(own.log[at])):
             at = k
     return at

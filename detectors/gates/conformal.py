@@ -75,12 +75,16 @@ class Peaks(NamedTuple):
 
     def largest(self, count: int) -> "Peaks":
         """What a memory of ``count`` peaks can keep: the known ones', of those that alerted and of others."""
-        chosen = [
-            rows[np.lexsort((self.who[rows], self.peak[rows]))[-count:]]
-            for rows in (np.flatnonzero(self.known & self.alerted), np.flatnonzero(self.known & ~self.alerted))
-        ]
+        sides = (np.flatnonzero(self.known & self.alerted), np.flatnonzero(self.known & ~self.alerted))
+        chosen = [self._top(rows, count) for rows in sides]
         at = np.sort(np.concatenate(chosen))
         return Peaks(self.peak[at], self.alerted[at], self.threshold[at], self.known[at], self.who[at])
+
+    def _top(self, rows: Integers, count: int) -> Integers:
+        """The ``count`` of some rows with the largest peaks; of equal ones those with the larger number."""
+        if len(rows) > count:
+            rows = rows[self.peak[rows] >= np.partition(self.peak[rows], -count)[-count]]
+        return rows[np.lexsort((self.who[rows], self.peak[rows]))[-count:]]
 
 
 def cross(

@@ -1,10 +1,11 @@
 """Models that ship with tidegate: weights as plain arrays, each checked against the digest in ``manifest.json``.
 
-Beside each ``NAME.arrays`` lies the same model as ``NAME.onnx``, for those who want to run it elsewhere. How they were
-made: ``python -m streams.training``; what they can and cannot: ``docs/detection/models.md``.
+Beside ``attack_profile.arrays`` lies the same model as ``attack_profile.onnx``, for those who want to run it elsewhere.
+How they were made: ``python -m streams.training`` and its neighbours; what they can and cannot: ``docs/detection``.
 """
 
 import pkgutil
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -26,12 +27,26 @@ class Shipped(NamedTuple):
 
 def shipped(name: str) -> Shipped:
     """Load a model. Raises ``Corrupt`` if it is not there or not the one that the manifest names."""
-    return from_bytes(_checked(name))
+    return from_bytes(checked(f"{name}.arrays"))
 
 
 def stored(name: str) -> dict[str, Any]:
-    """Arrays of a model by name. Raises ``Corrupt`` if it is not there or not the one that the manifest names."""
-    return unpack(_checked(name))[1]
+    """Arrays of a model that is nothing else. Raises ``Corrupt`` as :func:`checked` does."""
+    return unpack(checked(f"{name}.arrays"))[1]
+
+
+def checked(file: str) -> bytes:
+    """Content of a shipped file. Raises ``Corrupt`` if it is not there or not the one that the manifest names."""
+    data = _read(file)
+    if sha256(data).hexdigest() != _listed().get(file):
+        raise Corrupt(f"detectors/models/{file} is not the file that {MANIFEST} lists: install tidegate again")
+    return data
+
+
+def manifest(contents: Mapping[str, bytes]) -> bytes:
+    """The manifest with these files added or replaced; what it lists besides them stays."""
+    digests = _listed() | {file: sha256(data).hexdigest() for file, data in contents.items()}
+    return msgspec.json.format(msgspec.json.encode({"files": dict(sorted(digests.items()))})) + b"\n"
 
 
 def to_bytes(made: Shipped) -> bytes:
@@ -50,11 +65,8 @@ def from_bytes(data: bytes) -> Shipped:
         raise Corrupt(f"not a model: no {error}") from error
 
 
-def _checked(name: str) -> bytes:
-    data, listed = _read(f"{name}.arrays"), msgspec.json.decode(_read(MANIFEST))["files"]
-    if sha256(data).hexdigest() != listed.get(f"{name}.arrays"):
-        raise Corrupt(f"detectors/models/{name}.arrays is not the file that {MANIFEST} lists: install tidegate again")
-    return data
+def _listed() -> dict[str, str]:
+    return dict(msgspec.json.decode(_read(MANIFEST))["files"])
 
 
 def _read(name: str) -> bytes:

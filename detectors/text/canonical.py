@@ -1,8 +1,8 @@
 """Canonical text: one spelling for many disguises, and thirty-two numbers on how the text was disguised and looks.
 
-Hidden characters are taken out and what they spell is read; styled letters, imitations, stacked marks, digits for letters
-and spaced letters become plain ones; encoded parts are decoded once. What was decoded stands behind the text, so that
-whoever reads it reads both. Of a long text its beginning and its end count, and nothing costs more than a bounded amount.
+Hidden characters are taken out and what they spell is read; styled letters, imitations, stacked marks, digits for
+letters and spaced letters become plain ones; encoded parts are decoded once. What was decoded stands behind the text,
+so that whoever reads it reads both. Of a long text its beginning and its end count; the work is bounded for any text.
 """
 
 import codecs

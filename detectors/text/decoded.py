@@ -1,4 +1,4 @@
-"""What encoded parts of a text say, one level deep: base64, base32, hexadecimal, percent signs, leet, spaced letters."""
+"""What encoded parts of a text say, one level deep: base64, base32, hexadecimal, percent signs, leet, spaces."""
 
 import base64
 import binascii

@@ -38,7 +38,7 @@ def place(h: Scalar) -> Scalar:
 
 @compiled
 def note(at: Scalar, seen: Array, text: Scalar, places: Array, count: int) -> int:
-    """Take a place in unless this text has it already (``seen[at]`` is the last text that had); return the new count."""
+    """Take a place in unless this text has it already (``seen[at]`` is the last that had); return the new count."""
     if seen[at] == text:
         return count
     seen[at] = text

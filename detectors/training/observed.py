@@ -21,7 +21,7 @@ CHUNK = 20_000  # rows at once
 
 @dataclass(frozen=True)
 class Observed:
-    """The records of a world after its burn-in.
+    """The records of a world, as a rule those after its burn-in.
 
     Attributes
     ----------
@@ -43,8 +43,13 @@ class Observed:
         return surprise.Peaks(**learnt)
 
 
-def observed(drawn: World[Any], *, burn_in: float = DAY, secret: bytes = b"laboratory") -> Observed:
-    """Settle on the first days of a world and watch the rest, without gates. Raises ``NotEnough``."""
+def observed(
+    drawn: World[Any], *, burn_in: float = DAY, secret: bytes = b"laboratory", whole: bool = False
+) -> Observed:
+    """Settle on the first days of a world and watch the rest, without gates. Raises ``NotEnough``.
+
+    With ``whole``, the rows of the first days are among what is returned.
+    """
     plan = Plan(burn_in=burn_in, secret=secret)
     cut = int(np.searchsorted(drawn.time, burn_in))
     collector = Collector(drawn.victim.name, "1")
@@ -63,9 +68,10 @@ def observed(drawn: World[Any], *, burn_in: float = DAY, secret: bytes = b"labor
         rows = scorer.columns(settled.reference, batch, slots, table)
         made = scorer.score(detectors, rows, slots, table)
         found.append((rows.z, {name: one.value for name, one in made.scores.items()}))
-    z = np.concatenate([one for one, _ in found])[cut:]
-    scores = {name: np.concatenate([one[name] for _, one in found])[cut:] for name in found[0][1]}
-    return Observed(np.arange(cut, len(drawn.time)), z, scores, settled)
+    kept = slice(0 if whole else cut, None)
+    z = np.concatenate([one for one, _ in found])[kept]
+    scores = {name: np.concatenate([one[name] for _, one in found])[kept] for name in found[0][1]}
+    return Observed(np.arange(len(drawn.time))[kept], z, scores, settled)
 
 
 def rows_of(drawn: World[Any], index: Integers) -> Batch:

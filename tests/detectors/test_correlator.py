@@ -32,8 +32,11 @@ def signals(partitions=3, days=3.0, *, move=0.0, seed=0) -> list[Signal]:
             "tails": tails.astype(np.float32),
             "label": r.integers(0, 3, n).astype(np.int32),
             "confidence": r.beta(9, 1, n).astype(np.float32),
+            "u": r.integers(-256, 256, (n, 32)).astype(np.int16),
         }
-        for found in blocks.collect(columns, slots.astype(np.int64), time, state, block):
+        names = [f"u-{partition}-{k}" for k in range(20)]
+        z = np.zeros((n, blocks.WIDTH), np.float32)
+        for _, found, _, _ in blocks.collect(columns, slots.astype(np.int64), time, z, state, block, names=names):
             made.append(
                 Signal(topic="traffic", partition=partition, time=found.last, block=found, model="fraud", version="1")
             )

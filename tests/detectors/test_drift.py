@@ -5,10 +5,10 @@ import pytest
 
 from detectors import blocks, drift
 from detectors.blocks import NAMES
-from detectors.drift import Drift, ModelDrift, beyond
+from detectors.drift import STATISTICS, Drift, ModelDrift
 from detectors.features.tails import TAILS
 from detectors.packing import Corrupt
-from detectors.units import STATISTICS
+from detectors.voices import MOST
 from schemas.signal import Block
 
 DAY = 86400.0
@@ -39,8 +39,12 @@ def sessions(days, *, principals=60, seed=0, sessions_a_day=240):
 
 def blocks_of(slots, time, tails, label, confidence) -> list[Block]:
     state, block = np.zeros(slots.max() + 1, blocks.state), np.zeros(1, blocks.open_block)
-    columns = {"tails": tails, "label": label, "confidence": confidence.astype(np.float32)}
-    return blocks.collect(columns, slots.astype(np.int64), time, state, block)
+    u = np.random.default_rng(5).integers(-400, 400, (len(slots), 32)).astype(np.int16)
+    columns = {"tails": tails, "label": label, "confidence": confidence.astype(np.float32), "u": u}
+    names = [f"u-{k}" for k in range(len(state))]
+    z = np.zeros((len(slots), blocks.WIDTH), np.float32)
+    ended = blocks.collect(columns, slots.astype(np.int64), time, z, state, block, names=names)
+    return [one.block for one in ended]
 
 
 def changes(made: list[Block], model: ModelDrift | None = None) -> list[Drift]:
@@ -54,7 +58,7 @@ def test_a_week_of_sessions_without_a_change_is_quiet(seed):
 
 
 def test_inputs_that_move_are_found_within_hundreds_of_records():
-    slots, time, tails, label, confidence = sessions(5, seed=11)
+    slots, time, tails, label, confidence = sessions(5, seed=21)
     after = time >= START + 3 * DAY
     tails[np.ix_(after, [0, 3])] += 0.4
     found = changes(blocks_of(slots, time, tails, label, confidence))
@@ -159,7 +163,7 @@ def test_blocks_of_another_release_are_passed_over():
     other = Block(**{name: getattr(block, name) for name in block.__struct_fields__} | {"names": ["other"]})
     model = ModelDrift()
     assert model.add(other) is None
-    assert model.units.open["records"] == 0
+    assert model.voices.blocks == 0
 
 
 def test_memory_is_bounded():
@@ -169,12 +173,36 @@ def test_memory_is_bounded():
         for block in made:
             later = {"first": block.first + k * 2 * DAY, "last": block.last + k * 2 * DAY}
             model.add(Block(**{n: getattr(block, n) for n in block.__struct_fields__} | later))
-    assert len(model.ring) <= 160
+    assert len(model.voices.ring) <= MOST
+    assert len(model.series) <= 160
     assert len(model.to_bytes()) < 300_000
 
 
-def test_a_move_counts_beyond_the_span_of_the_last_change():
-    z = np.array([3.0, -1.0, 7.0, -7.0, 2.0])
-    offset = np.array([2.0, 2.0, 2.0, -2.0, 0.0])
-    assert beyond(z, offset).tolist() == [0.0, -1.0, 4.0, -4.0, 2.0]
-    assert len(STATISTICS) == len(NAMES) + 1
+def test_statistics_have_names_of_their_own():
+    assert len(STATISTICS) == len(set(STATISTICS)) == len(NAMES) + 1
+
+
+def test_a_shift_of_some_is_said_to_be_theirs():
+    slots, time, tails, label, confidence = sessions(7, seed=19, sessions_a_day=400)
+    some = (slots >= 10) & (slots % 3 == 0)
+    tails[some & (time >= START + 3 * DAY)] += 4.0
+    found = changes(blocks_of(slots, time, tails, label, confidence))[0]
+    assert found.few
+    theirs = [name for name in found.movers if int(name[2:]) >= 10 and int(name[2:]) % 3 == 0]
+    assert len(theirs) >= 5
+    assert len(theirs) >= 0.6 * len(found.movers)
+
+
+def test_a_shift_of_everybody_is_nobodys_own():
+    slots, time, tails, label, confidence = sessions(5, seed=21)
+    tails[time >= START + 3 * DAY] += 1.0
+    found = changes(blocks_of(slots, time, tails, label, confidence))
+    assert not found[0].few
+
+
+def test_a_gradual_change_is_found_before_half_of_it():
+    slots, time, tails, label, confidence = sessions(10, seed=20)
+    share = np.clip((time - (START + 4 * DAY)) / (6 * DAY), 0, 1)
+    tails[:, 2] += 2.0 * share
+    found = changes(blocks_of(slots, time, tails, label, confidence))
+    assert START + 4 * DAY < found[0].time < START + 7 * DAY

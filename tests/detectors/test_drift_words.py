@@ -1,20 +1,23 @@
 import pytest
 
-from detectors.drift import Drift, Moved
+from detectors.drift import STATISTICS, Drift, Moved
 from detectors.drift_words import MEANING, drift_alert, silence_alert
 from detectors.silence import Silent
-from detectors.units import STATISTICS
+from schemas.alert import Verdict
 
 INPUT = Moved("rare_values", 0.4, 0.9, 6.2, ("ADWIN", "Page-Hinkley"))
 OUTPUT = Moved("label_3", 0.1, 0.3, 5.5, ())
 
 
-def drift(*moved, again=False) -> Drift:
-    return Drift(since=1.75e9, time=1.75e9 + 7200, records=812, voices=64, moved=list(moved), again=again)
+EVERYBODY = tuple(f"u-{k}" for k in range(30))
 
 
-def alert(*moved, again=False):
-    return drift_alert(drift(*moved, again=again), model="fraud", version="2", trigger="traffic/0/9", release="1.0")
+def drift(*moved, again=False, movers=EVERYBODY) -> Drift:
+    return Drift(1.75e9, 1.75e9 + 7200, 812, 64, list(moved), again, principals=40, movers=movers)
+
+
+def alert(*moved, **which):
+    return drift_alert(drift(*moved, **which), model="fraud", version="2", trigger="traffic/0/9", release="1.0")
 
 
 @pytest.mark.parametrize(
@@ -34,7 +37,7 @@ def test_the_words_say_which_side_moved(moved, threat, title):
 
 
 def test_every_statistic_has_words_of_its_own():
-    named = [s for s in STATISTICS if not s.startswith("label_") or s == "label_other"]
+    named = [s for s in STATISTICS if not s.startswith(("label_", "direction_")) or s == "label_other"]
     assert sorted(MEANING) == sorted(named)
     assert "share of answers with label 3" in alert(OUTPUT).message
 
@@ -49,6 +52,15 @@ def test_why_says_from_what_to_what_and_who_agreed():
 def test_a_further_change_is_called_one():
     assert "have moved further since" in alert(INPUT, again=True).title
     assert "goes beyond that" in alert(INPUT, again=True).message
+
+
+def test_a_shift_of_a_few_is_said_to_be_theirs():
+    made = alert(INPUT, movers=("u-1", "u-2", "u-3", "u-4", "u-5", "u-6", "u-7"))
+    assert made.title.startswith("Inputs of 7 of 40 principals of fraud have moved since")
+    assert made.principals == ["u-1", "u-2", "u-3", "u-4", "u-5", "u-6", "u-7"]
+    assert "It is theirs, not everybody's" in made.message
+    assert made.verdict is Verdict.DRIFT
+    assert alert(INPUT).principals == []
 
 
 def test_confidence_grows_with_the_margin_and_is_never_one():

@@ -1,8 +1,9 @@
 import msgspec
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.signal import LARGEST, MARKS, Block, Signal, Sketch, Suspect, decode, encode
+from schemas.signal import LARGEST, MARKS, SHORT, Block, Signal, Sketch, Suspect, decode, encode, identity
 
 
 def signal() -> Signal:
@@ -14,10 +15,11 @@ def signal() -> Signal:
         voices=2,
         newcomers=1,
         names=["a"],
-        moved=[0.25],
-        spread=[0.5],
-        usual=[1.0],
-        level=[1.25],
+        speakers=["u-1", "u-2"],
+        counts=[3, 4],
+        known=[90, 5],
+        level=b"\x00\x3c\x00\x40",
+        usual=b"\x00\x3c\x00\x38",
         sample=[[1.0]],
     )
     return Signal(topic="traffic", partition=2, time=9.0, offset=11, block=block, model="fraud", version="1")
@@ -44,13 +46,26 @@ def test_a_damaged_signal_never_raises(at, junk):
     assert found is None or isinstance(found, Signal)
 
 
+@given(st.integers(0, 4), st.sampled_from([b"", b"\x00\x7c", b"\x00\x3c\x00\x7e", b"\x00" * 6]))
+def test_voices_that_do_not_fit_together_are_none(speakers, usual):
+    made = msgspec.structs.replace(signal().block, speakers=["u"] * speakers, usual=usual)
+    assert decode(encode(msgspec.structs.replace(signal(), block=made))) is None
+
+
+@given(st.text(max_size=90), st.text(max_size=90))
+def test_an_identity_is_short_and_nobody_elses(one, other):
+    assert len(identity(one)) <= SHORT
+    assert np.array([identity(one)], f"S{SHORT}")[0] == identity(one)
+    assert (identity(one) == identity(other)) == (one.encode("utf-8", "replace") == other.encode("utf-8", "replace"))
+
+
 def test_what_is_too_large_is_not_read():
     assert decode(encode(signal()) + b"\x00" * LARGEST) is None
 
 
 def test_a_block_whose_lists_do_not_fit_or_whose_numbers_are_not_finite_is_no_signal():
     good = signal()
-    for change in ({"moved": []}, {"spread": [float("nan")]}, {"sample": [[1.0, 2.0]]}, {"first": float("inf")}):
+    for change in ({"counts": []}, {"known": [-1, 2]}, {"sample": [[1.0, 2.0]]}, {"first": float("inf")}):
         block = msgspec.structs.replace(good.block, **change)
         assert decode(encode(msgspec.structs.replace(good, block=block))) is None
     assert decode(encode(msgspec.structs.replace(good, time=float("nan")))) is None

@@ -54,9 +54,12 @@ def signals(days: float = 3.0, move: float = 0.6) -> list[Signal]:
         "tails": tails.astype(np.float32),
         "label": r.integers(0, 3, n).astype(np.int32),
         "confidence": r.beta(9, 1, n).astype(np.float32),
+        "u": r.integers(-256, 256, (n, 32)).astype(np.int16),
     }
     state, block = np.zeros(30, blocks.state), np.zeros(1, blocks.open_block)
-    made = blocks.collect(columns, r.integers(0, 30, n), time, state, block)
+    names, z = [f"u-{k}" for k in range(30)], np.zeros((n, blocks.WIDTH), np.float32)
+    ended = blocks.collect(columns, r.integers(0, 30, n), time, z, state, block, names=names)
+    made = [one.block for one in ended]
     return [Signal(topic="traffic", partition=0, time=b.last, block=b, model="fraud", version="1") for b in made]
 
 

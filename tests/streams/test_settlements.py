@@ -222,7 +222,7 @@ async def test_a_burn_in_that_is_too_thin_is_refused_for_all_and_settled_in_the_
 async def test_who_was_silent_for_an_epoch_still_rolls_on_from_the_newest_settlement(expected):
     """Whoever computes: the peaks of the epoch that it missed are among those that count."""
     deposits, log = MemoryDeposits(), Log({0: 100, 1: 100}, {0: 100, 1: 100})
-    nothing = pack_peaks({}, {}, 1)
+    nothing = pack_peaks({}, {}, {}, 1)
     awake, asleep = made(deposits, log, wait=0.0), made(deposits, log, wait=0.0)
     second = await awake.ask(Need("loan", "1", 2, nothing, expected), "traffic", 0)
     third = await asleep.ask(Need("loan", "1", 3, nothing, expected), "traffic", 1)

@@ -1,0 +1,111 @@
+"""Re-centring: what principals do is judged against what the population does now, not only against the burn-in.
+
+When the world drifts, honest customers leave the burn-in's ways together, and each of them alone would look like an
+attacker. Each partition therefore keeps the profiles of the last principals that had a voice
+(:mod:`detectors.blocks`): known for a day or from the burn-in, each counting once, however much it sends. Where the
+median of a statistic over them is farther from 0 than its error allows, that median is what is usual now, and all
+deviations are taken from there. Half of the principals must move before the median does, so that neither a loud
+attacker nor a crowd of new accounts can move it. A median is taken whenever a block ends, at the same record however
+the stream is cut.
+
+References
+----------
+Hampel et al., Robust statistics, 1986 (the median's breakdown point of a half; its error from the median deviation).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors.api import Columns
+from detectors.blocks import WIDTH, Block, Ended, collect
+from detectors.profile import CLIP
+from schemas.compiled import compiled
+
+Array = npt.NDArray[Any]
+
+VOICES = 32  # last voices that the median is of
+LEAST = 10  # principals among them
+SPAN = 86400.0  # s after which a voice no longer counts
+ERRORS = 3.0  # standard errors within which a median is no move
+SMALLEST = 0.25  # of z: a smaller move is none
+
+centre = np.dtype(
+    [
+        ("heard", "i8"),
+        ("shift", "f4", WIDTH),
+        ("slot", "i8", VOICES),
+        ("time", "f8", VOICES),
+        ("z", "f4", (VOICES, WIDTH)),
+    ]
+)
+"""One partition and model version: voices so far, by how much the population has moved, the last voices."""
+
+
+def recentred(
+    rows: Columns,
+    slots: npt.NDArray[np.int64],
+    heard: npt.NDArray[np.void],
+    block: npt.NDArray[np.void],
+    population: npt.NDArray[np.void],
+    *,
+    names: Sequence[str | None],
+) -> tuple[Columns, list[Block]]:
+    """Rows whose deviations are taken from what was usual when they came, and the blocks that ended with them.
+
+    Parameters
+    ----------
+    heard, block : what :mod:`detectors.blocks` keeps, updated
+    population : (1,) of :data:`centre`, updated
+    names : whose rows those of ``heard`` are
+    """
+    batch, c, z, start = rows.batch, population[0], rows.z, 0
+    ended = collect(rows.shared, slots, batch.time, z, heard, block, names=names, trusted=batch.trusted)
+    for one in ended:
+        _apply(z[start : one.row + 1], c["shift"])
+        start = one.row + 1
+        _hear(c, one)
+    _apply(z[start:], c["shift"])
+    return replace(rows, z=z), [one.block for one in ended]
+
+
+def _apply(z: Array, shift: Array) -> None:
+    if shift.any():
+        _subtract(z, shift)
+
+
+@compiled
+def _subtract(z: Array, shift: Array) -> None:
+    limit = np.float32(CLIP)
+    for i in range(len(z)):
+        for k in range(z.shape[1]):
+            z[i, k] = min(max(z[i, k] - shift[k], -limit), limit)
+
+
+def _hear(c: np.void, one: Ended) -> None:
+    """Take in the voices of a block, and see whether the population has moved."""
+    for slot, z in zip(one.slots, one.z, strict=True):
+        at = int(c["heard"]) % VOICES
+        c["slot"][at], c["time"][at], c["z"][at] = slot, one.block.last, z
+        c["heard"] += 1
+    c["shift"] = moved(c)
+
+
+def moved(c: np.void) -> Array:
+    """By how much the population has moved, (WIDTH,) f4, in units of z; 0 where that is not certain."""
+    n = min(int(c["heard"]), VOICES)
+    order = (np.arange(int(c["heard"]) - n, int(c["heard"])) % VOICES)[::-1]
+    recent = order[np.abs(c["time"][order] - c["time"][order[0]]) <= SPAN] if n else order
+    _, latest = np.unique(c["slot"][recent], return_index=True)
+    shift = np.zeros(WIDTH, np.float32)
+    if len(latest) < LEAST:
+        return shift
+    z = c["z"][recent[latest]]
+    median = np.median(z, axis=0)
+    error = 1.2533 * 1.4826 * np.median(np.abs(z - median), axis=0) / np.sqrt(len(latest))
+    certain = np.abs(median) > np.maximum(ERRORS * error, SMALLEST)
+    shift[certain] = median[certain]
+    return shift
