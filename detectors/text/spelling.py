@@ -19,7 +19,7 @@ OTHER = 26  # any byte that is no letter, in the table of pairs
 @compiled
 def is_letter(c: Scalar) -> bool:
     """Whether a byte is an ASCII letter."""
-    return 97 <= c <= 122 or 65 <= c <= 90
+    return bool(97 <= c <= 122 or 65 <= c <= 90)
 
 
 @compiled
@@ -31,7 +31,7 @@ def is_space(c: Scalar) -> bool:
 @compiled
 def is_digit(c: Scalar) -> bool:
     """Whether a byte is an ASCII digit."""
-    return 48 <= c <= 57
+    return bool(48 <= c <= 57)
 
 
 @compiled
@@ -49,7 +49,7 @@ def lower(c: Scalar) -> Scalar:
 @compiled
 def spell(text: Array, out: Array) -> int:
     """Write ``text`` (n,) u1 in small letters, runs and spaces shortened, to ``out``; return how many bytes it took."""
-    at, run, previous = 0, 0, -1
+    at, run, previous = 0, 0, np.int64(-1)
     for c in text:
         run = run + 1 if c == previous else 1
         previous = np.int64(c)
@@ -93,7 +93,7 @@ def shares(text: Array) -> tuple[float, float, float, float, float, float, float
 def lengths(text: Array) -> tuple[int, int, float, float]:
     """Longest run of one byte, longest word, and per byte: changes of case inside words; share of words that repeat."""
     run = longest = word = longest_word = flips = words = repeated = 0
-    previous, case = -1, -1
+    previous, case = np.int64(-1), -1
     seen, key, size = np.zeros(512, np.uint32), np.uint32(2166136261), 0
     for c in text:
         run = run + 1 if c == previous else 1
@@ -120,12 +120,12 @@ def windows(text: Array, pairs: Array) -> tuple[float, float, float]:
     most = marks = tail = 0
     least = total = 0.0
     before = np.zeros(WINDOW, np.float32)
-    last = -1
+    last = np.int64(-1)
     for i in range(len(text)):
         marks += is_mark(text[i])
         if i >= WINDOW:
             marks -= is_mark(text[i - WINDOW])
-        a = np.int64(lower(text[i])) - 97 if is_letter(text[i]) else OTHER
+        a = np.int64(lower(text[i])) - 97 if is_letter(text[i]) else np.int64(OTHER)
         value = pairs[last, a] if last >= 0 and (a < OTHER or last < OTHER) else np.float32(0)
         total += value - before[i % WINDOW]
         before[i % WINDOW] = value
@@ -142,10 +142,10 @@ def likelihood(text: Array, pairs: Array) -> tuple[float, float]:
     """Mean log2-likelihood of letter pairs (27, 27), and what rot13 would gain; -1 where there are hardly any pairs."""
     total = turned = 0.0
     count = 0
-    last = turned_last = -1
+    last = turned_last = np.int64(-1)
     for c in text:
-        a = np.int64(lower(c)) - 97 if is_letter(c) else OTHER
-        r = (a + 13) % 26 if a < OTHER else OTHER
+        a = np.int64(lower(c)) - 97 if is_letter(c) else np.int64(OTHER)
+        r = (a + 13) % 26 if a < OTHER else np.int64(OTHER)
         if last >= 0 and (a < OTHER or last < OTHER):
             total += pairs[last, a]
             turned += pairs[turned_last, r]

@@ -18,4 +18,5 @@ def letter_pairs(texts: Iterable[str]) -> Floats:
         code = np.where((data >= 97) & (data <= 122), data - 97, SYMBOLS - 1)
         np.add.at(counts, (code[:-1], code[1:]), 1)
     likely = np.log2(counts / counts.sum(1, keepdims=True))
-    return np.maximum(likely, LEAST).astype(np.float32)
+    made: Floats = np.maximum(likely, LEAST).astype(np.float32)
+    return made
