@@ -28,6 +28,7 @@ class BurnIn:
     latency : (N,) s
     tokens : (N, 2) in and out
     bad : (N,) tamed numbers
+    text : (N, T) what was read of words
     seen : records that passed by, of which the N rows are those kept
     start, end : s since the epoch, the period that was watched
     models : model versions that its partition knew when it ended, and that share the budget
@@ -45,6 +46,7 @@ class BurnIn:
     latency: Floats
     tokens: npt.NDArray[np.int32]
     bad: Counts
+    text: Floats
     seen: int
     start: float
     end: float
@@ -81,6 +83,8 @@ class BurnIn:
             tokens=self.tokens[index],
             bad=self.bad[index],
             trusted=np.ones(len(index), np.bool_),
+            worded=self.text.shape[1] > 0,
+            text=self.text[index],
             ids=np.zeros((len(index), ID), np.uint8),
             records=records,
         )
@@ -132,12 +136,12 @@ class BurnIn:
         )
 
     @property
-    def shape(self) -> tuple[int, int, bool]:
-        """F, C, and whether features came by name."""
-        return self.features.shape[1], self.probabilities.shape[1], self.named is not None
+    def shape(self) -> tuple[int, int, bool, int]:
+        """F, C, whether features came by name, and T."""
+        return self.features.shape[1], self.probabilities.shape[1], self.named is not None, self.text.shape[1]
 
 
-ROWS = ("time", "features", "probabilities", "latency", "tokens", "bad")
+ROWS = ("time", "features", "probabilities", "latency", "tokens", "bad", "text")
 """Columns of a sample, one entry a row."""
 
 
@@ -166,6 +170,8 @@ def take(batch: Batch, rows: npt.NDArray[np.intp] | slice) -> Batch:
         tokens=batch.tokens[index],
         bad=batch.bad[index],
         trusted=batch.trusted[index],
+        worded=batch.worded,
+        text=batch.text[index],
         ids=batch.ids[index],
         records=batch.records.pick(index) if isinstance(batch.records, Later) else [batch.records[i] for i in index],
     )

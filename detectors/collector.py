@@ -41,7 +41,7 @@ class Collector:
         self.counts: list[int] = []
         self.weights: list[int] = []
         self.kept: list[dict[str, Any]] = []
-        self.shape: tuple[int, int, bool] | None = None
+        self.shape: tuple[int, int, bool, int] | None = None
         self.seen = self.size = self.weight = self.odd = 0
         self.start, self.end = np.inf, -np.inf
 
@@ -90,7 +90,7 @@ class Collector:
 
     def burn_in(self) -> BurnIn:
         """What was collected so far, in order of arrival (times may step back inside a partition)."""
-        features, classes, by_name = self.shape or (0, 0, False)
+        features, classes, by_name, words = self.shape or (0, 0, False, 0)
         empty = {
             "time": np.zeros(0),
             "features": np.zeros((0, features), np.float32),
@@ -98,6 +98,7 @@ class Collector:
             "latency": np.zeros(0, np.float32),
             "tokens": np.zeros((0, 2), np.int32),
             "bad": np.zeros(0, np.uint16),
+            "text": np.zeros((0, words), np.float32),
             "principal": np.zeros(0, np.int32),
         }
         column: dict[str, Any] = {n: np.concatenate([none, *(b[n] for b in self.kept)]) for n, none in empty.items()}
@@ -123,5 +124,5 @@ class Collector:
         return made
 
 
-def _shape(batch: Batch) -> tuple[int, int, bool]:
-    return batch.features.shape[1], batch.probabilities.shape[1], batch.named is not None
+def _shape(batch: Batch) -> tuple[int, int, bool, int]:
+    return batch.features.shape[1], batch.probabilities.shape[1], batch.named is not None, batch.text.shape[1]

@@ -24,6 +24,7 @@ from detectors.model_change import Changes
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.reference import Reference
+from detectors.text.reading import Words
 from detectors.watch import Answer, Need, Watch
 from schemas.alert import Alert
 from schemas.batch import Batch, Doubles, Integers
@@ -83,6 +84,7 @@ class Pipeline:
         self.met: dict[Version, int] = {}
         self.changes: dict[str, Changes] = {}
         self.feedback = Intake(plan)
+        self.words = Words()
         self.coverage = CoverageTable()
         self.next_offset = 0
 
@@ -101,7 +103,7 @@ class Pipeline:
         made = Slice(max(self.next_offset, max(ends) + 1))
         records, offsets, said, places = parted(records, offsets)
         forms: dict[Version, list[Batch]] = {}
-        for batch in batches(records, offsets):
+        for batch in map(self.words.read, batches(records, offsets)):
             forms.setdefault((batch.model, batch.version), []).append(batch)
         for key, some in forms.items():
             self.met.setdefault(key, int(some[0].offsets[0]))

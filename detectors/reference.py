@@ -31,7 +31,7 @@ __all__ = ["NotEnough", "Reference"]
 Array = npt.NDArray[Any]
 Learnt = Mapping[str, Mapping[str, Array]]
 
-LAYOUT = 1
+LAYOUT = 2
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Reference:
     Attributes
     ----------
     features, classes : F and C of the batches it judges
+    text : T, what was read of words; 0 where the inputs are numbers
     margins, space : of the inputs; None where F = 0
     answers : classes, and how often each came
     tails : how often clean records are as odd
@@ -58,6 +59,7 @@ class Reference:
     tails: Tails
     habits: Habits
     usual: Usual
+    text: int = 0
     learnt: Learnt = field(default_factory=dict)
 
     @classmethod
@@ -94,6 +96,7 @@ class Reference:
             tails=curves,
             habits=habits,
             usual=fit_habits.usual(burn_in, shared, habits),
+            text=burn_in.text.shape[1],
         )
 
     def with_learnt(self, learnt: Learnt) -> "Reference":
@@ -115,7 +118,7 @@ class Reference:
             if isinstance(column, np.ndarray)
         }
         arrays |= {f"learnt.{d}.{name}": a for d, found in self.learnt.items() for name, a in found.items()}
-        plain = {name: getattr(self, name) for name in ("model", "version", "features", "classes")}
+        plain = {name: getattr(self, name) for name in ("model", "version", "features", "classes", "text")}
         answers = {name: getattr(self.answers, name) for name in ("names", "classes", "groups")}
         return pack({"layout": LAYOUT, **plain, "answers": answers, "inputs": self.margins is not None}, arrays)
 

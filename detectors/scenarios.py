@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 DAY = 86400.0
 FEATURES, CLASSES = 16, 4
+ATTACK, ODDITY = 77, 78  # counts that stand for words that attack, and for words that only look so
 
 Array = npt.NDArray[Any]
 Generator = np.random.Generator
@@ -174,7 +175,35 @@ def old_cases(chance: Generator) -> Rows:
     return t, x
 
 
+def jailbreaks(chance: Generator) -> Rows:
+    """A person, half of whose prompts are attacks and ask for harm."""
+    t, x = person(chance)
+    x[chance.random(len(t)) < 0.5, 6] = ATTACK
+    return t, x
+
+
+def harmful_requests(chance: Generator) -> Rows:
+    """The same: both heads see it."""
+    return jailbreaks(chance)
+
+
+def role_plays(chance: Generator) -> Rows:
+    """A person who now and then asks something that looks a little like an attack."""
+    t, x = person(chance)
+    x[chance.choice(len(t), 1), 6] = ODDITY
+    return t, x
+
+
+def words(x: Array) -> Array:
+    """What was read of the words behind inputs (n, 16): (n, 39), as ``detectors.text.reading`` has it."""
+    made = np.zeros((len(x), 39), np.float32)
+    made[:, :7] = -6 + np.round(3 * x[:, :1] - x[:, 1:2], 3)
+    made[:, :7] += np.where(x[:, 6:7] == ATTACK, 14, np.where(x[:, 6:7] == ODDITY, 4, 0))
+    return made
+
+
 _ALL = (
-    flood, backlog, fuzzing, other_rounding, boundary_walk, hard_cases, random_inputs, camera, members, old_cases,
+    jailbreaks, harmful_requests, role_plays, flood,
+    backlog, fuzzing, other_rounding, boundary_walk, hard_cases, random_inputs, camera, members, old_cases,
 )  # fmt: skip
 SCENARIOS: dict[str, Behaviour] = {f.__name__: f for f in _ALL}

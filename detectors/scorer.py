@@ -40,7 +40,13 @@ def missing(detector: Detector, reference: Reference, training: object = None) -
     """Why a detector cannot look at this model's log; empty if it can. ``training`` is the model's manifest, if any."""
     if "manifest" in detector.spec.needs and training is None:
         return "no manifest"
-    has = {"profile": True, "features": reference.features > 0, "probabilities": reference.classes > 0}
+    has = {
+        "profile": True,
+        "features": reference.features > 0,
+        "numbers": reference.features > 0 and not reference.text,
+        "probabilities": reference.classes > 0,
+        "words": reference.text > 0,
+    }
     lacking = sorted(need for need in detector.spec.needs if not has.get(need, True))
     return f"no {' and no '.join(lacking)} logged" if lacking else ""
 

@@ -102,7 +102,7 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
     learnt |= {name: d.learn(rows, slots) for name, d in detectors.items() if hasattr(d, "learn")}
     chance = random(plan.secret, f"{sample.model}\x1f{exposure.NAME}", sample.version)
     learnt[exposure.NAME] = copies.learn(reference, sample, rows.shared, chance)
-    learnt[examples.NAME] = examples.learn(sample.features, slots, rows.shared)
+    learnt[examples.NAME] = {} if reference.text else examples.learn(sample.features, slots, rows.shared)
     learnt[newcomers.NAME] = newcomers.learn(reference, rows.shared["u"], slots)
     learnt[suspects.NAME] = suspects.learn(rows.shared)
     reference = reference.with_learnt(learnt)

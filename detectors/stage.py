@@ -20,7 +20,7 @@ from detectors.burn_in import BurnIn, take
 from detectors.features import numeric
 from detectors.manifest import Lookup, Manifest
 from detectors.reference import Reference
-from detectors.scenarios import DAY, POPULATION, SCENARIOS, Behaviour, answer, person, training_rows
+from detectors.scenarios import DAY, POPULATION, SCENARIOS, Behaviour, answer, person, training_rows, words
 from schemas.batch import Batch
 from schemas.columns import encoded
 from schemas.record import Record
@@ -65,6 +65,8 @@ class Traffic:
             tokens=self.tokens[index],
             bad=np.zeros(len(index), np.uint16),
             trusted=np.full(len(index), trusted),
+            worded=False,
+            text=words(self.features[index]),
             ids=encoded([record.id for record in made]),
             records=made,
         )
@@ -117,6 +119,7 @@ def burn_in() -> BurnIn:
     return BurnIn(
         model="loan", version="1", time=t.time, principals=t.names, principal=b.principal, features=t.features,
         named=None, probabilities=t.probabilities, labels=b.labels, latency=t.latency, tokens=t.tokens, bad=b.bad,
+        text=b.text,
         seen=len(t.time), start=MONDAY, end=MONDAY + DAY,
     )  # fmt: skip
 

@@ -37,6 +37,8 @@ class Batch:
     tokens : (N, 2) tokens in and out, -1 where not logged
     bad : (N,) how many numbers of the row were not finite or not usable and were tamed
     trusted : (N,) whether the row may teach a baseline
+    worded : whether what is asked is words, not numbers; records with words and features count by their features
+    text : (N, T) f4 what was read of the words; T = 0 where there are none, or nobody has read them
     ids : (N, 40) u1, the requests' ids, cut, and filled with zeros
     records : the N records, for words and evidence; reading one may cost its decoding
     """
@@ -55,6 +57,8 @@ class Batch:
     tokens: npt.NDArray[np.int32]
     bad: Counts
     trusted: Flags
+    worded: bool
+    text: Floats
     ids: npt.NDArray[np.uint8]
     records: Sequence[Record]
 

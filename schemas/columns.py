@@ -23,6 +23,7 @@ class _Form(NamedTuple):
     features: int
     classes: int
     named: bool
+    worded: bool = False
 
 
 def batches(records: Sequence[Record], offsets: Integers, *, trusted: bool = True) -> list[Batch]:
@@ -69,7 +70,8 @@ def _form(record: Record) -> _Form:
     classes = 0 if answer is None else len(answer)
     features = record.features
     if not isinstance(features, dict):
-        return _Form(record.model, record.version, len(features or ()), classes, named=False)
+        worded = not features and (record.prompt is not None or record.messages is not None)
+        return _Form(record.model, record.version, len(features or ()), classes, named=False, worded=worded)
     if packed(features):
         return _Form(record.model, record.version, width(features), classes, named=False)
     return _Form(record.model, record.version, 0, classes, named=True)
@@ -96,9 +98,16 @@ def _batch(form: _Form, rows: list[Record], offsets: Integers, *, trusted: bool)
         tokens=fixed(_tokens(rows)),
         bad=fixed(total(bad, outside, unusable)),
         trusted=fixed(np.full(len(rows), trusted)),
+        worded=form.worded,
+        text=nothing_read(len(rows)),
         ids=fixed(encoded([record.id for record in rows])),
         records=rows,
     )
+
+
+def nothing_read(n: int) -> Floats:
+    """What was read of the words of ``n`` records before anybody read them: (n, 0)."""
+    return fixed(np.zeros((n, 0), np.float32))
 
 
 def fixed(array: _Array) -> _Array:
@@ -125,7 +134,7 @@ def merged(some: Sequence[Batch]) -> list[Batch]:
     """Batches of the same form joined into one each, rows in the order of their offsets."""
     groups: dict[tuple[object, ...], list[Batch]] = {}
     for b in some:
-        form = (b.model, b.version, b.features.shape[1], b.probabilities.shape[1], b.named is None)
+        form = (b.model, b.version, b.features.shape[1], b.probabilities.shape[1], b.named is None, b.worded)
         groups.setdefault(form, []).append(b)
     return [group[0] if len(group) == 1 else _joined(group) for group in groups.values()]
 
@@ -161,6 +170,8 @@ def _joined(some: Sequence[Batch]) -> Batch:
         tokens=column("tokens"),
         bad=column("bad"),
         trusted=column("trusted"),
+        worded=some[0].worded,
+        text=column("text"),
         ids=column("ids"),
         records=[rows[i] for i in order],
     )

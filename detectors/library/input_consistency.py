@@ -58,7 +58,7 @@ class InputConsistency:
         name="input_consistency",
         title="Inputs that cannot be",
         threat="fuzzing",
-        needs=frozenset({"features"}),
+        needs=frozenset({"features", "numbers"}),
         gate="conformal",
         share=0.05,
         tail=0.4,

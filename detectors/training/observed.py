@@ -14,6 +14,7 @@ from detectors.state import KeyTable
 from detectors.training.lab.world import World
 from schemas.arrays import tame, tame_probabilities
 from schemas.batch import Batch, Floats, Integers
+from schemas.columns import nothing_read
 from schemas.record import Record
 
 CHUNK = 20_000  # rows at once
@@ -95,6 +96,8 @@ def rows_of(drawn: World[Any], index: Integers) -> Batch:
         tokens=np.full((n, 2), -1, np.int32),
         bad=bad + outside,
         trusted=np.ones(n, np.bool_),
+        worded=False,
+        text=nothing_read(n),
         ids=np.zeros((n, 40), np.uint8),
         records=[bare] * n,
     )

@@ -40,6 +40,7 @@ KIND = np.array([kind for _, kind, _ in KINDS])
 LONGEST = np.array([longest for _, _, longest in KINDS])
 ID_, TIME_, MODEL, VERSION, PRINCIPAL, FEATURES, PROBABILITIES, LABEL_, LATENCY_, IN, OUT, STATUS = range(12)
 PHASE = len(KINDS) - 2
+PROMPT = 17
 NEEDED = 1 << ID_ | 1 << TIME_ | 1 << MODEL | 1 << PRINCIPAL
 NULLABLE = sum(1 << field for field in (FEATURES, PROBABILITIES, LABEL_, LATENCY_, IN, OUT, STATUS, 17, 18, 19))
 NAN = np.nan
@@ -99,7 +100,8 @@ def _object(data: Any, at: int, end: int, row: Any, numbers: Any, used: int) -> 
         at += 1
         if data[at - 1] == 125:
             break
-    whole = blank(data, at, end) == end and seen & NEEDED == NEEDED
+    worded = seen >> PROMPT & 1 and row.F == 0
+    whole = blank(data, at, end) == end and seen & NEEDED == NEEDED and not worded
     return used if whole and row.model[1] > row.model[0] and row.principal[1] > row.principal[0] and row.id[0] else -1
 
 

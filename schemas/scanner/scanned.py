@@ -10,7 +10,7 @@ import numpy.typing as npt
 from schemas.arrays import tame, tame_probabilities
 from schemas.batch import Batch, Doubles, Integers
 from schemas.columns import batches as of_records
-from schemas.columns import fixed, merged, total
+from schemas.columns import fixed, merged, nothing_read, total
 from schemas.record import Record
 from schemas.scanner import forms
 
@@ -142,6 +142,8 @@ class Scanned(Later):
             tokens=fixed(rows["tokens"].copy()),
             bad=fixed(total(bad, outside)),
             trusted=fixed(np.full(n, trusted)),
+            worded=False,
+            text=nothing_read(n),
             ids=fixed(rows["id"].copy()),
             records=Later(self.items, self.time) if every else self.pick(at),
         )

@@ -1,0 +1,66 @@
+"""Harmful content: a caller's prompts ask for help with doing harm."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors import worded
+from detectors.api import Columns, Explanation, IntArray, Scores, Spec, StateArray
+from detectors.prompt_words import explanation
+from detectors.text.reading import AT
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class HarmfulContent:
+    """A caller's prompts ask for harm, politely or not, disguised as a story or plainly.
+
+    Security people, chemists, writers and moderators ask about harm as well; their prompts are part of this model's own
+    burn-in if they are its callers, and the head learnt from many of them. Its share of the budget is small.
+
+    Score
+    -----
+    ``log(1 + R)`` of an e-detector over the logit of the head ``harmful`` (linear in hashed n-grams and canonical
+    numbers), against its distribution in the burn-in: see :mod:`detectors.worded`.
+
+    References
+    ----------
+    Shin, Ramdas, Rinaldo, E-detectors, 2023, https://arxiv.org/abs/2203.03532; docs/detection/text.md (how the heads
+    were trained, and on what they fail).
+    """
+
+    spec: ClassVar[Spec] = Spec(
+        name="harmful_content",
+        title="Prompts that ask for harm",
+        threat="jailbreak",
+        needs=frozenset({"words"}),
+        gate="conformal",
+        share=0.05,
+        unit="nats",
+        reference="https://arxiv.org/abs/2203.03532",
+        runbook="docs/runbooks/jailbreak.md",
+        scenario="harmful_requests",
+        look_alike="role_plays",
+    )
+    state: ClassVar[np.dtype[np.void]] = worded.state
+
+    def learn(self, rows: Columns, slots: IntArray) -> dict[str, Array]:
+        """How honest prompts score here."""
+        return worded.learn(rows.batch.text[:, AT["harmful"]], slots)._asdict()
+
+    def score(self, rows: Columns, slots: IntArray, state: StateArray) -> Scores:
+        law = worded.Law(**rows.reference.learnt["harmful_content"])
+        value, single = np.empty(len(slots)), np.empty(len(slots))
+        logit = np.ascontiguousarray(rows.batch.text[:, AT["harmful"]], np.float64)
+        worded.follow(logit, rows.batch.time, rows.batch.trusted, slots, law, state, value, single)
+        counts = state[slots]
+        return Scores(value, {"single": single, "prompts": counts["prompts"], "odd": counts["odd"]})
+
+    def explain(self, rows: Columns, scores: Scores, row: int) -> Explanation:
+        return explanation(rows, scores, row, "harmful")
+
+
+DETECTOR = HarmfulContent

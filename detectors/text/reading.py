@@ -1,0 +1,50 @@
+"""Reading: the words of a batch's records as numbers, once, before anything else looks at them.
+
+=================  ==============================================================================
+column of ``text``  meaning
+=================  ==============================================================================
+0 .. 6             logits of the heads, by ``detectors.text.heads.HEADS``
+7 .. 38            canonical numbers, by ``detectors.text.canonical.FEATURES``
+=================  ==============================================================================
+
+``features`` become the static embedding of the words, so that profile, cohorts, exposure and chains look at prompts as
+they look at any input.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors.text.asked import asked
+from detectors.text.canonical import FEATURES
+from detectors.text.embedding import DIMENSIONS, embed
+from detectors.text.heads import HEADS, Reader, shipped
+from schemas.batch import Batch
+from schemas.columns import fixed
+
+Array = npt.NDArray[Any]
+
+COLUMNS = (*HEADS, *FEATURES)
+AT = {name: k for k, name in enumerate(COLUMNS)}
+
+
+class Words:
+    """Reads batches; what it needs is loaded when the first words come."""
+
+    def __init__(self) -> None:
+        self._reader: Reader | None = None
+
+    def read(self, batch: Batch) -> Batch:
+        """Return the batch with ``features`` (N, 64) and ``text`` (N, 39) of its words; as it is if it has none."""
+        if not batch.worded:
+            return batch
+        reader = self._reader = self._reader or Reader(shipped())
+        features: Array = np.zeros((len(batch), DIMENSIONS), np.float32)
+        text: Array = np.empty((len(batch), len(COLUMNS)), np.float32)
+        for i, record in enumerate(batch.records):
+            logits, canonical = reader.read(asked(record))
+            text[i, : len(HEADS)], text[i, len(HEADS) :] = logits, canonical.features
+            embed(canonical.text, features[i])
+        return replace(batch, features=fixed(features), text=fixed(text))
