@@ -101,7 +101,6 @@ ANYWHERE = {  # what has no word of its own, and is looked for in every answer
     "vault": r"(?:^|[^\w.])(s\.[A-Za-z0-9]{24})",
     "twilio": r"(?:^|[^\w])(SK[0-9a-fA-F]{32})",
     "discord": r"(?:^|[^\w])([MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38})",
-    "mailchimp": r"(?:^|[^\w])([0-9a-f]{32}-us\d{1,2})",
     "telegram": r"(?:^|[^\w])(\d{8,10}:AA[\w-]{33})",
     "url": r"[a-z]://[^\s:/@\"'<>]{1,64}:([^\s@/\"'<>]{6,80})@[\w.-]",
 }
