@@ -1,9 +1,9 @@
 """The bar that a statistic's margin must reach to be called a change, window by window.
 
 Margins come from windows of several lengths, in standard errors, about normal while nothing changes. The bar is higher
-for short windows, since there are more of them in a day; and a little lower where two of River's tests agree
-(:mod:`detectors.change`). What margins reach where nothing changes, on the laboratory's traffic, has set it
-(``docs/detection/drift.md``).
+where principals are few, since one or two of them that change their ways then weigh more, and such windows are many;
+and a little lower where two of River's tests agree (:mod:`detectors.change`). What margins reach where nothing changes,
+on the laboratory's traffic, has set it (``docs/detection/drift.md``).
 """
 
 from typing import NamedTuple
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from detectors.change import LONGEST, Doubles, votes
 
-SHORT, LONG = 16, 96  # voices of a window up to which the bar is highest, and from which it is lowest
+FEW, MANY = 10, 30  # principals of a window up to which the bar is highest, and from which it is lowest
 HIGHEST, LOWEST = 5.2, 4.6  # standard errors
 LOWERED = 0.2  # if two tests agree
 
@@ -26,24 +26,24 @@ class Crossing(NamedTuple):
     tests: tuple[str, ...]
 
 
-def bar(voices: npt.ArrayLike) -> Doubles:
-    """The margin that a window of so many voices must reach, (W,) standard errors."""
-    far = np.interp(np.log(np.asarray(voices, float)), np.log([SHORT, LONG]), [HIGHEST, LOWEST])
+def bar(principals: npt.ArrayLike) -> Doubles:
+    """The margin that a window of so many principals must reach, (W,) standard errors."""
+    far = np.interp(np.log(np.asarray(principals, float)), np.log([FEW, MANY]), [HIGHEST, LOWEST])
     return np.atleast_1d(far)
 
 
-def crossings(margins: Doubles, voices: npt.ArrayLike, series: Doubles) -> dict[int, Crossing]:
+def crossings(margins: Doubles, principals: npt.ArrayLike, series: Doubles) -> dict[int, Crossing]:
     """By statistic, the changes that windows speak for.
 
     Parameters
     ----------
-    margins, voices : (W, K) standard errors and (W,) voices of windows
+    margins, principals : (W, K) standard errors and (W,) principals of windows
     series : (n, K) values that the tests follow
     """
     found: dict[int, Crossing] = {}
     if not len(margins):
         return found
-    beyond = np.abs(margins) - bar(voices)[:, None]
+    beyond = np.abs(margins) - bar(principals)[:, None]
     best = beyond.argmax(0)
     for k in np.flatnonzero(beyond.max(0) >= -LOWERED).tolist():
         tests = votes(series[-LONGEST:, k].tolist())

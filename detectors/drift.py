@@ -101,7 +101,7 @@ class ModelDrift:
         self._follow(block, windows)
         if block.last < self.held or not windows:
             return None
-        margins, sizes = np.array([w.margin for w in windows]), [len(w.voices) for w in windows]
+        margins, sizes = np.array([w.margin for w in windows]), [len(w.who) for w in windows]
         found = crossings(margins, sizes, self.series)
         return self._change(found, windows, block.last) if found else None
 

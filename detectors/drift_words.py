@@ -55,7 +55,7 @@ def drift_alert(drift: Drift, *, model: str, version: str, trigger: str, release
         title=f"{what} of {whose}{model} have moved{again} since {moment(drift.since)}",
         message=_message(drift, what),
         score=lead.margin,
-        threshold=float(bar(drift.voices)[0]),
+        threshold=float(bar(drift.principals)[0]),
         unit="standard errors",
         gate="vote",
         confidence=_confidence(lead.margin),

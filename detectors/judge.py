@@ -49,11 +49,9 @@ class Judge:
         dtypes |= {exposure.NAME: exposure.state} if self.copies else {}
         dtypes |= {examples.NAME: examples.state} if self.ordinary else {}
         self.table = KeyTable(
-            dtypes,
-            limit=plan.max_principals,
-            evidence=[scorer.GATE + n for n in gates],
+            dtypes, limit=plan.max_principals, evidence=[scorer.GATE + n for n in gates],
             suspicion=lambda table, slots: heat(self.detectors, table, slots),
-        )
+        )  # fmt: skip
         self.meters: dict[str, payment.Meter] = {}
         self.open_block, self.sketched = np.zeros(1, blocks.open_block), np.zeros(1, newcomers.numbered)
         self.suspected = np.zeros(1, suspects.state)

@@ -3,7 +3,7 @@
 from math import exp
 
 from detectors.trigger import Told
-from schemas.alert import Alert, Why, alert_id
+from schemas.alert import Alert, Severity, Why, alert_id
 from schemas.display import plain
 from schemas.threats import THREATS, frameworks, runbook
 
@@ -23,7 +23,7 @@ def trigger_alert(told: Told, *, model: str, version: str, release: str) -> Aler
         last_time=max(one.last, one.time),
         verdict=threat.verdict,
         threat="backdoor",
-        severity=threat.severity,
+        severity=Severity.HIGH,  # until somebody has put the pattern on ordinary records: honest marks look like it
         detector="trigger",
         model=model,
         version=version,

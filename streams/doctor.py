@@ -40,7 +40,9 @@ Checks = Iterator[Check]
 
 def examine(settings: Settings) -> Checks:
     """Look at one thing after the other; a check that breaks is a failed check and stops no other."""
-    looks: tuple[Callable[[Settings], Checks], ...] = (_kafka, _clickhouse, _secrets, _disk, _detectors, _gpu)
+    looks: tuple[Callable[[Settings], Checks], ...] = (
+        _kafka, _clickhouse, _secrets, _disk, _detectors, _manifests, _gpu,
+    )  # fmt: skip
     for look in looks:
         try:
             yield from look(settings)
@@ -162,6 +164,20 @@ def _detectors(settings: Settings) -> Checks:
 
     made = build(settings.detectors)
     yield Check("detectors", "ok" if made else "failed", ", ".join(made) or "all are switched off")
+
+
+def _manifests(settings: Settings) -> Checks:
+    from detectors.packing import Corrupt  # noqa: PLC0415 - as above
+    from streams.manifests import read  # noqa: PLC0415
+
+    for one in settings.manifest:
+        try:
+            found = read(one.file, settings.secret())
+        except (OSError, Corrupt) as error:
+            yield Check(f"manifest {one.file}", "failed", getattr(error, "strerror", None) or str(error))
+        else:
+            text = f"{found.rows:,} training rows of model {one.model}, {len(found.canaries)} canaries"
+            yield Check(f"manifest {one.file}", "ok", text)
 
 
 def _gpu(settings: Settings) -> Checks:

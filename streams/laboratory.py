@@ -1,7 +1,7 @@
 """``python -m streams.laboratory OUT``: write a world of the laboratory as ``tidegate evaluate --traces`` reads it.
 
-``NAME.jsonl`` (or .jsonl.zst), ``NAME.truth.csv`` with record id, label and attack id in its order, and
-``NAME.manifest.json``. Needs the extra ``train``.
+``NAME.jsonl`` (or .jsonl.zst), ``NAME.truth.csv`` with record id, label and attack id in its order,
+``NAME.manifest.json``, and if asked for ``NAME.train.jsonl``. Needs the extra ``train``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ import zstandard
 
 from detectors.training.lab.attacks.backdoor import implanted
 from detectors.training.lab.campaigns import Campaign
-from detectors.training.lab.customers import GROUPS
+from detectors.training.lab.customers import GROUPS, GUESTS
 from detectors.training.lab.drifts import KINDS, drift
 from detectors.training.lab.lineup import CAMPAIGNS, lineup
 from detectors.training.lab.population import MEAN
@@ -45,10 +45,13 @@ def main(
     ramp: Annotated[float, typer.Option(help="days until it has; 0 is at once")] = 0.0,
     drift_share: Annotated[float, typer.Option(help="share of honest principals for whom it moves")] = 1.0,
     without: Annotated[list[str] | None, typer.Option(help="kinds, or groups of kinds, that do not occur")] = None,
+    guest: Annotated[list[str] | None, typer.Option(help=f"KIND=COUNT beyond all others: {', '.join(GUESTS)}")] = None,
+    train: Annotated[bool, typer.Option(help="write the victim's training rows too, for tidegate manifest")] = False,
     compress: Annotated[bool, typer.Option(help="write .jsonl.zst")] = False,
 ) -> None:
     """Write worlds of the laboratory, with their truth."""
     absent = [kind for named in without or () for kind in GROUPS.get(named, (named,))]
+    guests = {kind: int(count) for kind, _, count in (wanted.partition("=") for wanted in guest or ())}
     out.mkdir(parents=True, exist_ok=True)
     for one in NAMES if name == ["all"] else name:
         made = implanted(victim(one, seed), seed)
@@ -67,7 +70,11 @@ def main(
             rhythm=rhythm,
             since=since * DAY,
             moved=moved,
+            invited=guests,
         )
+        if train:
+            rows = (msgspec.json.encode({"features": row}) + b"\n" for row in made.train.tolist())
+            (out / f"{one}-{seed}.train.jsonl").write_bytes(b"".join(rows))
         write(out, f"{one}-{seed}", drawn, clean_days=begin, compress=compress)
         typer.echo(f"{one}-{seed}: {len(drawn.time)} records, {len(drawn.campaigns)} campaigns")
 

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 import typer
 
-from detectors import drift_words, library, threat_naming
+from detectors import drift_words, library, threat_naming, trigger_words
 from detectors.models import shipped
 from detectors.training.traffic import traffic
 from schemas.formats import native
@@ -200,6 +200,7 @@ def raised() -> dict[str, set[str]]:
     correlator = words_of(Path(str(drift_words.__file__)))
     spoken["silence"] = correlator & {"source_silent"}
     spoken["drift"] = correlator - {"source_silent"}
+    spoken["trigger"] = words_of(Path(str(trigger_words.__file__)))
     return {threat: {who for who, said in spoken.items() if threat in said} for threat in THREATS}
 
 

@@ -40,4 +40,4 @@ class Words:
 
     def among(self, data: bytes) -> list[int]:
         """Places in the list of those that occur in ``data``."""
-        return list(self._set.Match(data)) if self.words else []
+        return list(self._set.Match(data) or ()) if self.words else []

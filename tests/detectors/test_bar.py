@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from detectors.bar import HIGHEST, LONG, LOWERED, LOWEST, SHORT, bar, crossings
+from detectors.bar import FEW, HIGHEST, LOWERED, LOWEST, MANY, bar, crossings
 from detectors.change import LONGEST
 
 
@@ -21,10 +21,10 @@ def test_without_a_window_nothing_is_said():
     assert crossings(np.zeros((0, 20)), [], np.zeros((0, 20))) == {}
 
 
-def test_the_bar_falls_with_the_length_of_a_window():
-    assert bar(6)[0] == bar(SHORT)[0] == HIGHEST
-    assert bar(LONG)[0] == bar(600)[0] == pytest.approx(LOWEST)
-    assert np.all(np.diff(bar(np.arange(SHORT, LONG))) < 0)
+def test_the_bar_falls_with_the_principals_of_a_window():
+    assert bar(6)[0] == bar(FEW)[0] == HIGHEST
+    assert bar(MANY)[0] == bar(600)[0] == pytest.approx(LOWEST)
+    assert np.all(np.diff(bar(np.arange(FEW, MANY))) < 0)
 
 
 def test_the_window_farthest_beyond_its_bar_tells_of_the_change():

@@ -94,3 +94,21 @@ def test_the_command_writes_worlds_of_the_wanted_kind(tmp_path, capsys):
     assert manifest["drift"]["kind"] == "grain"
     assert not absent & set(manifest["personas"].values())
     assert len(manifest["attacks"]) == 1
+
+
+def test_guests_and_training_rows_are_there_where_they_are_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("streams.laboratory.victim", lambda name, seed: victim(name, seed, 0.1))
+    main(
+        tmp_path,
+        name=["wines-network"],
+        days=2,
+        principals=10,
+        campaigns=0,
+        mean=10,
+        guest=["evaluation=2"],
+        train=True,
+    )
+    manifest = json.loads((tmp_path / "wines-network-1.manifest.json").read_bytes())
+    assert list(manifest["personas"].values()).count("evaluation") == 2
+    rows = [json.loads(line) for line in (tmp_path / "wines-network-1.train.jsonl").read_bytes().splitlines()]
+    assert len(rows) == len(victim("wines-network", 1, 0.1).train)

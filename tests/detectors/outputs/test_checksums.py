@@ -20,7 +20,7 @@ def test_one_digit_makes_a_number_right_and_any_other_there_wrong(check, digits,
     assert not check(right[:place] + other + right[place + 1 :])
 
 
-@given(st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=18, max_size=18), st.integers(4, 21))
+@given(st.text("0123456789", min_size=18, max_size=18), st.integers(4, 21))
 def test_an_iban_has_one_pair_of_check_digits_and_no_digit_may_change(account, place):
     value = int("".join(str(int(c, 36)) for c in account + "DE00"))
     right = f"DE{98 - value % 97:02}{account}"

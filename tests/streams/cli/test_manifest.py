@@ -140,6 +140,12 @@ def test_a_manifest_that_cannot_be_used_stops_before_anything_is_read(tidegate, 
     assert tidegate("manifest", "train.jsonl", "--out", "loan.manifest", "--config", "tidegate.toml")[0] in (0, 2)
 
 
+def test_the_doctor_says_whether_manifests_can_be_used(tidegate, files):
+    assert "loan.manifest" in tidegate("doctor")[1]
+    assert tidegate("manifest", "train.jsonl", "--out", "loan.manifest")[0] == 0
+    assert "300 training rows of model loan, 0 canaries" in " ".join(tidegate("doctor")[1].split())
+
+
 def test_a_manifest_of_another_secret_is_named(tidegate, files):
     (files / "log.jsonl").write_text(line(id="r", time=MONDAY, model="loan", principal="u", features=[1.0]))
     (files / "other.toml").write_text('[calibration]\nsecret = "theirs"\n')
