@@ -15,8 +15,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detectors.features.space import PER_SD
-from detectors.features.tails import TAILS
 from detectors.speakers import (
     COUNT,
     DIRECTIONS,
@@ -28,6 +26,7 @@ from detectors.speakers import (
     SAMPLES,
     SPEAKERS,
     WIDTH,
+    Rows,
     fill,
     open_block,
     rest,
@@ -40,8 +39,6 @@ __all__ = [
     "COUNT", "DIRECTIONS", "FIRST_DIRECTION", "LABELS", "NAMES", "PURE", "REST", "SAMPLES", "SPEAKERS", "WIDTH",
     "Block", "Cut", "Ended", "collect", "found", "open_block", "state",
 ]  # fmt: skip
-
-FARTHEST = 4.0  # standard deviations of a direction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,15 +92,14 @@ def collect(
     names : whose rows those of ``state`` are
     trusted : (N,) rows that may teach, the others are passed over; None is all
     """
-    rows, place = _statistics(columns), np.arange(len(slots))
-    if trusted is not None and not trusted.all():
-        rows, slots, time, z, place = rows[trusted], slots[trusted], time[trusted], z[trusted], place[trusted]
+    rows = Rows(*(columns[name] for name in Rows._fields))
+    taught = np.ones(len(slots), bool) if trusted is None else trusted
     ended: list[Ended] = []
     at, full = 0, False
     while at < len(slots):
-        at, full = fill(rows, slots, time, z, state, block, at, cut.voices, cut.shortest, cut.longest)
+        at, full = fill(rows, slots, time, z, taught, state, block, at, cut.voices, cut.shortest, cut.longest)
         if full:
-            ended.append(_close(int(place[at - 1]), state, block, names))
+            ended.append(_close(at - 1, state, block, names))
     return ended
 
 
@@ -119,21 +115,6 @@ def found(
         block["founded"] = time.min()
         who, first = np.unique(slots, return_index=True)
         state["since"][who] = time[first]
-
-
-def _statistics(columns: Mapping[str, npt.NDArray[Any]]) -> Floats:
-    """The columns of :data:`NAMES`, (N, COUNT); 0 where one does not apply."""
-    label = columns["label"]
-    out = np.zeros((len(label), COUNT), np.float32)
-    out[:, : len(TAILS)] = columns["tails"]
-    out[:, len(TAILS)] = columns["confidence"]
-    np.nan_to_num(out, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
-    known = np.flatnonzero(label >= 0)
-    out[known, len(TAILS) + 1 + np.minimum(label[known], LABELS)] = 1.0
-    limit = np.int16(FARTHEST * PER_SD)
-    out[:, FIRST_DIRECTION:] = np.clip(columns["u"][:, :DIRECTIONS], -limit, limit)
-    out[:, FIRST_DIRECTION:] *= np.float32(1 / PER_SD)
-    return out
 
 
 def _close(row: int, state: npt.NDArray[np.void], block: npt.NDArray[np.void], names: Sequence[str | None]) -> Ended:

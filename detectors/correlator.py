@@ -22,10 +22,12 @@ from detectors.trigger_words import trigger_alert
 from detectors.triggers import SHARE as TRIGGERS_SHARE
 from detectors.triggers import Triggers
 from schemas.alert import Alert
-from schemas.signal import Block, Signal, decode, encode
+from schemas.signal import Block, Hindsight, Signal, decode, encode
 
 Place = tuple[str, int]
 Version = tuple[str, str]
+Latest = dict[tuple[Place, Version], tuple[int, float]]
+"""Number and time of the latest block of each partition and model version."""
 Known = TypeVar("Known")
 
 WINDOW = 600.0  # s of record time
@@ -82,7 +84,8 @@ class Correlator:
             self._wait(signal, min(signal.sketch.last, signal.time), now)
         if signal.suspect is not None:
             self._wait(signal, min(signal.suspect.time, signal.time), now)
-        for block, last in ((signal.block, self.last), (signal.late, self.heard)):
+        said: list[tuple[Block | Hindsight | None, Latest]] = [(signal.block, self.last), (signal.late, self.heard)]
+        for block, last in said:
             if block is not None and _new(block, last, (place, (signal.model, signal.version))):
                 self._wait(signal, min(block.last, signal.time), now)
 
@@ -189,7 +192,7 @@ class Correlator:
         self.arrived, self.moved_at, self.faults = arrived, moved_at, faults
 
 
-def _new(block: Block, last: dict[tuple[Place, Version], tuple[int, float]], key: tuple[Place, Version]) -> bool:
+def _new(block: Block | Hindsight, last: Latest, key: tuple[Place, Version]) -> bool:
     """Whether a block was not taken in before; it is remembered that it was."""
     number, before = last.get(key, (0, 0.0))
     if block.number <= number and block.last <= before:

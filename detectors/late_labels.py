@@ -16,7 +16,7 @@ import numpy.typing as npt
 from detectors.change import Change, changes, farthest
 from detectors.feedback.hindsight import COUNT, INPUTS, JOINED, NAMES, UNFITTING, UNKNOWN, WRONG
 from detectors.packing import Corrupt, pack, unpack
-from schemas.signal import Block
+from schemas.signal import Hindsight
 
 Doubles = npt.NDArray[np.float64]
 
@@ -78,7 +78,7 @@ class LateLabels:
         self.watched = 0
         self.told: dict[str, list[float]] = {}
 
-    def add(self, block: Block) -> list[Late]:
+    def add(self, block: Hindsight) -> list[Late]:
         """Take in a block; return the changes that it makes certain."""
         if tuple(block.names) != NAMES or block.voices < 1:
             return []
@@ -99,13 +99,13 @@ class LateLabels:
             if told[2] >= BACK and float(level[level != UNKNOWN].mean()) < (told[0] + told[1]) / 2:
                 del self.told[threat]
 
-    def _unit(self, block: Block) -> npt.NDArray[np.void]:
+    def _unit(self, block: Hindsight) -> npt.NDArray[np.void]:
         """A block in standard errors."""
         unit = np.zeros(1, unit_dtype)
         moved, voices = np.array(block.moved), float(block.voices)
         errors = np.sqrt(np.maximum(self.variance, LEAST**2) / voices)
         unit["first"], unit["last"], unit["records"], unit["voices"] = block.first, block.last, block.records, voices
-        unit["delay"] = block.sample[0][0] if block.sample else UNKNOWN
+        unit["delay"] = block.delay
         unit["usual"], unit["level"], unit["joined"] = block.usual, block.level, max(block.level[JOINED], 0.0)
         unit["raw"] = np.clip(moved / errors, -CLIP, CLIP)
         unit["x"] = unit["raw"] / self._wobble(voices)

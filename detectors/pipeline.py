@@ -31,7 +31,7 @@ from schemas.batch import Batch, Doubles, Integers
 from schemas.feedback import parted
 from schemas.record import Record, Reject
 from schemas.scanner.scanned import batches
-from schemas.signal import Sketch, Suspect
+from schemas.signal import Hindsight, Sketch, Suspect
 
 LARGEST_MODELS = 1024  # model versions a partition watches; more are counted as not watched
 
@@ -57,7 +57,7 @@ class Outcome:
     findings: Findings = field(default_factory=Findings)
     blocks: list[tuple[str, str, Block]] = field(default_factory=list)
     sketches: list[tuple[str, str, Sketch]] = field(default_factory=list)
-    late: list[tuple[str, str, Block]] = field(default_factory=list)
+    late: list[tuple[str, str, Hindsight]] = field(default_factory=list)
     suspects: list[tuple[str, str, Suspect]] = field(default_factory=list)
     ledger: list[dict[str, object]] = field(default_factory=list)
     exposed: list[tuple[str, str, Exposed]] = field(default_factory=list)

@@ -3,14 +3,15 @@
 One structured row a principal, one compiled loop in record order: no answer depends on batches.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from detectors.features.space import PER_SD
 from detectors.features.tails import TAILS
 from detectors.statistics import NAMES as PROFILE
-from schemas.batch import Doubles, Floats
+from schemas.batch import Doubles, Flags, Floats
 from schemas.compiled import compiled
 
 LABELS = 8  # classes with a share of their own; the rest have one together
@@ -26,6 +27,7 @@ NAMES = (
 COUNT = len(NAMES)
 FIRST_DIRECTION = COUNT - DIRECTIONS
 WIDTH = len(PROFILE)  # statistics of a profile
+FARTHEST = 4.0  # standard deviations of a direction
 SPEAKERS = 16  # voices of a block at most
 SAMPLES = 4  # records of a block that go with it as they are
 FAMILIAR = 4  # records of its past before a principal has a voice
@@ -74,12 +76,22 @@ open_block = np.dtype(
 """One partition's open block of one model version; zeros before the first record."""
 
 
+class Rows(NamedTuple):
+    """The columns that blocks are of: (N, 9) and (N,) with NaN for none, (N,) with -1 for none, (N, 32)."""
+
+    tails: npt.NDArray[Any]
+    confidence: npt.NDArray[Any]
+    label: npt.NDArray[Any]
+    u: npt.NDArray[Any]
+
+
 @compiled
 def fill(
-    rows: Floats,
+    rows: Rows,
     slots: npt.NDArray[np.int64],
     time: Doubles,
     z: Floats,
+    trusted: Flags,
     state: Any,
     block: Any,
     start: int,
@@ -90,6 +102,8 @@ def fill(
     """Add rows from ``start`` until the block is full; return the next row and whether it is full."""
     b = block[0]
     for i in range(start, len(slots)):
+        if not trusted[i]:
+            continue
         b.number = max(b.number, 1)
         if b.founded == 0.0:
             b.founded = time[i]
@@ -101,12 +115,11 @@ def fill(
         if own.since == 0.0:
             own.since = b.last
         if own.block != b.number and (own.spoke == 0.0 or abs(b.last - own.spoke) >= REST):
-            _stand_up(own, slots[i], rows[i], b)
+            _stand_up(own, slots[i], rows, i, b)
         if own.here == 0:
             own.began = b.last
         own.here += 1
-        for k in range(COUNT):
-            own.sum[k] += rows[i, k]
+        _add(rows, i, own.sum)
         if own.block == b.number and own.voice >= 0:
             for k in range(WIDTH):
                 b.z[own.voice, k] = z[i, k]
@@ -117,7 +130,22 @@ def fill(
 
 
 @compiled
-def _stand_up(own: Any, slot: int, row: Floats, b: Any) -> None:
+def _add(rows: Rows, i: int, total: Any) -> None:
+    """Add one record's statistics to a total (COUNT,); what does not apply adds nothing."""
+    for k in range(len(TAILS)):
+        if np.isfinite(rows.tails[i, k]):
+            total[k] += rows.tails[i, k]
+    if np.isfinite(rows.confidence[i]):
+        total[len(TAILS)] += rows.confidence[i]
+    if rows.label[i] >= 0:
+        total[len(TAILS) + 1 + min(rows.label[i], LABELS)] += np.float32(1)
+    limit, unit = np.float32(FARTHEST), np.float32(1 / PER_SD)
+    for k in range(DIRECTIONS):
+        total[FIRST_DIRECTION + k] += min(max(rows.u[i, k] * unit, -limit), limit)
+
+
+@compiled
+def _stand_up(own: Any, slot: int, rows: Rows, i: int, b: Any) -> None:
     """Give a principal a voice in this block, if it has a past and there is room; what is stale is not said."""
     resident = own.since - b.founded < RESIDENCE or b.last - own.since >= RESIDENCE
     if own.known < FAMILIAR or not resident:
@@ -133,7 +161,7 @@ def _stand_up(own: Any, slot: int, row: Floats, b: Any) -> None:
     own.block, own.voice = b.number, b.speakers
     b.speaker[b.speakers] = slot
     if b.speakers < SAMPLES:
-        b.sample[b.speakers] = row
+        _add(rows, i, b.sample[b.speakers])
     b.speakers += 1
 
 

@@ -41,6 +41,35 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     sample: list[list[float]]
 
 
+class Hindsight(msgspec.Struct, frozen=True, kw_only=True):
+    """What late labels say of one partition's model version, in one stretch of feedback.
+
+    Attributes
+    ----------
+    number : counts up from 1 in the partition and model version
+    first, last : record times of its first and last record, s since the epoch
+    records : records in it
+    voices : contributors in it, each of which counts once
+    names : the statistics, in the order of the lists below
+    moved : mean over voices of how far each is from what is usual with it, shrunk
+    spread : mean square over voices of the same
+    usual, level : mean over voices of what is usual with them, and of their means in the block; -1 where unknown
+    delay : how long after the answer its labels came on average, s; -1 where unknown
+    """
+
+    number: int
+    first: float
+    last: float
+    records: int
+    voices: int
+    names: list[str]
+    moved: list[float]
+    spread: list[float]
+    usual: list[float]
+    level: list[float]
+    delay: float = -1.0
+
+
 class Sketch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one principal is like after so many records: how it behaves, and fingerprints of some of its inputs.
 
@@ -118,7 +147,7 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     block: Block | None = None
     sketch: Sketch | None = None
     suspect: Suspect | None = None
-    late: Block | None = None
+    late: Hindsight | None = None
     fault: Alert | None = None
     model: str = ""
     version: str = ""
@@ -152,14 +181,25 @@ def decode(data: bytes) -> Signal | None:
         signal = _decoder.decode(data)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
-    told = [block for block in (signal.block, signal.late) if block is not None]
-    if not isfinite(signal.time) or not all(map(_whole, told)):
-        return None
-    if signal.fault is not None and not isfinite(signal.fault.time):
-        return None
-    if signal.suspect is not None and not _whole_suspect(signal.suspect):
-        return None
-    return signal if signal.sketch is None or _sound(signal.sketch) else None
+    return signal if isfinite(signal.time) and _usable(signal) else None
+
+
+def _usable(signal: Signal) -> bool:
+    """Whether all that a signal carries is as it should be."""
+    return (
+        (signal.block is None or _whole(signal.block))
+        and (signal.late is None or _whole_hindsight(signal.late))
+        and (signal.fault is None or isfinite(signal.fault.time))
+        and (signal.suspect is None or _whole_suspect(signal.suspect))
+        and (signal.sketch is None or _sound(signal.sketch))
+    )
+
+
+def _whole_hindsight(late: Hindsight) -> bool:
+    """Whether all lists have the length of ``names``, and all numbers are finite."""
+    rows = [late.moved, late.spread, late.usual, late.level]
+    plain = [late.first, late.last, late.delay, *(value for row in rows for value in row)]
+    return all(len(row) == len(late.names) for row in rows) and all(map(isfinite, plain))
 
 
 def _whole(block: Block) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 
 from detectors.exposure import Exposed
 from detectors.pipeline import Outcome
+from schemas.feedback import FEEDBACK
 from streams.batches import TopicPartition
 from streams.sinks import rows
 from streams.sinks.api import Columns
@@ -30,6 +31,8 @@ def write_set(outcome: Outcome, tp: TopicPartition, *, keep: str = "off") -> Wri
         tables["exposure"] = exposure(outcome.exposed, tp)
     if keep != "off":
         for judged in outcome.findings.judged:
+            if len(judged.batch) and judged.batch.records[0].phase == FEEDBACK:
+                continue
             n = len(judged.batch)
             known = {k: judged.shared.get(name, np.full(n, none)) for k, (name, none) in COMPUTED.items()}
             made = rows.records(judged.batch, topic=topic, partition=partition, columns=known, full=keep == "full")

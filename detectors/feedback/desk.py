@@ -35,7 +35,7 @@ from detectors.plan import Plan
 from detectors.state import KeyTable
 from schemas.alert import Alert
 from schemas.batch import Batch, Doubles
-from schemas.signal import Block
+from schemas.signal import Hindsight
 
 Array = npt.NDArray[Any]
 
@@ -72,7 +72,7 @@ class Desk:
         self.records, self.due = 0, FIRST
         self.since = -1
         self.versions: list[str] = []
-        self.answers, self.voices, self.blocks = Answers(), Voices(), list[tuple[str, Block]]()
+        self.answers, self.voices, self.blocks = Answers(), Voices(), list[tuple[str, Hindsight]]()
         self.meanings = Meanings()
 
     def version(self, name: str) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.compiled import compiled
-from schemas.signal import Block
+from schemas.signal import Hindsight
 
 Array = npt.NDArray[Any]
 
@@ -113,7 +113,7 @@ def close(rows: Any, block: Any, made: Array) -> None:
             block.mean[k] += (made[3, k] - block.mean[k]) * voices[k] / block.past[k]
 
 
-def ended(rows: npt.NDArray[np.void], block: npt.NDArray[np.void]) -> Block:
+def ended(rows: npt.NDArray[np.void], block: npt.NDArray[np.void]) -> Hindsight:
     """The message that an ended block is, with how late its labels came as its sample; it begins anew.
 
     The first block says nothing: nobody has a past yet.
@@ -124,11 +124,19 @@ def ended(rows: npt.NDArray[np.void], block: npt.NDArray[np.void]) -> Block:
     moved, spread, usual, level = made.tolist()
     b = block[0]
     delay = float(b["delay"]) / int(b["delays"]) if b["delays"] else UNKNOWN
-    said = Block(
-        number=int(b["number"]) + 1, first=float(b["first"]), last=float(b["last"]), records=int(b["records"]),
-        voices=0 if first else int(b["voices"]), newcomers=0, names=list(NAMES), moved=moved, spread=spread,
-        usual=usual, level=level, sample=[[delay] * COUNT],
-    )  # fmt: skip
+    said = Hindsight(
+        number=int(b["number"]) + 1,
+        first=float(b["first"]),
+        last=float(b["last"]),
+        records=int(b["records"]),
+        voices=0 if first else int(b["voices"]),
+        names=list(NAMES),
+        moved=moved,
+        spread=spread,
+        usual=usual,
+        level=level,
+        delay=delay,
+    )
     block["number"] += 1
     for name in ("records", "voices", "delay", "delays"):
         block[name] = 0

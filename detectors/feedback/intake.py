@@ -14,7 +14,7 @@ from detectors.plan import Plan
 from schemas.batch import Batch, Doubles, Integers
 from schemas.columns import batches
 from schemas.record import Record
-from schemas.signal import Block
+from schemas.signal import Hindsight
 
 MODELS = 256  # models whose feedback a partition judges; more are counted as not watched
 NO_ROOM = {"*": f"feedback on more than {MODELS} models on this partition"}
@@ -40,7 +40,7 @@ class Intake:
         asked: Mapping[tuple[str, str], Sequence[Batch]],
         found: Findings,
         coverage: CoverageTable,
-    ) -> tuple[list[tuple[Integers, Doubles]], list[tuple[str, str, Block]]]:
+    ) -> tuple[list[tuple[Integers, Doubles]], list[tuple[str, str, Hindsight]]]:
         """Judge N records at their (N,) offsets; what they give rise to goes into ``found`` and ``coverage``.
 
         ``asked`` are the requests of the same slice, by model and version. Returns by model where its feedback lies

@@ -10,7 +10,7 @@ from detectors.feedback import hindsight
 from detectors.feedback.contributors import Said
 from detectors.feedback.hindsight import COUNT, DIRECTIONS, INPUTS, JOINED, UNFITTING, WRONG
 from detectors.feedback.labels import GAP
-from schemas.signal import Block
+from schemas.signal import Hindsight
 
 Array = npt.NDArray[Any]
 
@@ -31,7 +31,7 @@ class Voices:
         self.blocks: dict[int, npt.NDArray[np.void]] = {}
         self.known = self.records = 0
 
-    def add(self, said: Said, answer: Array, version: Array, delay: Array, slots: int) -> list[tuple[int, Block]]:
+    def add(self, said: Said, answer: Array, version: Array, delay: Array, slots: int) -> list[tuple[int, Hindsight]]:
         """Put judged records into the open blocks, in order; the blocks that ended, by version.
 
         ``answer`` (N,) are codes of what the model had answered, -1 where unknown; ``slots`` how many there are.
