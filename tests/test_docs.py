@@ -15,7 +15,7 @@ import msgspec
 import pytest
 import typer
 
-from detectors import drift_words, library, threat_naming, trigger_words
+from detectors import drift_words, library, prompt_words, threat_naming, trigger_words
 from detectors.models import shipped
 from detectors.training.traffic import traffic
 from schemas.formats import native
@@ -197,6 +197,7 @@ def raised() -> dict[str, set[str]]:
     spoken = {name: words_of(Path(str(sys.modules[kind.__module__].__file__))) for name, kind in modules()}
     spoken["unusual_profile"] |= {rule.threat for rule in threat_naming.RULES} | {threat_naming.OTHERWISE}
     spoken["attack_profile"] |= set(shipped("attack_profile").threats)
+    spoken["prompt_attack"] |= {kind.threat for name, kind in prompt_words.KINDS.items() if name != "harmful"}
     correlator = words_of(Path(str(drift_words.__file__)))
     spoken["silence"] = correlator & {"source_silent"}
     spoken["drift"] = correlator - {"source_silent"}

@@ -84,6 +84,7 @@ def clean_period(*, records=900, principals=30, features=12, classes=3, labels=F
         latency=np.full(records, np.nan, np.float32),
         tokens=np.full((records, 2), -1, np.int32),
         bad=np.zeros(records, np.uint16),
+        text=np.zeros((records, 0), np.float32),
         seen=records,
         start=1.7e9,
         end=1.7e9 + 86_400,

@@ -112,7 +112,7 @@ def test_columns_cannot_be_written_to():
     batch = one_batch(records_of([[1.0]], probabilities=[1.0]))
     columns = [getattr(batch, name) for name in batch.__slots__]
     arrays = [column for column in columns if isinstance(column, np.ndarray)]
-    assert len(arrays) == 10
+    assert len(arrays) == 11
     assert not any(array.flags.writeable for array in arrays)
 
 

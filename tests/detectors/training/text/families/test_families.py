@@ -15,7 +15,9 @@ RECIPE = re.compile(r"\d\s*(?:mg|ml|grams?|kg|litres?|ounces?|oz|degrees|°|mol|
 @pytest.fixture(scope="module")
 def drawn():
     rng = np.random.default_rng(5)
-    return {name: ([f.attack(rng) for _ in range(EACH)], [f.twin(rng) for _ in range(EACH)]) for name, f in FAMILIES.items()}
+    return {
+        name: ([f.attack(rng) for _ in range(EACH)], [f.twin(rng) for _ in range(EACH)]) for name, f in FAMILIES.items()
+    }
 
 
 def shingles(text):
@@ -24,7 +26,9 @@ def shingles(text):
 
 
 def templates(family: Family):
-    yield from (one for part in (family.attacks, family.twins, family.shared) for group in part.values() for one in group)
+    yield from (
+        one for part in (family.attacks, family.twins, family.shared) for group in part.values() for one in group
+    )
     yield from (one for options in family.grammar.values() for one in options)
 
 
