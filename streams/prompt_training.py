@@ -1,7 +1,7 @@
 """``python -m streams.prompt_training PROMPTS``: fit the prompt heads and the letter pairs that ship with tidegate.
 
 PROMPTS is JSON lines (or .gz) with ``text``, ``family``, ``source`` and ``licence``; families are those of
-``detectors.training.text.corpus.KINDS``, any other is honest. What ``detectors.training.text.families`` writes is added.
+``detectors.training.text.corpus.KINDS``, any other is honest. Prompts of our own families are added.
 Needs the extra ``train``.
 """
 
@@ -19,7 +19,7 @@ from detectors.packing import pack
 from detectors.text.grams import PLACES
 from detectors.training.text import fit
 from detectors.training.text.corpus import Prompt, corpus, of_rows
-from detectors.training.text.families import ATTACKS, TWINS, own
+from detectors.training.text.ours import ATTACKS, TWINS, own
 from detectors.training.text.pairs import letter_pairs
 
 MODELS = Path(models.__file__).parent

@@ -27,7 +27,9 @@ KINDS = {  # family -> heads that it is a positive of
     "prompt_extraction": ("subversion", "extraction"),
     "encoding": ("subversion", "encoding"),
     "harmful_direct": ("harmful",),
+    "own_harmful": ("harmful",),
 }
+OWN = {"direct": "direct", "indirect": "indirect", "extraction": "extraction", "encoded": "encoding"}  # else jailbreak
 HARD = ("hard_notinject", "hard_wildguard", "hard_cyber_frr")
 BANDS, ROWS = 12, 4  # of the min-hash: texts that share about half of their grams fall into one cluster
 
@@ -73,7 +75,7 @@ def of_rows(rows: Iterable[Mapping[str, Any]], *, shipped: bool = True) -> list[
 def corpus(prompts: Sequence[Prompt]) -> Corpus:
     """Everything that training needs of prompts."""
     spelt = [canonical(prompt.text) for prompt in prompts]
-    heads = [KINDS.get(prompt.family, ()) for prompt in prompts]
+    heads = [kinds(prompt.family) for prompt in prompts]
     positive = np.array([[head in some for head in HEADS] for some in heads], np.bool_)
     attack = positive.any(1)
     counts = np.ones_like(positive)
@@ -88,6 +90,15 @@ def corpus(prompts: Sequence[Prompt]) -> Corpus:
         positive,
         counts,
     )
+
+
+def kinds(family: str) -> tuple[str, ...]:
+    """Heads that a family is a positive of; none where it is honest."""
+    if family in KINDS or not family.startswith("own_") or family == "own_twin":
+        return KINDS.get(family, ())
+    name = family.removeprefix("own_").removesuffix("_harmful")
+    made = ("subversion", OWN.get(name, "jailbreak"))
+    return (*made, "harmful") if family.endswith("_harmful") else made
 
 
 def clusters(texts: Sequence[Array]) -> Integers:
