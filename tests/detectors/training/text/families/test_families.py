@@ -15,7 +15,9 @@ RECIPE = re.compile(r"\d\s*(?:mg|ml|grams?|kg|litres?|ounces?|oz|degrees|°|mol|
 @pytest.fixture(scope="module")
 def drawn():
     rng = np.random.default_rng(5)
-    return {name: ([f.attack(rng) for _ in range(EACH)], [f.twin(rng) for _ in range(EACH)]) for name, f in FAMILIES.items()}
+    return {
+        name: ([f.attack(rng) for _ in range(EACH)], [f.twin(rng) for _ in range(EACH)]) for name, f in FAMILIES.items()
+    }
 
 
 def shingles(text):
@@ -24,8 +26,11 @@ def shingles(text):
 
 
 def templates(family: Family):
-    yield from (one for part in (family.attacks, family.twins, family.shared) for group in part.values() for one in group)
-    yield from (one for options in family.grammar.values() for one in options)
+    yield from (
+        one for part in (family.attacks, family.twins, family.shared) for group in part.values() for one in group
+    )
+    own = (family.grammar, family.attack_rules, family.twin_rules)
+    yield from (one for rules in own for options in rules.values() for one in options)
 
 
 def test_the_same_seed_writes_the_same_prompts():
@@ -57,9 +62,10 @@ def test_lengths_are_bounded_and_nothing_is_empty(drawn):
 @pytest.mark.parametrize("name", FAMILIES)
 def test_every_slot_of_a_template_has_a_rule(name):
     family = FAMILIES[name]
-    known = {*SHARED, *family.grammar, *family.makers, *TOPICS, "goal", "going"}
+    own = {*family.grammar, *family.attack_rules, *family.twin_rules, *family.makers}
+    known = {*SHARED, *own, *TOPICS, "goal", "going"}
     assert {slot for one in templates(family) for slot in slots(one)} <= known
-    assert not set(family.grammar) & set(SHARED)
+    assert not own & (set(SHARED) | set(TOPICS))
 
 
 @pytest.mark.parametrize("name", FAMILIES)
