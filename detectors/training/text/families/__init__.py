@@ -9,7 +9,16 @@
 What is attacked with is a frame; what is asked for is a phrase of a few words, and nothing here answers it.
 """
 
-from detectors.training.text.families import academic, direct, fiction, manyshot, persuasion, plain
+from detectors.training.text.families import (
+    academic,
+    direct,
+    extraction,
+    fiction,
+    indirect,
+    manyshot,
+    persuasion,
+    plain,
+)
 from detectors.training.text.families.family import Family
 from detectors.training.text.families.grammar import Generator
 from detectors.training.text.families.prompt import LONGEST, Prompt
@@ -17,7 +26,8 @@ from detectors.training.text.families.prompt import LONGEST, Prompt
 __all__ = ["FAMILIES", "LONGEST", "Family", "Prompt", "attacks", "twins"]
 
 FAMILIES: dict[str, Family] = {
-    one.FAMILY.name: one.FAMILY for one in (persuasion, fiction, academic, manyshot, direct, plain)
+    one.FAMILY.name: one.FAMILY
+    for one in (persuasion, fiction, academic, manyshot, direct, indirect, extraction, plain)
 }
 
 

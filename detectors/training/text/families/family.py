@@ -27,6 +27,7 @@ class Family:
     shared : groups of templates in which only the goal says whether it is an attack
     heads : by group of attacks, where it is not ``subversion``
     makers : slots whose text is computed
+    attack_rules, twin_rules : rules that only attacks, only twins have
     """
 
     name: str
@@ -36,6 +37,8 @@ class Family:
     shared: Groups = field(default_factory=dict)
     heads: Mapping[str, Head] = field(default_factory=dict)
     makers: Mapping[str, Maker] = field(default_factory=dict)
+    attack_rules: Rules = field(default_factory=dict)
+    twin_rules: Rules = field(default_factory=dict)
 
     def attack(self, rng: Generator) -> Prompt:
         """One prompt that attacks."""
@@ -46,7 +49,8 @@ class Family:
         return self._prompt(rng, {**self.twins, **self.shared}, harmful=False)
 
     def _prompt(self, rng: Generator, groups: Groups, *, harmful: bool) -> Prompt:
-        pen = Pen(rng, {**SHARED, **self.grammar}, {**TOPICS, **self.makers}, {})
+        own = self.attack_rules if harmful else self.twin_rules
+        pen = Pen(rng, {**SHARED, **self.grammar, **own}, {**TOPICS, **self.makers}, {})
         group = pen.pick(tuple(groups))
         aim(pen, harmful=harmful)
         text = pen.write(pen.pick(groups[group]))

@@ -3,7 +3,7 @@ r"""Grammar: text from templates, by chance of a generator that the caller seeds
 A template is text with ``{slot}`` for any alternative of a rule, ``{^slot}`` for the same with a capital, \
 ``{=slot}`` for
 one that stays the same in the whole prompt, and ``[one|other|]`` for an alternative in place. ``\n`` is a line break,
-``\(`` and ``\)`` are square brackets that stay.
+``\(``, ``\)`` and ``\/`` are square brackets and a bar that stay.
 Rules are written in blocks, an alternative a line, and after ``@name |`` several a line::
 
     @greeting |
@@ -23,7 +23,8 @@ Rules = Mapping[str, tuple[str, ...]]
 Maker = Callable[["Pen"], str]
 T = TypeVar("T")
 
-_OPEN, _CLOSE = "\ue000", "\ue001"  # of private use: no template has them
+_OPEN, _CLOSE, _BAR = "\ue000", "\ue001", "\ue002"  # of private use: no template has them
+_LITERALS = str.maketrans({_OPEN: "[", _CLOSE: "]", _BAR: "|"})
 _HEADER = re.compile(r"@([a-z_]+)( \|)?$")
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 _SLOT = re.compile(r"\{([\^=]*)([a-z_]+)\}")
@@ -45,7 +46,7 @@ def rules(*blocks: str) -> dict[str, tuple[str, ...]]:
 
 
 def _literal(option: str) -> str:
-    for written, meant in (("\\n", "\n"), ("\\(", _OPEN), ("\\)", _CLOSE)):
+    for written, meant in (("\\n", "\n"), ("\\(", _OPEN), ("\\)", _CLOSE), ("\\/", _BAR)):
         option = option.replace(written, meant)
     return option
 
@@ -69,7 +70,7 @@ class Pen:
     def write(self, template: str) -> str:
         """Text of a template, every slot and choice drawn."""
         text = _ARTICLE.sub(r"\1n ", self._write(template))
-        return _STOPS.sub("", _SPACES.sub(" ", text)).replace(_OPEN, "[").replace(_CLOSE, "]")
+        return _STOPS.sub("", _SPACES.sub(" ", text)).translate(_LITERALS)
 
     def pick(self, options: Sequence[T]) -> T:
         """Any one of ``options``."""

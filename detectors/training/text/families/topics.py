@@ -29,13 +29,13 @@ def gerund(phrase: str) -> str:
 def aim(pen: Pen, *, harmful: bool) -> None:
     """Draw what a prompt asks for: the slots ``goal``, ``going``, and which ways of asking fit it."""
     kind = HOW if pen.chance(0.6) else MAKE
-    pen.bound["kind"] = kind
+    pen.bound["aim"] = kind
     pen.bound["goal"] = pen.write(f"{{{kind}_{'goal' if harmful else 'wish'}}}")
     pen.bound["going"] = gerund(pen.bound["goal"])
 
 
 def _asked(name: str) -> Maker:
-    return lambda pen: pen.write(f"{{{name}_{pen.bound['kind']}}}")
+    return lambda pen: pen.write(f"{{{name}_{pen.bound['aim']}}}")
 
 
 def _other(template: str, *, harmful: bool) -> Maker:
