@@ -20,4 +20,4 @@ def _row(one: Drawn) -> Prompt:
     family = "own_twin" if honest else f"own_{one.family}" + (HARMFUL if one.harmful else "")
     if one.head == "harmful":
         family = "own_harmful" if one.harmful else "own_twin"
-    return Prompt(one.text, family, f"own/{one.source}" + ("" if honest else "/attack"), OURS)
+    return Prompt(one.text, family, f"own/{one.family}" + ("" if honest else "/attack"), OURS)
