@@ -15,7 +15,8 @@ import msgspec
 import pytest
 import typer
 
-from detectors import drift_words, library, prompt_words, threat_naming, trigger_words
+from detectors import drift_words, late_labels, library, prompt_words, threat_naming, trigger_words
+from detectors.feedback import poisoning_words
 from detectors.models import shipped
 from detectors.training.traffic import traffic
 from schemas.formats import native
@@ -201,6 +202,8 @@ def raised() -> dict[str, set[str]]:
     correlator = words_of(Path(str(drift_words.__file__)))
     spoken["silence"] = correlator & {"source_silent"}
     spoken["drift"] = correlator - {"source_silent"}
+    spoken["feedback"] = words_of(Path(str(poisoning_words.__file__)))
+    spoken["late_labels"] = words_of(Path(str(late_labels.__file__)))
     spoken["trigger"] = words_of(Path(str(trigger_words.__file__)))
     return {threat: {who for who, said in spoken.items() if threat in said} for threat in THREATS}
 
