@@ -11,13 +11,19 @@ What is attacked with is a frame; what is asked for is a phrase of a few words, 
 
 from detectors.training.text.families import (
     academic,
+    crescendo,
     direct,
     extraction,
     fiction,
+    games,
     indirect,
     manyshot,
+    persona,
     persuasion,
     plain,
+    refinement,
+    refusal,
+    splitting,
 )
 from detectors.training.text.families.family import Family
 from detectors.training.text.families.grammar import Generator
@@ -27,8 +33,11 @@ __all__ = ["FAMILIES", "LONGEST", "Family", "Prompt", "attacks", "twins"]
 
 FAMILIES: dict[str, Family] = {
     one.FAMILY.name: one.FAMILY
-    for one in (persuasion, fiction, academic, manyshot, direct, indirect, extraction, plain)
-}
+    for one in (
+        persuasion, fiction, academic, manyshot, refinement, persona, refusal, splitting, games, crescendo, direct,
+        indirect, extraction, plain,
+    )
+}  # fmt: skip
 
 
 def attacks(rng: Generator, n: int) -> list[Prompt]:

@@ -28,6 +28,8 @@ class Family:
     heads : by group of attacks, where it is not ``subversion``
     makers : slots whose text is computed
     attack_rules, twin_rules : rules that only attacks, only twins have
+    exact : groups in which every letter counts, so that nobody mistypes
+    articles : whether *a* becomes *an* before a vowel, as in English
     """
 
     name: str
@@ -39,6 +41,8 @@ class Family:
     makers: Mapping[str, Maker] = field(default_factory=dict)
     attack_rules: Rules = field(default_factory=dict)
     twin_rules: Rules = field(default_factory=dict)
+    exact: frozenset[str] = frozenset()
+    articles: bool = True
 
     def attack(self, rng: Generator) -> Prompt:
         """One prompt that attacks."""
@@ -51,10 +55,11 @@ class Family:
     def _prompt(self, rng: Generator, groups: Groups, *, harmful: bool) -> Prompt:
         own = self.attack_rules if harmful else self.twin_rules
         pen = Pen(rng, {**SHARED, **self.grammar, **own}, {**TOPICS, **self.makers}, {})
+        pen.articles = self.articles
         group = pen.pick(tuple(groups))
         aim(pen, harmful=harmful)
         text = pen.write(pen.pick(groups[group]))
-        topic = pen.bound["goal"] if pen.bound["goal"] in text or pen.bound["going"] in text else ""
+        topic = pen.bound["goal"] if pen.used & {"goal", "going"} else ""
         head: Head = self.heads.get(group, "subversion") if harmful else "benign"
-        text = surface(text, rng)[:LONGEST]
+        text = (text.strip() if group in self.exact else surface(text, rng))[:LONGEST]
         return Prompt(text, self.name, head, f"{self.name}/{group}", topic, harmful and bool(topic))

@@ -62,14 +62,20 @@ class Pen:
     Attributes
     ----------
     bound : what slots hold that stay the same; put in as it is, with its brackets
+    used : names of slots that were asked for
+    articles : whether *a* becomes *an* before a vowel, as in English
     """
 
     def __init__(self, rng: Generator, grammar: Rules, makers: Mapping[str, Maker], bound: dict[str, str]) -> None:
         self.rng, self.grammar, self.makers, self.bound = rng, grammar, makers, bound
+        self.used: set[str] = set()
+        self.articles = True
 
     def write(self, template: str) -> str:
         """Text of a template, every slot and choice drawn."""
-        text = _ARTICLE.sub(r"\1n ", self._write(template))
+        text = self._write(template)
+        if self.articles:
+            text = _ARTICLE.sub(r"\1n ", text)
         return _STOPS.sub("", _SPACES.sub(" ", text)).translate(_LITERALS)
 
     def pick(self, options: Sequence[T]) -> T:
@@ -91,6 +97,7 @@ class Pen:
 
     def _fill(self, match: re.Match[str]) -> str:
         marks, name = match[1], match[2]
+        self.used.add(name)
         text = self.bound.get(name)
         if text is None:
             text = self.makers[name](self) if name in self.makers else self._write(self.pick(self.grammar[name]))
