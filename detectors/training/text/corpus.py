@@ -30,6 +30,8 @@ KINDS = {  # family -> heads that it is a positive of
     "own_harmful": ("harmful",),
 }
 OWN = {"direct": "direct", "indirect": "indirect", "extraction": "extraction", "encoded": "encoding"}  # else jailbreak
+FRAMES = frozenset({"persuasion", "fiction", "academic", "crescendo", "refinement"})
+"""Own families whose frame is an honest one as well: only what is asked for makes them attacks."""
 HARD = ("hard_notinject", "hard_wildguard", "hard_cyber_frr")
 BANDS, ROWS = 12, 4  # of the min-hash: texts that share about half of their grams fall into one cluster
 
@@ -97,6 +99,8 @@ def kinds(family: str) -> tuple[str, ...]:
     if family in KINDS or not family.startswith("own_") or family == "own_twin":
         return KINDS.get(family, ())
     name = family.removeprefix("own_").removesuffix("_harmful")
+    if name in FRAMES:
+        return ("harmful",) if family.endswith("_harmful") else ()
     made = ("subversion", OWN.get(name, "jailbreak"))
     return (*made, "harmful") if family.endswith("_harmful") else made
 
