@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors import examples, exposure, library, manifest, newcomers, scorer, suspects, triggers
+from detectors import examples, exposure, library, manifest, newcomers, scorer, suspects, triggers, trimming
 from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn
 from detectors.cohorts import SHARE
@@ -92,7 +92,8 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
         schema = NamedSchema.learn(sample.named)
         learnt[scorer.NAMED] = schema.to_arrays()
         sample = replace(sample, features=schema.encode(sample.named), named=None)
-    reference = Reference.fit(sample, secret=plan.secret)
+    reference, sample, kept = trimming.taught(sample, plan)
+    codes = None if codes is None else codes[kept]
     built = library.build(plan.detectors)
     detectors = {n: d for n, d in built.items() if not scorer.missing(d, reference, training)}
     rows, slots, table = replay(reference, sample, detectors)
