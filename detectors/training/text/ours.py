@@ -6,7 +6,7 @@ from detectors.training.text import families
 from detectors.training.text.corpus import OURS, Prompt
 from detectors.training.text.families.prompt import Prompt as Drawn
 
-ATTACKS, TWINS = 4000, 4000  # drawn for what ships
+ATTACKS, TWINS = 2500, 2500  # drawn for what ships
 HARMFUL = "_harmful"  # end of the family of an attack that asks for harm too
 
 
