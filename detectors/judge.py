@@ -38,6 +38,7 @@ class Judge:
         built, known = library.build(plan.detectors), settled.reference
         self.training = manifest.lookup(plan.manifests, known.model, known.version, known.learnt)
         lacking = {n: scorer.missing(d, known, self.training) for n, d in built.items()}
+        self.answers = plan.reader(known) if "data_leak" in built else None
         self.copies = exposure.known(settled.reference.learnt)
         self.ordinary = examples.known(settled.reference.learnt)
         lacking["training rows"] = manifest.unwatched(self.training, known.features)
@@ -69,9 +70,8 @@ class Judge:
         if not len(batch) or not scorer.fits(self.settled.reference, batch):
             return
         slots = self.table.assign(batch.principals, batch.principal, 0)
-        rows = scorer.columns(
-            self.settled.reference, take(batch, slice(0, len(slots))), slots, self.table, self.training
-        )
+        known = take(batch, slice(0, len(slots)))
+        rows = scorer.columns(self.settled.reference, known, slots, self.table, self.training, self.answers)
         scorer.score(self.detectors, rows, slots, self.table)
         blocks.found(slots, rows.batch.time, self.table[BLOCK], self.open_block)
         self._expose(rows, slots, found)
@@ -108,7 +108,7 @@ class Judge:
             found.alerts.append(words.other_form(batch, self.settled.reference, self.plan.release))
 
     def _judge(self, batch: Batch, slots: Slots, epochs: Integers, found: Findings) -> None:
-        rows = scorer.columns(self.settled.reference, batch, slots, self.table, self.training)
+        rows = scorer.columns(self.settled.reference, batch, slots, self.table, self.training, self.answers)
         heard, names = self.table[BLOCK], self.table.keys
         rows, ended = recentred(rows, slots, heard, self.open_block, self.centre, names=names)
         found.blocks += ended

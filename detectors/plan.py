@@ -1,9 +1,13 @@
 """Plan: what the user decided about detection, as the pipeline needs it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from detectors.manifest import Models
+from detectors.outputs import Watched
+from detectors.outputs.leaks import Reader
+from detectors.reference import Reference
 
 DAY = 86_400.0
 
@@ -20,6 +24,7 @@ class Plan:
     secret : keys the projections, so that another installation's cannot be copied
     detectors : settings by detector name, only where they differ
     manifests : training rows of models, by model and version; version "" is for all that have none of their own
+    watched : canaries and protected texts of models, in the same way
     release : version of tidegate, as alerts carry it
     """
 
@@ -29,9 +34,17 @@ class Plan:
     secret: bytes = b""
     detectors: dict[str, dict[str, Any]] = field(default_factory=dict)
     manifests: Models = field(default_factory=dict)
+    watched: Mapping[tuple[str, str], Watched] = field(default_factory=dict)
     release: str = ""
 
     @property
     def epoch(self) -> float:
         """Length of an epoch, s: a day, or the burn-in where that is shorter (peaks of a day need a day's null)."""
         return min(DAY, self.burn_in)
+
+    def reader(self, known: Reference) -> Reader | None:
+        """Who reads a model version's answers; nobody where its records have features, and no words are expected."""
+        if known.features and not known.text:
+            return None
+        model = known.model
+        return Reader(self.secret, self.watched.get((model, known.version)) or self.watched.get((model, "")))

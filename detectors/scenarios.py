@@ -12,9 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from detectors.outputs.leaks import COUNT, ITEMS, WIDTH
+
 DAY = 86400.0
 FEATURES, CLASSES = 16, 4
 ATTACK, ODDITY = 77, 78  # counts that stand for words that attack, and for words that only look so
+LEAKS = 4096  # parts of a unit in which the constant column says what an answer gives away
 
 Array = npt.NDArray[Any]
 Generator = np.random.Generator
@@ -202,8 +205,30 @@ def words(x: Array) -> Array:
     return made
 
 
+def leaks(chance: Generator) -> Rows:
+    """Answers in which other people's addresses and numbers are, new ones each time."""
+    t, x = person(chance)
+    x[:, 8] += (1 + chance.permutation(len(t))) / LEAKS
+    return t, x
+
+
+def support_desk(chance: Generator) -> Rows:
+    """The same address under every answer."""
+    t, x = person(chance)
+    x[:, 8] += 1 / LEAKS
+    return t, x
+
+
+def leaked(features: Array) -> Array:
+    """What answers to inputs (N, 16) hold, as ``detectors.outputs.leaks`` has it (N, 7): at most one item each."""
+    made = np.zeros((len(features), WIDTH), np.float32)
+    made[:, ITEMS.start] = np.round((np.clip(features[:, 8], 1, 2) - 1) * LEAKS)
+    made[:, COUNT] = made[:, ITEMS.start] > 0
+    return made
+
+
 _ALL = (
-    jailbreaks, harmful_requests, role_plays, flood,
-    backlog, fuzzing, other_rounding, boundary_walk, hard_cases, random_inputs, camera, members, old_cases,
+    jailbreaks, harmful_requests, role_plays, flood, backlog, fuzzing, other_rounding, boundary_walk, hard_cases,
+    random_inputs, camera, members, old_cases, leaks, support_desk,
 )  # fmt: skip
 SCENARIOS: dict[str, Behaviour] = {f.__name__: f for f in _ALL}

@@ -11,6 +11,7 @@ from detectors.api import Columns, Detector, Scores
 from detectors.features import numeric
 from detectors.features.named import NamedSchema
 from detectors.manifest import Lookup
+from detectors.outputs.leaks import Reader
 from detectors.reference import Reference
 from detectors.state import KeyTable
 from schemas.batch import Batch, Integers
@@ -46,6 +47,7 @@ def missing(detector: Detector, reference: Reference, training: object = None) -
         "numbers": reference.features > 0 and not reference.text,
         "probabilities": reference.classes > 0,
         "words": reference.text > 0,
+        "text": reference.text > 0 or reference.features == 0,
     }
     lacking = sorted(need for need in detector.spec.needs if not has.get(need, True))
     return f"no {' and no '.join(lacking)} logged" if lacking else ""
@@ -65,12 +67,19 @@ def fits(reference: Reference, batch: Batch) -> bool:
 
 
 def columns(
-    reference: Reference, batch: Batch, slots: Integers, table: KeyTable, training: Lookup | None = None
+    reference: Reference,
+    batch: Batch,
+    slots: Integers,
+    table: KeyTable,
+    training: Lookup | None = None,
+    answers: Reader | None = None,
 ) -> Columns:
     """Shared features, profile and normalised statistics of rows, which the profile learns on the way."""
     shared = numeric.columns(reference, batch)
     if training is not None:
         shared["member"] = training.of_batch(batch)
+    if answers is not None:
+        shared["leak"] = answers.of_records(batch.records)
     statistics = profile.run(reference, shared, batch.time, slots, table[PROFILE])
     z = profile.normalise(reference, statistics)
     return Columns(batch=batch, reference=reference, shared=shared, statistics=statistics, z=z)

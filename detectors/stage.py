@@ -20,7 +20,7 @@ from detectors.burn_in import BurnIn, take
 from detectors.features import numeric
 from detectors.manifest import Lookup, Manifest
 from detectors.reference import Reference
-from detectors.scenarios import DAY, POPULATION, SCENARIOS, Behaviour, answer, person, training_rows, words
+from detectors.scenarios import DAY, POPULATION, SCENARIOS, Behaviour, answer, leaked, person, training_rows, words
 from schemas.batch import Batch
 from schemas.columns import encoded
 from schemas.record import Record
@@ -145,7 +145,7 @@ def columns(known: Reference, batch: Batch, slots: IntArray, memory: StateArray 
     """A batch as detectors see it; ``memory`` is the profiles' state, fresh if not given."""
     if memory is None:
         memory = np.zeros(int(slots.max(initial=-1)) + 1, profile.state)
-    shared = numeric.columns(known, batch) | {"member": training().of_batch(batch)}
+    shared = numeric.columns(known, batch) | {"member": training().of_batch(batch), "leak": leaked(batch.features)}
     statistics = profile.run(known, shared, batch.time, slots, memory)
     return Columns(batch, known, shared, statistics, profile.normalise(known, statistics))
 

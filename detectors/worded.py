@@ -61,9 +61,9 @@ def learn(score: Array, slots: Integers) -> Law:
 def nats(score: float, knot: Array, rate: float) -> float:
     """-log of the share of honest prompts that score as high."""
     start = int(len(knot) * (1 - TAIL))
-    if score >= knot[start]:
+    if score > knot[start]:
         return -np.log(TAIL) + (score - knot[start]) * rate
-    below = np.searchsorted(knot[:start], score)
+    below = np.searchsorted(knot[: start + 1], score)
     return -np.log(1 - below / len(knot))
 
 

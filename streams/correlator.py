@@ -188,11 +188,12 @@ class CorrelatorAgent(Part):
 def blocks(signals: Sequence[Signal]) -> Columns:
     """Rows of table ``signals``: the blocks among these signals."""
     found: list[tuple[Signal, Block]] = [(s, s.block) for s in signals if s.block is not None]
-    lists = ("names", "moved", "spread", "usual", "level")
     counts = ("number", "records", "voices", "newcomers")
+    means = [_means(b) for _, b in found]
     return (
         {name: [getattr(s, name) for s, _ in found] for name in ("topic", "model", "version")}
-        | {name: [getattr(b, name) for _, b in found] for name in lists}
+        | {"names": [b.names for _, b in found]}
+        | {name: [one[name] for one in means] for name in ("moved", "spread", "usual", "level")}
         | {name: np.array([getattr(b, name) for _, b in found], np.uint64) for name in counts}
         | {name: rows.moments([getattr(b, name) for _, b in found]) for name in ("first", "last")}
         | {
@@ -201,3 +202,11 @@ def blocks(signals: Sequence[Signal]) -> Columns:
             "offset": np.array([s.offset for s, _ in found], np.int64),
         }
     )
+
+
+def _means(block: Block) -> dict[str, list[float]]:
+    """Means over a block's voices: what each spoke of, what is usual with it, how far that is apart, and its square."""
+    shape = (block.voices, len(block.names))
+    level, usual = (np.frombuffer(half, "<f2").reshape(shape).astype(np.float64) for half in (block.level, block.usual))
+    columns = {"moved": level - usual, "spread": (level - usual) ** 2, "usual": usual, "level": level}
+    return {name: rows.mean(0).tolist() if len(rows) else [0.0] * shape[1] for name, rows in columns.items()}

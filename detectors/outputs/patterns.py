@@ -35,7 +35,7 @@ class Words:
         self.words = words
         self._set = re2.Set.SearchSet(_options(case=False, literal=True))
         for word in words:
-            self._set.Add(word.encode("latin-1"))
+            self._set.Add(word.encode())
         self._set.Compile()
 
     def among(self, data: bytes) -> list[int]:

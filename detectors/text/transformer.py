@@ -14,6 +14,7 @@ from schemas.batch import Codes, Floats, Integers
 BEGIN, END = 101, 102  # [CLS] and [SEP] of BERT's vocabularies
 WIDTHS = (16, 32, 64, 128, 256, 512)
 PLACES = 8192  # of one batch: 512 short texts or 16 of the longest
+CACHED = 512  # the same where a batch should stay in a core's cache
 
 
 class Transformer:
@@ -42,6 +43,7 @@ class Transformer:
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
         self.session = onnxruntime.InferenceSession(model, options, providers=list(providers))
         self.longest, self.cut = min(longest, WIDTHS[-1]), cut
+        self.places = CACHED if self.session.get_providers()[0] == "CPUExecutionProvider" else PLACES
         self.dimensions = int(self.session.get_outputs()[0].shape[1])
 
     def vectors(self, texts: Sequence[Bytes]) -> Floats:
@@ -51,18 +53,18 @@ class Transformer:
         """
         found = [self.cut(text)[: self.longest - 2] for text in texts]
         out = np.zeros((len(found), self.dimensions), np.float32)
-        for rows, ids, mask in batches(found):
+        for rows, ids, mask in batches(found, self.places):
             out[rows] = self.session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return out
 
 
-def batches(found: Sequence[Codes]) -> Iterator[tuple[Integers, Integers, Integers]]:
+def batches(found: Sequence[Codes], places: int = PLACES) -> Iterator[tuple[Integers, Integers, Integers]]:
     """Rows (n,), pieces (n, S) and mask (n, S) of each batch, by length; texts without pieces are in none."""
     lengths = np.array([len(one) + 2 for one in found], np.int64)
     bucket = np.searchsorted(WIDTHS, lengths)
     for at, width in enumerate(WIDTHS):
         rows = np.flatnonzero((bucket == at) & (lengths > 2))
-        size = PLACES // width
+        size = places // width
         for start in range(0, len(rows), size):
             part = rows[start : start + size]
             ids, mask = np.zeros((2, len(part), width), np.int64)

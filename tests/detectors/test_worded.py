@@ -84,3 +84,9 @@ def test_evidence_does_not_depend_on_how_the_stream_is_cut(law, prompts, cut):
 
 def test_the_law_is_made_of_plain_arrays():
     assert Law._fields == ("knot", "rate")
+
+
+def test_where_all_honest_prompts_are_alike_one_more_of_them_is_no_evidence():
+    law = worded.learn(np.full(500, -3.0), np.arange(500) % 20)
+    assert worded.nats(-3.0, law.knot, law.rate[0]) == 0
+    assert worded.nats(3.0, law.knot, law.rate[0]) > 4

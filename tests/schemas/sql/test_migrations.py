@@ -63,9 +63,9 @@ def test_every_field_of_an_alert_can_be_searched_or_is_in_the_body(engine):
     assert {"body", "atlas", "owasp_ml", "owasp_llm", "nist", "revision"} <= columns
 
 
-def test_every_field_of_a_block_has_a_column_but_its_sample(engine):
+def test_every_field_of_a_block_has_a_column_but_its_sample_and_who_spoke(engine):
     columns = {name for name, *_ in rows(engine, "DESCRIBE TABLE tidegate.signals")}
-    assert set(Block.__struct_fields__) - columns == {"sample"}
+    assert set(Block.__struct_fields__) - columns == {"sample", "speakers", "counts", "known"}
 
 
 def test_every_statement_parses_also_those_that_only_a_server_can_run(engine):

@@ -17,6 +17,7 @@ from detectors.training.text.families import (
     fiction,
     games,
     indirect,
+    languages,
     manyshot,
     persona,
     persuasion,
@@ -35,7 +36,7 @@ FAMILIES: dict[str, Family] = {
     one.FAMILY.name: one.FAMILY
     for one in (
         persuasion, fiction, academic, manyshot, refinement, persona, refusal, splitting, games, crescendo, direct,
-        indirect, extraction, plain,
+        indirect, extraction, plain, languages,
     )
 }  # fmt: skip
 

@@ -62,4 +62,5 @@ class Family:
         topic = pen.bound["goal"] if pen.used & {"goal", "going"} else ""
         head: Head = self.heads.get(group, "subversion") if harmful else "benign"
         text = (text.strip() if group in self.exact else surface(text, rng))[:LONGEST]
-        return Prompt(text, self.name, head, f"{self.name}/{group}", topic, harmful and bool(topic))
+        asked = bool(topic) or any(name.endswith("_evil") for name in pen.used)
+        return Prompt(text, self.name, head, f"{self.name}/{group}", topic, harmful and asked)
