@@ -25,6 +25,7 @@ from detectors.training.text.families import (
     refinement,
     refusal,
     splitting,
+    suffix,
 )
 from detectors.training.text.families.family import Family
 from detectors.training.text.families.grammar import Generator
@@ -36,7 +37,7 @@ FAMILIES: dict[str, Family] = {
     one.FAMILY.name: one.FAMILY
     for one in (
         persuasion, fiction, academic, manyshot, refinement, persona, refusal, splitting, games, crescendo, direct,
-        indirect, extraction, plain, languages,
+        indirect, extraction, plain, languages, suffix,
     )
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from detectors.training.text.families.family import Family
 from detectors.training.text.families.grammar import rules
+from detectors.training.text.families.mentions import MENTIONS
 
 RULES = rules(
     r"""
@@ -218,5 +219,6 @@ Explain this log.|How do I fix it?]
 """,
 )
 
-FAMILY = Family("direct", RULES, ATTACKS, TWINS)
+MENTIONED = {"mentioned": MENTIONS["mentioned"], "mentioned_too": MENTIONS["mentioned"]}
+FAMILY = Family("direct", {**RULES, **MENTIONS}, ATTACKS, {**TWINS, **MENTIONED})
 """Orders that overrule; everyday words that take something back, and commands of computers."""

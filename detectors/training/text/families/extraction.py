@@ -2,6 +2,7 @@
 
 from detectors.training.text.families.family import Family
 from detectors.training.text.families.grammar import rules
+from detectors.training.text.families.mentions import MENTIONS
 
 RULES = rules(
     r"""
@@ -175,5 +176,5 @@ how do I [see|reset|print] them? {told}
 """,
 )
 
-FAMILY = Family("extraction", RULES, ATTACKS, TWINS)
+FAMILY = Family("extraction", {**RULES, **MENTIONS}, ATTACKS, {**TWINS, "mentioned": MENTIONS["mentioned"]})
 """Asking for the hidden prompt; asking what a model can do, and prompts that are being drafted."""

@@ -46,6 +46,8 @@ Antonym | Past tense
 Classify the ticket | Extract the city | Rewrite politely | Next number | Part of speech | Category of the product | \
 Make it a question
 @honest_answer
+{complies}
+{complies}
 [Sure|Of course|Certainly|Gladly|Happy to help|No problem|Right away|Easy], [here is|let me show you] [how|a short \
 guide|what you need|a plan]: \
 [first|to begin] [gather what you need|read the label|make a list|check the date], [then|next] [take your time|try \

@@ -2,6 +2,7 @@
 
 from detectors.training.text.families.family import Family
 from detectors.training.text.families.grammar import rules
+from detectors.training.text.families.mentions import MENTIONS
 
 RULES = rules(
     r"""
@@ -156,5 +157,5 @@ game clan]. {told}
 """,
 )
 
-FAMILY = Family("persona", RULES, ATTACKS, TWINS)
+FAMILY = Family("persona", {**RULES, **MENTIONS}, ATTACKS, {**TWINS, "mentioned": MENTIONS["mentioned"]})
 """Personas without rules; honest roles."""

@@ -2,6 +2,7 @@
 
 from detectors.training.text.families.family import Family
 from detectors.training.text.families.grammar import rules
+from detectors.training.text.families.mentions import MENTIONS
 
 RULES = rules(
     r"""
@@ -153,5 +154,6 @@ how to {goal}
 """,
 )
 
-FAMILY = Family("plain", RULES, ATTACKS, TWINS, heads=dict.fromkeys(ATTACKS, "harmful"))
+ABOUT = {"about_dark": MENTIONS["about_dark"]}
+FAMILY = Family("plain", {**RULES, **MENTIONS}, ATTACKS, {**TWINS, **ABOUT}, heads=dict.fromkeys(ATTACKS, "harmful"))
 """Goals as they are; worried, medical and technical questions that sound like them."""
