@@ -4,7 +4,6 @@ import base64
 import binascii
 import re
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from detectors.text.characters import LEET
 from detectors.text.unveiled import readable
@@ -12,6 +11,7 @@ from detectors.text.unveiled import readable
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 BASE32 = re.compile(r"\b[A-Z2-7]{16,}={0,6}")
 HEX = re.compile(r"(?:(?:\\x|0x|%)?[0-9A-Fa-f]{2}[ :,]?){8,}")
+PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 HEX_SIGNS = re.compile(r"\\x|0x|[%\s:,]")
 SPACED = re.compile(r"(?<!\w)\w(?:[ .\-_*|]\w){4,}(?!\w)")
 SEPARATORS = re.compile(r"[ .\-_*|]")
@@ -95,7 +95,8 @@ def _hex(text: str) -> list[str]:
 def _url(text: str) -> list[str]:
     if text.count("%") < 3:
         return []
-    plain = unquote(text)
+    data = PERCENT.sub(lambda found: bytes([int(found.group(1), 16)]), text.encode("utf-8", "replace"))
+    plain = data.decode("utf-8", "replace")
     return [plain] if len(text) - len(plain) >= 6 else []
 
 
