@@ -41,7 +41,7 @@ Checks = Iterator[Check]
 def examine(settings: Settings) -> Checks:
     """Look at one thing after the other; a check that breaks is a failed check and stops no other."""
     looks: tuple[Callable[[Settings], Checks], ...] = (
-        _kafka, _clickhouse, _secrets, _disk, _detectors, _manifests, _gpu,
+        _kafka, _clickhouse, _secrets, _disk, _detectors, _manifests, _protected, _gpu,
     )  # fmt: skip
     for look in looks:
         try:
@@ -178,6 +178,21 @@ def _manifests(settings: Settings) -> Checks:
         else:
             text = f"{found.rows:,} training rows of model {one.model}, {len(found.canaries)} canaries"
             yield Check(f"manifest {one.file}", "ok", text)
+
+
+def _protected(settings: Settings) -> Checks:
+    from detectors.packing import Corrupt  # noqa: PLC0415 - as above
+    from streams.protected import read  # noqa: PLC0415
+
+    for one in settings.protect:
+        try:
+            found = read(one, settings.secret())
+        except (OSError, Corrupt, ValueError) as error:
+            yield Check(f"protect {one.model}", "failed", getattr(error, "strerror", None) or str(error))
+        else:
+            runs = sum(text.count for text in found.texts)
+            text = f"{len(found.own.tokens)} canaries, {len(found.foreign.tokens)} foreign ones, {runs:,} runs of words"
+            yield Check(f"protect {one.model}", "ok", text)
 
 
 def _gpu(settings: Settings) -> Checks:

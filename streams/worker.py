@@ -13,7 +13,7 @@ from detectors.plan import Plan
 from detectors.watch import Answer, Need
 from schemas import formats
 from schemas.signal import LARGEST, Signal, encode
-from streams import manifests
+from streams import manifests, protected
 from streams.batches import RecordBatch, TopicPartition
 from streams.outbox import Outbox
 from streams.part import Part
@@ -230,5 +230,6 @@ def plan_of(settings: Settings, *, release: str = "") -> Plan:
         secret=settings.secret(),
         detectors=settings.detectors,
         manifests=manifests.loaded(settings),
+        watched=protected.loaded(settings),
         release=release,
     )

@@ -7,6 +7,7 @@ from typing import Any
 import re2
 
 MEMORY = 64 << 20  # bytes that one automaton may take
+LETTERS = 50_000  # of words that one automaton looks for
 
 
 def _options(*, case: bool, literal: bool = False) -> Any:
@@ -29,15 +30,22 @@ def matches(text: str, data: bytes, *, case: bool = True) -> Iterator[tuple[int,
 
 
 class Words:
-    """Many words that are looked for at once, capitals or not."""
+    """Many words that are looked for at once, capitals or not; in as many automata as their letters need."""
 
     def __init__(self, words: list[str]) -> None:
         self.words = words
-        self._set = re2.Set.SearchSet(_options(case=False, literal=True))
-        for word in words:
-            self._set.Add(word.encode())
-        self._set.Compile()
+        self._sets: list[tuple[int, Any]] = []
+        room = 0
+        for place, word in enumerate(words):
+            if room <= 0:
+                self._sets.append((place, re2.Set.SearchSet(_options(case=False, literal=True))))
+                room = LETTERS
+            data = word.encode("utf-8", "replace")
+            self._sets[-1][1].Add(data)
+            room -= len(data)
+        for _, one in self._sets:
+            one.Compile()
 
     def among(self, data: bytes) -> list[int]:
         """Places in the list of those that occur in ``data``."""
-        return list(self._set.Match(data) or ()) if self.words else []
+        return [first + place for first, one in self._sets for place in one.Match(data) or ()]

@@ -48,7 +48,10 @@ class Protected:
         return cls(len(known), blocks, secret)
 
     def longest(self, text: str) -> tuple[int, int, int]:
-        """Most words in a row that are from the protected text, and where they begin and end in bytes of ``text``."""
+        """Most words in a row that are from the protected text, and where they begin and end in bytes of ``text``.
+
+        Up to three words between two runs may be others.
+        """
         made = shingles(text, self.secret)
         found = np.zeros(len(made.prints), np.uint8)
         fingerprints.look_up(made.prints, self.blocks, np.zeros(0, np.uint64), found)
@@ -59,8 +62,7 @@ class Protected:
         firsts, lasts = np.r_[hits[0], hits[cuts + 1]], np.r_[hits[cuts], hits[-1]]
         best = int(np.argmax(lasts - firsts))
         first, last = int(firsts[best]), int(lasts[best]) + WORDS
-        covered = np.unique((hits[(hits >= first) & (hits < last)][:, None] + np.arange(WORDS)).ravel())
-        return len(covered), int(made.words[first, 0]), int(made.words[last - 1, 1])
+        return last - first, int(made.words[first, 0]), int(made.words[last - 1, 1])
 
     def find(self, answer: str) -> list[Finding]:
         """The longest run of the protected text in an answer, or, if there is none, in what it may be a veil of."""

@@ -17,6 +17,7 @@ COMMANDS = {  # in the order and the groups of `tidegate --help`
     "migrate": "Run it",
     "produce": "Run it",
     "manifest": "Run it",
+    "protect": "Run it",
     "alerts": "Look",
     "alert": "Look",
     "coverage": "Look",

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from streams.settings.connections import Outlet, Source
 from streams.settings.load import PREFIX
 from streams.settings.parameters import names, parameters
-from streams.settings.sections import Manifest, Settings
+from streams.settings.sections import Manifest, Protect, Settings
 from streams.settings.spans import BurnInLength, seconds, written
 
 BEGIN, END = "<!-- generated from streams/settings: make fix -->", "<!-- end -->"
@@ -72,7 +72,7 @@ def _keys() -> Iterator[tuple[str, FieldInfo, Any]]:
 
 def _model(name: str, default: Any) -> type[BaseModel]:
     """The model of a section; lists of tables are told by their name."""
-    lists: dict[str, type[BaseModel]] = {"source": Source, "outlet": Outlet, "manifest": Manifest}
+    lists: dict[str, type[BaseModel]] = {"source": Source, "outlet": Outlet, "manifest": Manifest, "protect": Protect}
     return lists[name] if name in lists else type(default)
 
 

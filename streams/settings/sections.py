@@ -64,6 +64,16 @@ class Manifest(Section):
     file: Path = Field(description="file that tidegate manifest wrote, with this installation's secret")
 
 
+class Protect(Section):
+    """What one model's answers must not hold: canaries, and texts as ``tidegate protect`` wrote them."""
+
+    model: str = Field(min_length=1, description="model whose answers are looked at")
+    version: str = Field(default="", description="its version; empty for all that have no table of their own")
+    canaries: File = Field(default=None, description="file with one planted token a line, of 8 letters or more")
+    foreign: File = Field(default=None, description="the same of other tenants and models")
+    texts: File = Field(default=None, description="file that tidegate protect wrote, with this secret")
+
+
 class Metrics(Section):
     """What Prometheus and the health checks ask."""
 
@@ -100,6 +110,9 @@ class Settings(BaseSettings):
     )
     manifest: list[Manifest] = Field(
         default=[], description="One [[manifest]] table for each model whose training rows are known."
+    )
+    protect: list[Protect] = Field(
+        default=[], description="One [[protect]] table for each model whose answers must not give something away."
     )
     outlet: list[Outlet] = Field(default=[], description="One [[outlet]] table for each destination of alerts.")
     metrics: Metrics = Field(default=Metrics(), description="What Prometheus and the health checks ask.")

@@ -1,5 +1,6 @@
 import base64
 import codecs
+import random
 import urllib.parse
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.outputs.canaries import Canaries
+from detectors.outputs.finding import masked
 from detectors.outputs.watched import Watched
 
 TOKEN = "canary-7f3Kq9-Vx2"
@@ -68,3 +70,12 @@ def test_another_tenants_canary_has_a_kind_of_its_own():
 
 def test_letters_of_every_script_may_be_in_a_canary():
     assert Canaries(["слово-тайное-42"]).find("here: с л о в о т а й н о е 4 2", "canary")
+
+
+def test_ten_thousand_canaries_are_looked_for_and_text_made_to_tire_the_search_hides_none():
+    chance = random.Random(1)
+    tokens = [f"planted-{i:05}-{chance.getrandbits(48):012x}" for i in range(10_000)]
+    known = Canaries(tokens)
+    noise = "".join(token[: chance.randint(3, 20)] for token in chance.choices(tokens, k=20_000))
+    assert [f.masked for f in known.find(noise + tokens[7_777][::-1] + noise, "canary")] == [masked(tokens[7_777])]
+    assert not known.find(noise, "canary")
