@@ -58,7 +58,7 @@ def learn(score: Array, slots: Integers) -> Law:
 
 
 @compiled
-def nats(score: float, knot: Array, rate: float) -> float:
+def nats(score: Any, knot: Array, rate: Any) -> Any:
     """-log of the share of honest prompts that score as high."""
     start = int(len(knot) * (1 - TAIL))
     if score > knot[start]:

@@ -83,7 +83,7 @@ def tokenize(text: Array, vocab: Vocabulary, ids: Array) -> int:
     word, codes, fold, kinds = np.empty(WORD, np.int64), np.empty(LONGEST, np.uint64), vocab.fold, vocab.kind
     length, count, at, code = 0, 0, 0, FIRST
     while at <= len(text) and count < len(ids):
-        point = np.int64(text[at]) if at < len(text) else 32
+        point: Any = np.int64(text[at]) if at < len(text) else 32
         at += 1
         if point >= 0x80:
             point, at = _point(text, at - 1)
@@ -147,7 +147,7 @@ def _pieces(word: Array, codes: Array, keys: Array, values: Array, ids: Array, c
 
 
 @compiled
-def _point(text: Array, at: int) -> tuple[int, int]:
+def _point(text: Array, at: int) -> tuple[Any, int]:
     """Code point that begins at a byte, and where the next begins; damaged bytes are U+FFFD."""
     lead = np.int64(text[at])
     more = 1 if 0xC2 <= lead < 0xE0 else 2 if 0xE0 <= lead < 0xF0 else 3 if 0xF0 <= lead < 0xF5 else 0

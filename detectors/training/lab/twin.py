@@ -111,6 +111,7 @@ class Twin:
             latency=np.full(n, np.nan, np.float32),
             tokens=np.full((n, 2), -1, np.int32),
             bad=np.zeros(n, np.uint16),
+            text=np.zeros((n, 0), np.float32),
             seen=n,
             start=0.0,
             end=DAY,
