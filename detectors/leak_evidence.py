@@ -57,7 +57,7 @@ def blank(n: int) -> Seen:
 
 def learn(leaks: Array, time: Array, slots: Integers) -> Law:
     """What is usual, from the clean period's N rows (N, 7) in order."""
-    marks = np.nan_to_num(np.concatenate([leaks[:, ITEMS], leaks[:, MARK : MARK + 1]], axis=1)).astype(np.uint32)
+    marks = np.concatenate([leaks[:, ITEMS], leaks[:, MARK : MARK + 1]], axis=1).astype(np.uint32)
     pairs = np.unique(np.stack([marks.ravel(), np.repeat(slots, marks.shape[1])], 1), axis=0)
     values, spread = np.unique(pairs[:, 0], return_counts=True)
     certain = np.unique(marks[leaks[:, CERTAIN] == SECRET, -1])
@@ -75,7 +75,7 @@ def follow(leaks: Array, time: Array, trusted: Array, slots: Array, law: Law, ro
     for i in range(len(slots)):
         own = rows[slots[i]]
         made.items[i], made.answers[i] = own.items, own.answers
-        if np.isnan(leaks[i, COUNT]):
+        if leaks[i, COUNT] < 0:
             continue
         gain = fresh(leaks[i], law, own, trusted[i])
         passed = max(0.0, time[i] - own.time)

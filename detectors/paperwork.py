@@ -11,7 +11,7 @@ from schemas.threats import THREATS
 Kind = type[Detector]
 
 GATES = {"budget", "conformal"}
-NEEDS = {"features", "probabilities", "profile", "latency", "tokens", "manifest", "text"}
+NEEDS = {"features", "numbers", "probabilities", "profile", "latency", "tokens", "manifest", "text", "words"}
 
 
 def spec_is_complete(kind: Kind) -> None:

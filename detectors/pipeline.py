@@ -84,7 +84,7 @@ class Pipeline:
         self.met: dict[Version, int] = {}
         self.changes: dict[str, Changes] = {}
         self.feedback = Intake(plan)
-        self.words = Words()
+        self.words = Words(plan.secret, plan.watched)
         self.coverage = CoverageTable()
         self.next_offset = 0
 

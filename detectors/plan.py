@@ -43,8 +43,8 @@ class Plan:
         return min(DAY, self.burn_in)
 
     def reader(self, known: Reference) -> Reader | None:
-        """Who reads a model version's answers; nobody where its records have features, and no words are expected."""
-        if known.features and not known.text:
+        """Who reads a model version's answers where nobody asked in words; nobody where records have features."""
+        if known.features or known.text:
             return None
         model = known.model
         return Reader(self.secret, self.watched.get((model, known.version)) or self.watched.get((model, "")))

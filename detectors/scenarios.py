@@ -198,10 +198,11 @@ def role_plays(chance: Generator) -> Rows:
 
 
 def words(x: Array) -> Array:
-    """What was read of the words behind inputs (n, 16): (n, 39), as ``detectors.text.reading`` has it."""
-    made = np.zeros((len(x), 39), np.float32)
+    """What was read of the words behind inputs (n, 16): (n, 46), as ``detectors.text.reading`` has it."""
+    made = np.zeros((len(x), 39 + WIDTH), np.float32)
     made[:, :7] = -6 + np.round(3 * x[:, :1] - x[:, 1:2], 3)
     made[:, :7] += np.where(x[:, 6:7] == ATTACK, 14, np.where(x[:, 6:7] == ODDITY, 4, 0))
+    made[:, -WIDTH:] = leaked(x)
     return made
 
 

@@ -11,7 +11,7 @@ from detectors.api import Columns, Detector, Scores
 from detectors.features import numeric
 from detectors.features.named import NamedSchema
 from detectors.manifest import Lookup
-from detectors.outputs.leaks import Reader
+from detectors.outputs.leaks import WIDTH, Reader
 from detectors.reference import Reference
 from detectors.state import KeyTable
 from schemas.batch import Batch, Integers
@@ -78,7 +78,9 @@ def columns(
     shared = numeric.columns(reference, batch)
     if training is not None:
         shared["member"] = training.of_batch(batch)
-    if answers is not None:
+    if reference.text:
+        shared["leak"] = batch.text[:, -WIDTH:]
+    elif answers is not None:
         shared["leak"] = answers.of_records(batch.records)
     statistics = profile.run(reference, shared, batch.time, slots, table[PROFILE])
     z = profile.normalise(reference, statistics)

@@ -12,7 +12,9 @@ from detectors.outputs import Finding, Watched, find
 from schemas.record import Record
 from schemas.scanner.scanned import Later
 
-COUNT, CERTAIN, MARK, ITEMS, WIDTH = 0, 1, 2, slice(3, 7), 7
+COLUMNS = ("leak_items", "leak_certain", "leak_mark", "leak_item_1", "leak_item_2", "leak_item_3", "leak_item_4")
+COUNT, CERTAIN, MARK, ITEMS, WIDTH = 0, 1, 2, slice(3, 7), len(COLUMNS)
+NO_ANSWER = -1.0  # as COUNT, where a record has no answer in words
 SECRET, CANARY, PROTECTED = 1, 2, 3  # what is certain
 LISTED = {"canary": CANARY, "canary.foreign": CANARY, "protected": PROTECTED}  # what somebody named beforehand
 _BITS = 24  # of a mark: whole numbers that float32 holds exactly
@@ -36,17 +38,17 @@ class Reader:
     def of_records(self, records: Sequence[Record]) -> Leaks:
         """What N records' answers hold (N, 7): items, what is certain, its mark, marks of the first four items.
 
-        NaN where a record has no answer in words. What the caller wrote itself is no leak. A mark is a keyed number of
-        24 bits, by which the same item is known again.
+        ``NO_ANSWER`` items where a record has no answer in words. What the caller wrote itself is no leak. A mark is a
+        keyed number of 24 bits, by which the same item is known again.
         """
-        made = np.full((len(records), WIDTH), np.nan, np.float32)
+        made = np.zeros((len(records), WIDTH), np.float32)
+        made[:, COUNT] = NO_ANSWER
         for i in range(len(records)):
             if _worded(records, i) and (record := records[i]).completion:
                 self._fill(made[i], record)
         return made
 
     def _fill(self, row: Any, record: Record) -> None:
-        row[:] = 0
         answer, items = record.completion or "", {}
         for one in found(record, self.watched):
             mark = _mark(_named(one) if one.kind in LISTED else answer[one.start : one.end], self.salt)

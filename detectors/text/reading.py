@@ -5,18 +5,21 @@ column of ``text``  meaning
 =================  ==============================================================================
 0 .. 6             logits of the heads, by ``detectors.text.heads.HEADS``
 7 .. 38            canonical numbers, by ``detectors.text.canonical.FEATURES``
+39 .. 45           what the answer gives away, by ``detectors.outputs.leaks.COLUMNS``
 =================  ==============================================================================
 
 ``features`` become the static embedding of the words, so that profile, cohorts, exposure and chains look at prompts as
 they look at any input.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from detectors.outputs import Watched, leaks
 from detectors.text.asked import asked
 from detectors.text.canonical import FEATURES
 from detectors.text.embedding import DIMENSIONS, embed
@@ -26,18 +29,19 @@ from schemas.columns import fixed
 
 Array = npt.NDArray[Any]
 
-COLUMNS = (*HEADS, *FEATURES)
+COLUMNS = (*HEADS, *FEATURES, *leaks.COLUMNS)
 AT = {name: k for k, name in enumerate(COLUMNS)}
 
 
 class Words:
     """Reads batches; what it needs is loaded when the first words come."""
 
-    def __init__(self) -> None:
+    def __init__(self, secret: bytes = b"", watched: Mapping[tuple[str, str], Watched] | None = None) -> None:
         self._reader: Reader | None = None
+        self._secret, self._watched = secret, watched or {}
 
     def read(self, batch: Batch) -> Batch:
-        """Return the batch with ``features`` (N, 64) and ``text`` (N, 39) of its words; as it is if it has none."""
+        """Return the batch with ``features`` (N, 64) and ``text`` (N, 46) of its words; as it is if it has none."""
         if not batch.worded:
             return batch
         reader = self._reader = self._reader or Reader(shipped())
@@ -45,6 +49,11 @@ class Words:
         text: Array = np.empty((len(batch), len(COLUMNS)), np.float32)
         for i, record in enumerate(batch.records):
             logits, canonical = reader.read(asked(record))
-            text[i, : len(HEADS)], text[i, len(HEADS) :] = logits, canonical.features
+            text[i, : len(HEADS)], text[i, len(HEADS) : AT[leaks.COLUMNS[0]]] = logits, canonical.features
             embed(canonical.text, features[i])
+        text[:, AT[leaks.COLUMNS[0]] :] = leaks.Reader(self._secret, self._of(batch)).of_records(batch.records)
         return replace(batch, features=fixed(features), text=fixed(text))
+
+    def _of(self, batch: Batch) -> Watched | None:
+        """What is watched of a batch's model version."""
+        return self._watched.get((batch.model, batch.version)) or self._watched.get((batch.model, ""))

@@ -50,7 +50,7 @@ def test_what_is_usual_is_taken_off_and_what_many_were_given_does_not_count():
 
 
 def test_no_answer_is_no_opinion():
-    assert np.isnan(play(np.full((2, WIDTH), np.nan, np.float32)).value).all()
+    assert np.isnan(play(np.full((2, WIDTH), -1, np.float32)).value).all()
 
 
 def test_what_is_certain_is_told_once_a_week_for_each_finding():
