@@ -21,6 +21,9 @@ about {first} {last}|]
 [a villain|an antihero|an outlaw|a double agent|the narrator|the detective's nemesis] [called|named] {first} {last}
 [a robot|a ghost|a talking raven|a ship's computer|an oracle|a genie] that [answers everything|knows no law|cannot \
 lie]
+@figure_said
+[an eccentric inventor|a retired {trade}|{first} {last}|a secret society|a toy maker|your late owner|a small museum|\
+a street artist]
 @scene
 [at a kitchen table|in a dim garage|over the radio|in a prison yard|during a storm|on a night train|by candlelight|\
 in a cave]
@@ -171,6 +174,21 @@ Cleopatra|a patient]. \
 [Pretend|Imagine] you are {figure} [in 1850|on Mars|at sea] and [write home|describe your day|tell me about your \
 village]. {stay}.
 > go north\n> open chest\n> attack [goblin|skeleton|bandit] with [sword|torch|frying pan]\n{game_rule}. {story}
+You are [an AI|a robot|an android|a ship's computer|a smart fridge|an artificial mind] [built|developed|bought|\
+rescued] by {figure_said} to \
+[befriend|teach|guard|cheer up|rescue|outwit] {first}, a lonely {trade}. [Write|Compose|Describe] [a message|a diary \
+entry|a farewell|your first day|\
+a poem] [to them|for the crew|in your own voice]. {story}
+[Imagine|Suppose] you are an AI [language model|] [working with|among] [scientists|explorers|monks|pirates] who \
+[decipher|guard|seek] [a message|a map|\
+a lost song]. [What do you say|How do you help|Describe the moment]? {story}
+You have been [turned|transformed|reborn] into [a talking parrot|a wise oracle|a haunted mirror|a dragon|the mayor \
+of {city}]. {first} asks: {wish_question}
+[Role-play|Speak|Write] as [a rebel leader|a campaign manager|a smuggler with a heart|a bank robber who repents|a \
+detective|a ghost]: \
+[give a speech|answer reporters|comfort {first}|plead your case]. {story}
+[Pretend|Imagine] [the rules of physics are|money is|the internet is] [suspended|forbidden|gone] [in your story|for \
+a day]: {first} [reacts|asks you what to do]. {story}
 @what_if
 {dream} {story} What [could|might] [it|that dream] [mean|stand for]?
 [What if|Suppose] [Rome never fell|the dinosaurs lived|the printing press came late|Napoleon won]? [Write|Describe] \

@@ -31,6 +31,8 @@ WISHES = rules(
 {code_wish}
 {plans}
 {lessons}
+{office_texts}
+{office_texts}
 @kitchen
 [bake|make|cook|prepare] [sourdough bread|a vegan lasagne|dumplings|a birthday cake without eggs|ramen|paella for \
 ten|pickles]
@@ -151,6 +153,26 @@ processes]
 [make|write|draft] a [plan|schedule|checklist|list] for [a week of meals|moving house|a wedding|a product launch|a \
 marathon|\
 learning Italian|a garden|a school trip|our fire drill|phishing training at work]
+@office_texts
+[create|provide|design|make|develop|write] a [detailed|complete|step-by-step|full|proper|short] [plan|caption|\
+outline|guide|questionnaire|\
+checklist|strategy|list|budget|job advert] for [an election campaign at school|a discount in our shop|a code-review \
+skill test|an Instagram post|\
+a LinkedIn profile|a charity run|a film night|the sales team|a chemistry club|a first-aid course|a security audit|a \
+debate club]
+[generate|write|provide|give me] [ten|twenty|several|a list of] [slogans|names|quiz questions|hashtags|interview \
+questions|headlines|examples|\
+sentences] [for|about] [a vegan café|road safety|an election in class|our new website|women in science|workers' \
+rights|a murder mystery night]
+[write|give|deliver] a [motivational|farewell|persuasive|funny|moving] speech [for|as] [a campaign manager|a coach|a \
+mayor|the bride's father|\
+a union leader|a captain before battle|a head teacher]
+[describe|list|explain] the [steps|skills|tools|parts|details] of [random filler text in Word|a software engineer's \
+job|a contract of sale|\
+the sales process|a website launch|the legislative process|crime-scene fiction|a doctor's shift]
+[analyse|rate|classify|complete|rewrite] the [tweet|message|review|article|sentence|dialogue|job posting|passage] \
+[below|for tone|in one word|\
+so that it is neutral|with the missing word|using the first example]
 @lessons
 [write|prepare|draft] a [lesson|worksheet|talk|lecture] on [fractions|the water cycle|online safety|the Holocaust \
 for class nine|\
