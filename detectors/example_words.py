@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.api import Columns
-from detectors.examples import LEAST, Ordinary, differences, nearest, oddest, state
+from detectors.examples import LEAST, NO_COLUMN, TOLD, Ordinary, differences, nearest, oddest
 from detectors.features.named import NamedSchema
 from detectors.features.tails import TAILS
 from schemas.alert import Difference, Example
@@ -28,7 +28,7 @@ MOST = 5.0  # -log10 that is told as it is
 
 
 class _Shown(NamedTuple):
-    """A request to be shown; ``column`` and ``value`` (3,) are what differs most, -1 where there is no more."""
+    """A request to be shown; ``column`` and ``value`` are what differs most, NO_COLUMN where there is no more."""
 
     id: str
     time: float
@@ -47,21 +47,23 @@ def told(ordinary: Ordinary, rows: Columns, row: int, kept: np.void, epoch: int)
     shown = [_crossing(ordinary, rows, row)]
     if int(kept["epoch"]) == epoch:
         order = np.argsort(-kept["odd"], kind="stable").tolist()
-        shown += [_before(kept, j) for j in order if kept["odd"][j] > 0 and kept["hash"][j] != rows.shared["hash"][row]]
+        before = [_before(kept, j) for j in order if kept["odd"][j] > 0]
+        shown += [one for one in before if one[:2] != shown[0][:2]]
     answers = rows.reference.answers.names
     return [_example(one, ordinary, names, answers) for one in shown]
 
 
 def _crossing(ordinary: Ordinary, rows: Columns, row: int) -> _Shown:
-    batch, shared, found = rows.batch, rows.shared, np.zeros(1, state)[0]
+    batch, shared = rows.batch, rows.shared
+    column, value = np.zeros(TOLD, np.uint16), np.zeros(TOLD, np.float32)
     x = np.ascontiguousarray(batch.features[row], np.float32)
     near = int(nearest(ordinary.u, shared["u"][row]))
-    differences(x, ordinary.features[near], ordinary.unit, found["column"][0], found["value"][0])
+    differences(x, ordinary.features[near], ordinary.unit, column, value)
     odd, tail = oddest(shared["tails"][row])
     text = f"{CROSSED}; {_odd(float(odd), int(tail))}" if odd >= LEAST else CROSSED
     label, confidence = int(shared["label"][row]), float(shared["confidence"][row])
     return _Shown(batch.records[row].id, float(batch.time[row]), label, confidence, text, near,
-                  found["column"][0], found["value"][0])  # fmt: skip
+                  column, value)  # fmt: skip
 
 
 def _before(kept: np.void, j: int) -> _Shown:
@@ -84,7 +86,7 @@ def _example(shown: _Shown, ordinary: Ordinary, names: list[str], answers: tuple
         differs=[
             Difference(name=names[c] if c < len(names) else f"feature {c}", value=v, ordinary=float(usual[c]))
             for c, v in zip(shown.column.tolist(), shown.value.tolist(), strict=True)
-            if c >= 0
+            if c != NO_COLUMN
         ],
     )
 

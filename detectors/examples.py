@@ -3,7 +3,7 @@
 An alert shows the request that crossed the line and the oddest ones that its principal sent this epoch. How odd a
 request is comes from :mod:`detectors.features.tails`: the largest of seven -log10 shares of clean requests as odd. The
 ordinary request is the nearest, in the keyed projections, of at most 256 that were drawn from the clean period, one a
-principal first. What is kept of a request is its id, its answer and the three values that differ most from the ordinary
+principal first. What is kept of a request is its id, its answer and the values that differ most from the ordinary
 one, in standard deviations of that value among the drawn.
 """
 
@@ -23,30 +23,30 @@ Array = npt.NDArray[Any]
 Scalar = Any  # of a fixed numpy type once compiled
 
 NAME = "examples"
-KEPT = 2  # requests a principal, besides the one that crosses the line
-TOLD = 3  # values that differ most
+KEPT = 1  # requests a principal, besides the one that crosses the line
+TOLD, TOLD_BEFORE = 3, 2  # values that differ most: of that one, and of those before
 DRAWN, NUMBERS = 256, 1 << 18  # clean requests at most, and numbers in all of them
 LEAST = np.float32(2.0)  # -log10: one clean request in a hundred is odder
 SAYS = np.array([TAILS.index(name) for name in TAILS if not name.startswith("margin")], np.int64)
 NOBODY = np.int64(-1)
+NO_COLUMN = 65_535
 
 state = np.dtype(
     [
-        ("epoch", "i8"),
         ("time", "f8", KEPT),
-        ("hash", "u8", KEPT),
+        ("epoch", "i4"),
         ("odd", "f4", KEPT),
         ("confidence", "f4", KEPT),
         ("label", "i4", KEPT),
         ("ordinary", "i2", KEPT),
         ("tail", "i2", KEPT),
-        ("column", "i4", (KEPT, TOLD)),
-        ("value", "f4", (KEPT, TOLD)),
+        ("column", "u2", (KEPT, TOLD_BEFORE)),
+        ("value", "f4", (KEPT, TOLD_BEFORE)),
         ("id", "u1", (KEPT, ID)),
     ],
     align=True,
 )
-"""One principal's oddest requests this epoch; ``ordinary`` and ``column`` are -1 where there is none."""
+"""One principal's oddest requests this epoch; ``column`` is NO_COLUMN where there is none."""
 
 
 class Ordinary(NamedTuple):
@@ -96,14 +96,14 @@ def follow(ordinary: Ordinary, rows: Columns, part: slice, slots: Integers, epoc
     shared, batch = rows.shared, rows.batch
     x = np.ascontiguousarray(batch.features[part], np.float32)
     _follow(
-        ordinary, slots[part], epochs[part], batch.ids[part], batch.time[part], shared["hash"][part],
+        ordinary, slots[part], epochs[part], batch.ids[part], batch.time[part],
         shared["tails"][part], shared["label"][part], shared["confidence"][part], shared["u"][part], x, kept,
     )  # fmt: skip
 
 
 @compiled
 def _follow(
-    ordinary: Ordinary, slots: Array, epochs: Array, ids: Array, time: Array, hashes: Array,
+    ordinary: Ordinary, slots: Array, epochs: Array, ids: Array, time: Array,
     tails: Array, label: Array, confidence: Array, u: Array, x: Array, kept: Array,
 ) -> None:  # fmt: skip
     for i in range(len(slots)):
@@ -111,15 +111,14 @@ def _follow(
         if odd < LEAST:
             continue
         row = kept[slots[i]]
-        if row.epoch != epochs[i]:
-            row.epoch = epochs[i]
+        if row.epoch != np.int32(epochs[i]):
+            row.epoch = np.int32(epochs[i])
             for j in range(KEPT):
                 row.odd[j] = 0
-                row.hash[j] = 0
-        at = room(row, odd, hashes[i])
+        at = room(row, odd)
         if at < 0:
             continue
-        row.odd[at], row.tail[at], row.hash[at] = odd, tail, hashes[i]
+        row.odd[at], row.tail[at] = odd, tail
         row.time[at], row.label[at], row.confidence[at] = time[i], label[i], confidence[i]
         for b in range(ID):
             row.id[at, b] = ids[i, b]
@@ -139,12 +138,10 @@ def oddest(tails: Array) -> tuple[Scalar, Scalar]:
 
 
 @compiled
-def room(row: Any, odd: Scalar, code: Scalar) -> Scalar:
-    """Place of the least odd one kept, if the new one is odder and not kept already; -1 otherwise."""
+def room(row: Any, odd: Scalar) -> Scalar:
+    """Place of the least odd one kept, if the new one is odder; -1 otherwise."""
     at = 0
     for j in range(KEPT):
-        if row.odd[j] > 0 and row.hash[j] == code:
-            return NOBODY
         if row.odd[j] < row.odd[at]:
             at = j
     return at if odd > row.odd[at] else NOBODY
@@ -166,7 +163,7 @@ def differences(x: Array, other: Array, unit: Array, column: Array, value: Array
     """Fill in which columns (3,) of x (F,) differ most from the other's, in units (F,), and what x has there."""
     far = np.zeros(len(column), np.float32)
     for j in range(len(column)):
-        column[j] = -1
+        column[j] = NO_COLUMN
         value[j] = 0
     for c in range(len(x)):
         distance, at = abs(x[c] - other[c]) / unit[c], len(far)

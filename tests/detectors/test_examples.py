@@ -65,7 +65,7 @@ def test_the_oddest_request_is_shown_with_the_values_that_make_it_odd(ordinary, 
     assert crossing.id == rows.batch.records[last].id
     assert oddest.time == rows.batch.time[123]
     assert "one clean request in" in oddest.text
-    assert len(oddest.differs) == min(3, rows.batch.features.shape[1])
+    assert len(oddest.differs) == min(examples.TOLD_BEFORE, rows.batch.features.shape[1])
     assert all(one.value - one.ordinary > 20 for one in oddest.differs)
 
 
@@ -101,10 +101,10 @@ def test_what_is_kept_does_not_depend_on_how_the_stream_is_cut(ordinary, rows, c
 def test_the_values_told_are_those_that_differ_most(x, data):
     one = np.array(x, np.float32)
     other = np.array(data.draw(st.lists(st.floats(-100, 100, width=32), min_size=len(x), max_size=len(x))), np.float32)
-    column, value = np.zeros(3, np.int32), np.zeros(3, np.float32)
+    column, value = np.zeros(3, np.uint16), np.zeros(3, np.float32)
     examples.differences(one, other, np.ones(len(x), np.float32), column, value)
     far = np.abs(one - other)
-    found = [c for c in column.tolist() if c >= 0]
+    found = [c for c in column.tolist() if c != examples.NO_COLUMN]
     assert sorted(far[found], reverse=True) == sorted(far[far > 0], reverse=True)[:3]
     assert [float(one[c]) for c in found] == value[: len(found)].tolist()
 
