@@ -57,6 +57,9 @@ def scanned(folder, parts: list[list[bytes]]) -> list[Alert]:
     return told.found
 
 
+GROWING = {"cohort", "trigger"}  # told again, with the time of their beginning, when others have joined
+
+
 @pytest.fixture(scope="module")
 def moving() -> list[bytes]:
     return lines(5, moved_from=3)
@@ -70,14 +73,14 @@ def test_a_model_whose_inputs_move_is_told_once_and_in_time_with_the_rest(tmp_pa
     assert drift[0].model == "loan"
     start = stage.day(3, stage.customers()).time.min()
     assert start - DAY / 4 < drift[0].first_time < drift[0].time < start + DAY
-    times = [a.time for a in found]
+    times = [a.time for a in found if a.detector not in GROWING]
     assert times == sorted(times)
 
 
 def test_cuts_into_files_change_no_drift_alert(tmp_path, moving):
     whole = scanned(tmp_path, [moving])
     parts = scanned(tmp_path, [moving[:700], moving[700:5001], moving[5001:]])
-    assert [msgspec.json.encode(a) for a in whole] == [msgspec.json.encode(a) for a in parts]
+    assert sorted(map(msgspec.json.encode, whole)) == sorted(map(msgspec.json.encode, parts))
 
 
 def test_honest_days_are_quiet(tmp_path):
