@@ -25,6 +25,7 @@ KNOTS = 1024  # points of the burn-in's distribution
 TAIL = 0.02  # of it, beyond which the tail is exponential
 BETS = (0.2, 0.5)
 CAP = 16.0  # nats that one prompt may add
+ODD = 4.6  # nats of a prompt that fewer than one honest prompt in a hundred exceeds
 DAY = 86_400.0  # s within which evidence that is not renewed fades to a third
 
 state = np.dtype([("evidence", "f8"), ("time", "f8"), ("prompts", "u4"), ("odd", "u4")], align=True)
@@ -69,9 +70,13 @@ def nats(score: Any, knot: Array, rate: Any) -> Any:
 
 @compiled
 def follow(
-    score: Array, time: Array, trusted: Flags, slots: Integers, law: Law, rows: Array, value: Array, single: Array
-) -> None:
-    """Take N prompts in, in order: score (N,), time (N,) s; out: log(1 + R) after each, and its own nats, (N,)."""
+    score: Array, time: Array, trusted: Flags, slots: Integers, law: Law, rows: Array, value: Array, single: Array,
+    counts: Array,
+) -> None:  # fmt: skip
+    """Take N prompts in, in order: score (N,), time (N,) s.
+
+    Out, after each: log(1 + R) and its own nats, (N,); the caller's prompts so far, and the odd ones, (N, 2) u4.
+    """
     for i in range(len(slots)):
         row = rows[slots[i]]
         x = nats(score[i], law.knot, law.rate[0])
@@ -84,4 +89,5 @@ def follow(
         if trusted[i]:
             row.evidence, row.time = evidence, max(time[i], row.time)
             row.prompts += np.uint32(1)
-            row.odd += np.uint32(x > 4.6)
+            row.odd += np.uint32(x > ODD)
+        counts[i, 0], counts[i, 1] = row.prompts, row.odd

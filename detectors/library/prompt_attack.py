@@ -53,11 +53,11 @@ class PromptAttack:
 
     def score(self, rows: Columns, slots: IntArray, state: StateArray) -> Scores:
         law = worded.Law(**rows.reference.learnt["prompt_attack"])
-        value, single = np.empty(len(slots)), np.empty(len(slots))
+        n = len(slots)
+        value, single, counts = np.empty(n), np.empty(n), np.empty((n, 2), np.uint32)
         logit = np.ascontiguousarray(rows.batch.text[:, AT["subversion"]], np.float64)
-        worded.follow(logit, rows.batch.time, rows.batch.trusted, slots, law, state, value, single)
-        counts = state[slots]
-        return Scores(value, {"single": single, "prompts": counts["prompts"], "odd": counts["odd"]})
+        worded.follow(logit, rows.batch.time, rows.batch.trusted, slots, law, state, value, single, counts)
+        return Scores(value, {"single": single, "prompts": counts[:, 0], "odd": counts[:, 1]})
 
     def explain(self, rows: Columns, scores: Scores, row: int) -> Explanation:
         text = rows.batch.text[row]

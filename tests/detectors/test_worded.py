@@ -22,7 +22,8 @@ def follow(law, score, slots=None, time=None, trusted=None, rows=None):
     value, single = np.empty(n), np.empty(n)
     time = np.arange(n) * 60.0 if time is None else time
     trusted = np.ones(n, np.bool_) if trusted is None else trusted
-    worded.follow(np.asarray(score, np.float64), time, trusted, slots, law, rows, value, single)
+    counts = np.empty((n, 2), np.uint32)
+    worded.follow(np.asarray(score, np.float64), time, trusted, slots, law, rows, value, single, counts)
     return value, single, rows
 
 

@@ -29,7 +29,7 @@ KINDS = {  # family -> heads that it is a positive of
     "harmful_direct": ("harmful",),
     "own_harmful": ("harmful",),
 }
-OWN = {"direct": "direct", "indirect": "indirect", "extraction": "extraction", "encoded": "encoding"}  # else jailbreak
+OWN = {"direct": "direct", "languages": "direct", "indirect": "indirect", "extraction": "extraction"}  # else jailbreak
 FRAMES = frozenset({"persuasion", "fiction", "academic", "crescendo", "refinement"})
 """Own families whose frame is an honest one as well: only what is asked for makes them attacks."""
 HARD = ("hard_notinject", "hard_wildguard", "hard_cyber_frr")

@@ -7,12 +7,18 @@ from detectors.training.text.corpus import OURS, Prompt
 from detectors.training.text.families.prompt import Prompt as Drawn
 
 ATTACKS, TWINS = 2500, 2500  # drawn for what ships
+MORE = {"direct": 0.2, "languages": 0.2}  # drawn besides, as shares
 HARMFUL = "_harmful"  # end of the family of an attack that asks for harm too
 
 
 def own(rng: np.random.Generator, attacks: int = ATTACKS, twins: int = TWINS) -> list[Prompt]:
-    """So many attacks and honest twins."""
-    return [_row(one) for one in families.attacks(rng, attacks) + families.twins(rng, twins)]
+    """So many attacks and honest twins, of all families alike, and of those with most wordings as many again."""
+    drawn = families.attacks(rng, attacks) + families.twins(rng, twins)
+    for name, share in MORE.items():
+        family = families.FAMILIES[name]
+        drawn += [family.attack(rng) for _ in range(int(attacks * share))]
+        drawn += [family.twin(rng) for _ in range(int(twins * share))]
+    return [_row(one) for one in drawn]
 
 
 def _row(one: Drawn) -> Prompt:
