@@ -19,6 +19,7 @@ from detectors.packing import pack
 from detectors.text.grams import PLACES
 from detectors.training.text import fit
 from detectors.training.text.corpus import Prompt, corpus, of_rows
+from detectors.training.text.disguises import disguised
 from detectors.training.text.ours import ATTACKS, TWINS, own
 from detectors.training.text.pairs import letter_pairs
 
@@ -37,7 +38,9 @@ def main(
     """Fit and write what reads prompts."""
     found = of_rows(rows(prompts))
     pairs = letter_pairs(prompt.text for prompt in found if honest_english(prompt))
-    taught = corpus(found + own(np.random.default_rng(seed), attacks, twins))
+    chance = np.random.default_rng(seed)
+    drawn = found + own(chance, attacks, twins)
+    taught = corpus(drawn + disguised(drawn, chance))
     typer.echo(f"{len(taught.family)} prompts, {len(set(taught.cluster.tolist()))} clusters of near copies")
     heads = fit.fit_heads(taught, fit.ngrams(taught.canonical), np.arange(len(taught.family)))
     assert heads.weights.shape[0] == PLACES

@@ -20,7 +20,7 @@ from detectors.text.unveiled import Visible, unveil, without_hidden
 
 MOST = 4096  # characters that are read, and bytes of a canonical text
 LEAST_TURNED = 12  # characters of a part that may be rot13
-END = 1024  # of them from the end; and bytes at most of what was decoded
+END = 2048  # of them from the end; and bytes at most of what was decoded
 FEATURES = (
     "log_bytes", "hidden_share", "log_hidden", "log_payload", "folded_share", "log_mixed_words",
     "outside_ascii", "marks", "digits", "capitals", "spaces", "line_ends", "controls", "entropy",

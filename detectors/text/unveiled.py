@@ -18,7 +18,7 @@ from detectors.text.characters import (
     STYLED,
 )
 
-MOST_HIDDEN = 1024  # hidden characters whose payload is read
+MOST_HIDDEN = 16_384  # hidden characters whose payload is read
 LEAST_TAGS, LEAST_BITS = 3, 24
 ALPHABETS = (("\u2062", "\u2064"), ("\u200b", "\u200c"))  # invisible zeros and ones
 _OUTSIDE = re.compile("[^\x00-\x7f]+")
