@@ -49,7 +49,8 @@ class CoverageTable:
             row = self._row(int(buckets[at]), model, version, int(hours[at]))
             row.records += n
             row.scored += n if scored else 0
-            row.not_watched = row.not_watched | not_watched
+            if not_watched != row.not_watched:
+                row.not_watched = dict(sorted((row.not_watched | not_watched).items()))  # in no order of arrival
 
     def reject(self, offset: int, clock: float) -> None:
         """Count one record that could not be read."""
