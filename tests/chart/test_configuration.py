@@ -19,6 +19,7 @@ from tests.chart.helm import EVERYTHING, EXAMPLES, MINIMAL, configuration, files
 
 pytestmark = pytest.mark.chart
 
+FILES = {"manifest", "protect"}  # tables of files that the chart does not mount: docs/install-kubernetes.md says so
 SECRETS = {"kafka.password", "clickhouse.password", "calibration.secret"}  # come as files
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=30)
 
@@ -77,9 +78,9 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
             first = inner[0] if isinstance(inner, list) and inner and isinstance(inner[0], dict) else inner
             yield from written(first, f"{where}{key}.") if isinstance(first, dict) else [f"{where}{key}"]
 
-    # `kind` is in the second outlet.
-    settable = {key for key in written(table) if not key.startswith("detectors.")} | {"outlet.kind"}
-    assert settable == set(keys(found)) - SECRETS
+    # `kind` is in the second outlet, `phase` in the second source.
+    settable = {key for key in written(table) if not key.startswith("detectors.")} | {"outlet.kind", "source.phase"}
+    assert settable == set(keys(found)) - SECRETS - FILES
 
 
 def test_values_arrive_as_they_were_meant(tmp_path: Path) -> None:
