@@ -5,8 +5,8 @@ attacker. Each partition therefore keeps the profiles of the last principals tha
 (:mod:`detectors.blocks`): known for a day or from the burn-in, each counting once, however much it sends. Where the
 median of a statistic over them is farther from 0 than its error allows, that median is what is usual now, and all
 deviations are taken from there. Half of the principals must move before the median does, so that neither a loud
-attacker nor a crowd of new accounts can move it. A median is taken whenever a block ends, at the same record however
-the stream is cut.
+attacker nor a crowd of new accounts can move it. A median is taken when a block ends and five minutes have passed since
+the last one, at the same record however the stream is cut.
 
 References
 ----------
@@ -30,19 +30,22 @@ Array = npt.NDArray[Any]
 VOICES = 32  # last voices that the median is of
 LEAST = 10  # principals among them
 SPAN = 86400.0  # s after which a voice no longer counts
+PAUSE = 300.0  # s of record time between two medians
 ERRORS = 3.0  # standard errors within which a median is no move
 SMALLEST = 0.25  # of z: a smaller move is none
 
 centre = np.dtype(
     [
         ("heard", "i8"),
+        ("looked", "f8"),
         ("shift", "f4", WIDTH),
         ("slot", "i8", VOICES),
         ("time", "f8", VOICES),
         ("z", "f4", (VOICES, WIDTH)),
     ]
 )
-"""One partition and model version: voices so far, by how much the population has moved, the last voices."""
+"""One partition and model version: voices so far, when it was last looked at (s), by how much the population has moved,
+the last voices."""
 
 
 def recentred(
@@ -91,7 +94,8 @@ def _hear(c: np.void, one: Ended) -> None:
         at = int(c["heard"]) % VOICES
         c["slot"][at], c["time"][at], c["z"][at] = slot, one.block.last, z
         c["heard"] += 1
-    c["shift"] = moved(c)
+    if one.block.last >= c["looked"] + PAUSE:
+        c["shift"], c["looked"] = moved(c), one.block.last
 
 
 def moved(c: np.void) -> Array:
