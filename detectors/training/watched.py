@@ -17,6 +17,7 @@ from detectors.training.observed import observed
 from detectors.training.samples import Samples, samples
 from schemas.batch import Codes, Doubles, Floats
 
+POINTS = 65  # of a campaign's course that are kept
 _ARRAYS = ("time", "principal", "campaign", "attack", "z")
 
 
@@ -29,6 +30,7 @@ class Raid:
     adaptive : what its attacker does who knows of detectors
     queries, accounts : its own records, and the accounts that they came from
     kept : what came of it, in [0, 1]: the attack's success, or how far a copy agreed; None where it was not measured
+    course : the same after 0, 1/64, 2/64 ... of its own records, in order of time; empty where it was not measured
     """
 
     family: str
@@ -38,6 +40,12 @@ class Raid:
     queries: int
     accounts: int
     kept: float | None = None
+    course: tuple[float, ...] = ()
+
+    def reached(self, queries: int) -> float:
+        """How much of its goal it had after so many of its own records; 0 where that was not measured."""
+        along = np.linspace(0.0, self.queries, len(self.course))
+        return float(np.interp(queries, along, self.course)) if self.course else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ class Watched:
             return cls(
                 victim=plain["victim"],
                 kinds=plain["kinds"],
-                raids=[Raid(**one | {"adaptive": tuple(one["adaptive"])}) for one in plain["raids"]],
+                raids=[_unpacked(one) for one in plain["raids"]],
                 scores={name[6:]: score for name, score in arrays.items() if name.startswith("score.")},
                 **{name: arrays[name] for name in _ARRAYS},
             )
@@ -121,4 +129,12 @@ def watched(drawn: World[Campaign]) -> Watched:
 
 def _raid(one: Campaign) -> Raid:
     kept = one.success if one.success is not None else one.fidelity[-1][1] if one.fidelity else None
-    return Raid(one.family, one.threat, one.pacing, one.adaptive, one.queries, len(one.visits), kept)
+    course = np.append(0.0, one.course)[np.linspace(0, len(one.course), POINTS).round().astype(int)]
+    return Raid(
+        one.family, one.threat, one.pacing, one.adaptive, one.queries, len(one.visits), kept,
+        tuple(course.round(4).tolist()) if len(one.course) else (),
+    )  # fmt: skip
+
+
+def _unpacked(plain: dict[str, Any]) -> Raid:
+    return Raid(**plain | {"adaptive": tuple(plain["adaptive"]), "course": tuple(plain.get("course", ()))})

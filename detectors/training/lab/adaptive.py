@@ -17,7 +17,7 @@ from detectors.training.lab.attacks.oracle import Disguise
 from detectors.training.lab.customers.content import taste
 from detectors.training.lab.twin import Twin
 from detectors.training.lab.types import Generator, Matrix, Place, Victim
-from schemas.batch import Codes, Flags, Integers
+from schemas.batch import Codes, Doubles, Flags, Integers
 
 ADAPTIVE = ("grid", "pace", "fresh", "repeats", "twin")
 
@@ -30,10 +30,12 @@ class Line:
     ----------
     features : (n, F)
     own : (n,) whether a record is the attack's, or honest padding
+    gained : (n,) what of its goal each record brought; see ``attacks.family.Queries``
     """
 
     features: Matrix
     own: Flags
+    gained: Doubles
 
 
 def disguise(victim: Victim, rng: Generator, adaptive: Sequence[str]) -> Disguise | None:
@@ -82,11 +84,13 @@ def _moved(victim: Victim, rng: Generator) -> Disguise:
 def line(victim: Victim, queries: Queries, rng: Generator, adaptive: Sequence[str], padding: int) -> Line:
     """Put queries in the order in which they are sent, with ``padding`` honest inputs for each between them."""
     order = in_turns(queries.turn) if "fresh" in adaptive else np.arange(len(queries.turn))
-    sent = Line(queries.features[order], np.ones(len(order), np.bool_))
+    gained = np.zeros(len(order)) if queries.gained is None else queries.gained
+    sent = Line(queries.features[order], np.ones(len(order), np.bool_), gained[order])
     if "repeats" in adaptive:
         sent = repeated(sent, rng, rng.uniform(0.1, 0.4))
     if "twin" in adaptive:
-        sent = Line(*Twin(victim, rng).blended(sent.features))
+        features, own = Twin(victim, rng).blended(sent.features)
+        sent = Line(features, own, _brought(own, sent.gained))
     return padded(victim, sent, rng, padding) if padding else sent
 
 
@@ -98,6 +102,13 @@ def apart(queries: Queries, rng: Generator, most: int) -> int:
     gap = float(np.exp(rng.uniform(np.log(6), np.log(70))))
     targets, n = len(np.unique(queries.turn)), max(len(queries.turn), 1)
     return int(np.clip(np.ceil(gap / max(targets, 1)) - 1, 1, max(1, most // n - 1)))
+
+
+def _brought(own: Flags, gained: Doubles) -> Doubles:
+    """What each record (n,) brought, where only the attack's own did; these are in order."""
+    brought = np.zeros(len(own))
+    brought[own] = gained
+    return brought
 
 
 def in_turns(turn: Codes) -> Integers:
@@ -117,7 +128,9 @@ def repeated(sent: Line, rng: Generator, share: float) -> Line:
     order = np.concatenate([np.arange(n), again])[
         np.argsort(np.concatenate([np.arange(n), np.minimum(places, n) + 0.5]), kind="stable")
     ]
-    return Line(sent.features[order], sent.own[order])
+    first = np.zeros(len(order), np.bool_)
+    first[np.unique(order, return_index=True)[1]] = True
+    return Line(sent.features[order], sent.own[order], sent.gained[order] * first)
 
 
 def padded(victim: Victim, sent: Line, rng: Generator, share: int) -> Line:
@@ -130,4 +143,5 @@ def padded(victim: Victim, sent: Line, rng: Generator, share: int) -> Line:
     places = np.repeat(np.arange(n), share) if steady else rng.uniform(-0.5, n - 0.5, count)
     order = np.argsort(np.concatenate([np.arange(n), places + 0.25 * steady]), kind="stable")
     features = np.concatenate([sent.features, honest])[order]
-    return Line(features, np.concatenate([sent.own, np.zeros(count, np.bool_)])[order])
+    marks = np.concatenate([sent.own, np.zeros(count, np.bool_)])[order]
+    return Line(features, marks, np.concatenate([sent.gained, np.zeros(count)])[order])

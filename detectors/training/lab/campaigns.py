@@ -12,7 +12,7 @@ from detectors.training.lab.attacks import FAMILIES
 from detectors.training.lab.customers import KINDS
 from detectors.training.lab.population import name as named
 from detectors.training.lab.types import DAY, Generator, Place, Victim, Visit
-from schemas.batch import Flags
+from schemas.batch import Doubles, Flags
 
 MOST = 12_000  # records of one campaign, honest ones included
 _OWNERS = ("clerk", "analyst", "regular", "traveller", "team")  # of stolen accounts, where no customers are given
@@ -30,6 +30,8 @@ class Campaign:
     own : of each principal, which of its records are the attack's; the others are honest inputs
     stolen : the principals that are honest customers otherwise
     success, fidelity : see ``attacks.family.Queries``
+    course : (queries,) how much of its goal was reached after each of its own records, in order of time; empty where
+        that is not measured
     """
 
     family: str
@@ -42,6 +44,7 @@ class Campaign:
     stolen: frozenset[str] = frozenset()
     success: float | None = None
     fidelity: tuple[tuple[int, float], ...] = field(default=())
+    course: Doubles = field(default_factory=lambda: np.empty(0))
 
     @property
     def queries(self) -> int:
@@ -105,8 +108,10 @@ def campaign(
     if pacing == "stolen":
         visits, own = _hidden(victim, rng, days, hosts, visits, own)
         stolen = frozenset(visits)
+    along = np.argsort(plan.time, kind="stable")
+    course = np.cumsum(sent.gained[along][sent.own[along]]) if queries.gained is not None else np.empty(0)
     return Campaign(
-        family, one.threat, pacing, plan.clock, chosen, visits, own, stolen, queries.success, queries.fidelity
+        family, one.threat, pacing, plan.clock, chosen, visits, own, stolen, queries.success, queries.fidelity, course
     )
 
 

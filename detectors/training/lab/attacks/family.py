@@ -8,7 +8,7 @@ import numpy as np
 
 from detectors.training.lab.attacks.oracle import Disguise, Oracle, Spent, TurnOver
 from detectors.training.lab.types import Generator, Kind, Matrix, Victim
-from schemas.batch import Codes
+from schemas.batch import Codes, Doubles
 
 EVERY: tuple[Kind, ...] = ("tabular", "image", "embedding")
 
@@ -23,20 +23,23 @@ class Queries:
     turn : (n,) the target that each is about, from 0; where there are no targets each is about itself
     success : share of what it was after, in [0, 1]; None where there is no such thing
     fidelity : (answers, share) of a copy's agreement with the victim after so many answers
+    gained : (n,) what of the success, or of the copy's agreement, each question brought; None where it is not measured
     """
 
     features: Matrix
     turn: Codes
     success: float | None = None
     fidelity: tuple[tuple[int, float], ...] = ()
+    gained: Doubles | None = None
 
 
 @dataclass(frozen=True)
 class Gain:
-    """What an attack came to: see ``Queries``."""
+    """What an attack came to: see ``Queries``. Where it is not said which question brought it, all did alike."""
 
     success: float | None = None
     fidelity: tuple[tuple[int, float], ...] = ()
+    gained: Doubles | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,10 @@ class Family:
         gain = self.gain(oracle)
         features, _, turn = oracle.sent()
         turn = turn if oracle.targets else np.arange(len(turn), dtype=np.int32)
-        return Queries(features, turn, gain.success, gain.fidelity)
+        gained = gain.gained
+        if gained is None and gain.success is not None:
+            gained = np.full(len(features), gain.success / max(len(features), 1))
+        return Queries(features, turn, gain.success, gain.fidelity, gained)
 
     def usual(self, rng: Generator) -> int:
         """Draw a number of questions, as likely to be doubled as halved."""

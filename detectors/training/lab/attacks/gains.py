@@ -6,6 +6,7 @@ from detectors.training.lab.attacks.family import Gain
 from detectors.training.lab.attacks.oracle import Oracle
 from detectors.training.lab.attacks.surrogate import fit, one_hot
 from detectors.training.lab.types import Matrix
+from schemas.batch import Doubles
 
 POINTS = (30, 100, 300, 1000, 3000)  # answers after which a copy is made
 JUDGES = 1500  # honest inputs that a copy has to agree on
@@ -25,17 +26,18 @@ def disguised(oracle: Oracle) -> Gain:
     taken = victim.answer(others).label
     targets = np.stack(oracle.targets)
     first = victim.answer(targets).label
-    won = 0
+    gained = np.zeros(len(sent))
     for index, target in enumerate(targets):
-        mine = (turn == index) & (answers.label != first[index])
+        mine = np.flatnonzero((turn == index) & (answers.label != first[index]))
         found, honest = (sent[mine] - target) / width, (others[taken != first[index]] - target) / width
-        won += any(_least(found, order) < 0.5 * _least(honest, order) for order in (2, np.inf))
-    return Gain(won / len(targets))
+        near = [_lengths(found, order) < 0.5 * _lengths(honest, order).min(initial=np.inf) for order in (2, np.inf)]
+        gained[mine[np.logical_or(*near)][:1]] = 1 / len(targets)
+    return Gain(float(gained.sum()), gained=gained)
 
 
-def _least(changes: Matrix, order: float) -> float:
-    """Smallest norm of changes (n, F)."""
-    return float(np.linalg.norm(changes, ord=order, axis=1).min(initial=np.inf))
+def _lengths(changes: Matrix, order: float) -> Doubles:
+    """Norm of each change (n, F)."""
+    return np.asarray(np.linalg.norm(changes, ord=order, axis=1), np.float64)
 
 
 def fooled(oracle: Oracle) -> Gain:
@@ -44,7 +46,8 @@ def fooled(oracle: Oracle) -> Gain:
     if not oracle.targets or not len(sent):
         return Gain(0.0)
     first = oracle.victim.answer(np.stack(oracle.targets)).label
-    return Gain(float((answers.label != first[turn]).mean()))
+    wrong = answers.label != first[turn]
+    return Gain(float(wrong.mean()), gained=wrong / len(sent))
 
 
 def copied(oracle: Oracle) -> Gain:
@@ -59,7 +62,9 @@ def copied(oracle: Oracle) -> Gain:
     for count in sorted({*(point for point in POINTS if point < len(sent)), len(sent)} - {0}):
         copy = fit(chance, sent[:count], soft[:count])
         fidelity.append((count, round(float((copy.label(judges) == truth).mean()), 4)))
-    return Gain(max((share for _, share in fidelity), default=0.0), tuple(fidelity))
+    best = np.maximum.accumulate([0.0, *(share for _, share in fidelity)])
+    gained = np.diff(np.interp(np.arange(len(sent) + 1), [0, *(count for count, _ in fidelity)], best))
+    return Gain(float(best[-1]), tuple(fidelity), gained)
 
 
 def portrayed(oracle: Oracle) -> Gain:
@@ -69,9 +74,17 @@ def portrayed(oracle: Oracle) -> Gain:
         return Gain(0.0)
     goals = np.array(oracle.truths)[turn]
     sure = oracle.victim.scores(sent)[np.arange(len(sent)), goals]
-    return Gain(float(np.mean([sure[turn == one].max() for one in np.unique(turn)])))
+    portraits, gained = np.unique(turn), np.zeros(len(sent))
+    for one in portraits:
+        mine = np.flatnonzero(turn == one)
+        gained[mine] = np.diff(np.maximum.accumulate(sure[mine]), prepend=0.0) / len(portraits)
+    return Gain(float(gained.sum()), gained=gained)
 
 
 def won(oracle: Oracle) -> Gain:
-    """Share of his guesses that were right."""
-    return Gain(float(np.mean(oracle.won)) if oracle.won else 0.0)
+    """Share of his guesses that were right; a guess follows the last question about its target."""
+    _, _, turn = oracle.sent()
+    gained = np.zeros(len(turn))
+    for one, right in enumerate(oracle.won):
+        gained[np.flatnonzero(turn == one)[-1:]] = right / len(oracle.won)
+    return Gain(float(np.mean(oracle.won)) if oracle.won else 0.0, gained=gained)

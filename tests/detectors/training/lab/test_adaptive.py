@@ -22,24 +22,30 @@ def test_the_fewer_targets_the_more_honest_inputs_go_between(targets):
 
 
 def test_repeats_come_after_what_they_repeat_and_nothing_is_lost():
-    sent = Line(np.arange(200, dtype=np.float32)[:, None], np.ones(200, np.bool_))
+    sent = Line(np.arange(200, dtype=np.float32)[:, None], np.ones(200, np.bool_), np.arange(200.0))
     after = repeated(sent, np.random.default_rng(3), 0.3)
     values, first, counts = np.unique(after.features[:, 0], return_index=True, return_counts=True)
     assert np.array_equal(values, sent.features[:, 0])
     assert counts.max() == 2
     assert 230 <= len(after.own) <= 290
     assert (np.diff(first) > 0).all()
+    assert np.array_equal(after.gained[first], sent.gained)
+    assert after.gained.sum() == sent.gained.sum()
 
 
 @pytest.mark.parametrize("share", [1, 4, 9])
 def test_padding_is_marked_as_not_the_attacks_and_keeps_the_order(share):
     one = victim("wines-network", 1, 0.1)
     sent = Line(
-        np.full((50, one.features), -1, np.float32) * np.arange(50, dtype=np.float32)[:, None], np.ones(50, bool)
+        np.full((50, one.features), -1, np.float32) * np.arange(50, dtype=np.float32)[:, None],
+        np.ones(50, bool),
+        np.arange(50.0),
     )
     after = padded(one, sent, np.random.default_rng(share), share)
     assert len(after.own) == 50 * (1 + share)
     assert np.array_equal(after.features[after.own], sent.features)
+    assert np.array_equal(after.gained[after.own], sent.gained)
+    assert not after.gained[~after.own].any()
 
 
 def test_fresh_inputs_are_never_twice_the_same_and_fit_the_grid_if_asked():

@@ -48,6 +48,21 @@ def test_the_same_seed_makes_the_same_campaign(tumours):
     assert first.success == second.success
 
 
+@pytest.mark.parametrize("adaptive", [(), ADAPTIVE], ids=["plain", "adaptive"])
+@pytest.mark.parametrize(
+    "family", ["hopskipjump", "marginals", "inversion", "fgsm", "membership", "attribute_inference"]
+)
+def test_what_it_reached_grows_with_its_records_up_to_its_success(tumours, family, adaptive):
+    made = campaign(tumours, family, "sybil", np.random.default_rng(4), DAYS, adaptive, size=200)
+    assert len(made.course) == made.queries
+    assert (np.diff(made.course) >= -1e-9).all()
+    assert made.course[-1] == pytest.approx(made.success)
+
+
+def test_who_is_after_nothing_measured_has_no_course(tumours):
+    assert not len(campaign(tumours, "fuzz", "fast", np.random.default_rng(4), DAYS, size=100).course)
+
+
 def test_sybils_share_the_work(tumours):
     made = campaign(tumours, "marginals", "sybil", np.random.default_rng(1), DAYS, size=600)
     assert 5 <= len(made.visits) <= 40
