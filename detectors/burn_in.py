@@ -1,14 +1,14 @@
 """BurnIn: the clean period of one model version, kept as columns inside a fixed memory."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from detectors.packing import Corrupt, pack, unpack
-from schemas.batch import ID, Batch, Codes, Counts, Doubles, Floats
+from schemas.batch import ID, Batch, Classified, Codes, Counts, Doubles, Floats
 from schemas.record import Record
 from schemas.scanner.scanned import Later
 
@@ -32,6 +32,7 @@ class BurnIn:
     seen : records that passed by, of which the N rows are those kept
     start, end : s since the epoch, the period that was watched
     models : model versions that its partition knew when it ended, and that share the budget
+    classifiers, classified : names of K ONNX classifiers, and (N, K) what they say, NaN where one did not look
     """
 
     model: str
@@ -51,6 +52,8 @@ class BurnIn:
     start: float
     end: float
     models: int = 1
+    classifiers: list[str] = field(default_factory=list)
+    classified: Floats | None = None
 
     def __len__(self) -> int:
         """Return N."""
@@ -87,6 +90,7 @@ class BurnIn:
             text=self.text[index],
             ids=np.zeros((len(index), ID), np.uint8),
             records=records,
+            classified=None if self.classified is None else said(self.classifiers, self.classified[index]),
         )
 
     def to_bytes(self) -> bytes:
@@ -132,6 +136,8 @@ class BurnIn:
             start=min(p.start for p in parts),
             end=max(p.end for p in parts),
             models=max(p.models for p in parts),
+            classifiers=largest.classifiers,
+            classified=joined(parts, largest.classifiers, order),
             **column,
         )
 
@@ -143,6 +149,26 @@ class BurnIn:
 
 ROWS = ("time", "features", "probabilities", "latency", "tokens", "bad", "text")
 """Columns of a sample, one entry a row."""
+
+
+def said(names: Sequence[str], score: Floats) -> Classified:
+    """What classifiers said (N, K) when records were kept; of how large a share is not kept."""
+    return Classified(tuple(names), score, (1.0,) * len(names), ("",) * len(names))
+
+
+def aligned(names: Sequence[str], found: Classified | None, rows: int) -> Floats:
+    """What classifiers of these names said (rows, K); NaN for those that were not there."""
+    made = np.full((rows, len(names)), np.nan, np.float32)
+    for k, name in enumerate(names):
+        if found is not None and name in found.names:
+            made[:, k] = found.score[:, found.names.index(name)]
+    return made
+
+
+def joined(parts: Sequence[BurnIn], names: Sequence[str], order: npt.NDArray[np.intp]) -> Floats | None:
+    """What classifiers of these names said of all parts' rows, in one order; None without names."""
+    found = [aligned(names, None if p.classified is None else said(p.classifiers, p.classified), len(p)) for p in parts]
+    return np.concatenate(found)[order] if names else None
 
 
 def take(batch: Batch, rows: npt.NDArray[np.intp] | slice) -> Batch:
@@ -174,4 +200,5 @@ def take(batch: Batch, rows: npt.NDArray[np.intp] | slice) -> Batch:
         text=batch.text[index],
         ids=batch.ids[index],
         records=batch.records.pick(index) if isinstance(batch.records, Later) else [batch.records[i] for i in index],
+        classified=batch.classified and batch.classified._replace(score=batch.classified.score[index]),
     )

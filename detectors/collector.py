@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors.burn_in import ROWS, BurnIn
+from detectors.burn_in import ROWS, BurnIn, aligned
 from schemas.batch import Batch, Codes
 
 PER_PRINCIPAL = 2048  # first records of a principal that are kept: the profile has settled by then
@@ -42,6 +42,7 @@ class Collector:
         self.weights: list[int] = []
         self.kept: list[dict[str, Any]] = []
         self.shape: tuple[int, int, bool, int] | None = None
+        self.classifiers: tuple[str, ...] = ()
         self.seen = self.size = self.weight = self.odd = 0
         self.start, self.end = np.inf, -np.inf
 
@@ -58,9 +59,11 @@ class Collector:
         rows, codes = self._choose(batch)
         if len(rows):
             self.shape = _shape(batch)
+            self.classifiers = self.classifiers if self.kept or not batch.classified else batch.classified.names
             lists = {"labels": [batch.labels[i] for i in rows]}
             lists["named"] = [batch.named[i] for i in rows] if batch.named is not None else []
-            self.kept.append({name: getattr(batch, name)[rows] for name in ROWS} | lists | {"principal": codes})
+            said = {"classified": aligned(self.classifiers, batch.classified, len(batch))[rows]}
+            self.kept.append({name: getattr(batch, name)[rows] for name in ROWS} | lists | {"principal": codes} | said)
 
     def _choose(self, batch: Batch) -> tuple[npt.NDArray[np.intp], Codes]:
         """Rows to keep, each principal's first while there is room, and their principals' codes of our own."""
@@ -111,6 +114,8 @@ class Collector:
             seen=self.seen,
             start=float(self.start),
             end=float(self.end),
+            classifiers=list(self.classifiers),
+            classified=np.concatenate([b["classified"] for b in self.kept]) if self.classifiers else None,
             **column,
         )
 

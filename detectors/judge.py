@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from detectors import activity, blocks, examples, exposure, library, manifest, newcomers, scorer, suspects, words
+from detectors import activity, blocks, examples, exposure, manifest, newcomers, scorer, suspects, words
 from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn, take
+from detectors.classifiers import classified
 from detectors.example_words import told
 from detectors.findings import Finder, Findings, Judged, Raised
 from detectors.gates import budget, conformal, payment
@@ -35,9 +36,11 @@ class Judge:
 
     def __init__(self, settled: Settlement, plan: Plan) -> None:
         self.settled, self.plan = settled, plan
-        built, known = library.build(plan.detectors), settled.reference
+        built, known = classified.built(plan, settled.reference), settled.reference
         self.training = manifest.lookup(plan.manifests, known.model, known.version, known.learnt)
-        lacking = {n: scorer.missing(d, known, self.training) for n, d in built.items()}
+        lacking = classified.unknown(plan, known) | {
+            n: scorer.missing(d, known, self.training) for n, d in built.items()
+        }
         self.answers = plan.reader(known) if "data_leak" in built else None
         self.copies = exposure.known(settled.reference.learnt)
         self.ordinary = examples.known(settled.reference.learnt)
@@ -113,6 +116,7 @@ class Judge:
         rows, ended = recentred(rows, slots, heard, self.open_block, self.centre, names=names)
         found.blocks += ended
         scored = scorer.score(self.detectors, rows, slots, self.table)
+        self.not_watched = classified.sampled(self.not_watched, batch)
         for name, error in scored.failed.items():
             self._switch_off(name, error, batch, found)
         level = self._expose(rows, slots, found)
@@ -237,11 +241,7 @@ class Judge:
         arrays = {
             "settled": np.frombuffer(self.settled.to_bytes(), np.uint8),
             "table": np.frombuffer(self.table.to_bytes(), np.uint8),
-            "open_block": self.open_block,
-            "sketched": self.sketched,
-            "suspected": self.suspected,
-            "centre": self.centre,
-        }
+        } | {name: getattr(self, name) for name in ("open_block", "sketched", "suspected", "centre")}
         plain = {"records": self.records, "not_watched": self.not_watched, "told": self.told}
         return pack(plain, arrays | {f"meter.{n}": m for n, m in self.meters.items()})
 

@@ -97,24 +97,39 @@ class Pipeline:
             yield from step
         return self.leave(entered)
 
-    def enter(self, records: Sequence[Record], offsets: Integers, rejects: Sequence[Reject] = ()) -> Slice:
-        """Sort N records at their rising offsets into steps, none of which is taken yet."""
+    def read(self, records: Sequence[Record], offsets: Integers) -> list[Batch]:
+        """Columns of N records, and of their words, before classifiers look at them."""
+        return list(map(self.words.read, batches(*parted(records, offsets)[:2])))
+
+    def enter(
+        self,
+        records: Sequence[Record],
+        offsets: Integers,
+        rejects: Sequence[Reject] = (),
+        some: Sequence[Batch] | None = None,
+    ) -> Slice:
+        """Sort N records at their rising offsets into steps, none of which is taken yet.
+
+        ``some`` are the records' columns where classifiers have already looked at them.
+        """
         ends = [int(offsets[-1]) if len(offsets) else -1, *(reject.offset for reject in rejects)]
         made = Slice(max(self.next_offset, max(ends) + 1))
         records, offsets, said, places = parted(records, offsets)
+        if some is None:
+            some = self.plan.classifiers.read_many(list(map(self.words.read, batches(records, offsets))))
         forms: dict[Version, list[Batch]] = {}
-        for batch in map(self.words.read, batches(records, offsets)):
+        for batch in some:
             forms.setdefault((batch.model, batch.version), []).append(batch)
-        for key, some in forms.items():
-            self.met.setdefault(key, int(some[0].offsets[0]))
+        for key, of in forms.items():
+            self.met.setdefault(key, int(of[0].offsets[0]))
         before, clocks = self.now, []
-        for key, some in forms.items():
-            made.outcome.heard += [(key[0], batch.offsets, batch.time) for batch in some]
+        for key, of in forms.items():
+            made.outcome.heard += [(key[0], batch.offsets, batch.time) for batch in of]
             watch = self._watch(key)
             if watch is None:
-                self._not_watched(some)
+                self._not_watched(of)
                 continue
-            rows = Arrivals(some)
+            rows = Arrivals(of)
             now = watch.tick(rows)
             clocks.append((rows.offsets, now))
             made.steps.append((key, self._step(key, watch, rows, now, made.outcome)))

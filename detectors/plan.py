@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from detectors.classifiers.classifiers import Classifiers
 from detectors.manifest import Models
 from detectors.outputs import Watched
 from detectors.outputs.leaks import Reader
@@ -25,6 +26,7 @@ class Plan:
     detectors : settings by detector name, only where they differ
     manifests : training rows of models, by model and version; version "" is for all that have none of their own
     watched : canaries and protected texts of models, in the same way
+    classifiers : ONNX classifiers, opened
     release : version of tidegate, as alerts carry it
     """
 
@@ -35,6 +37,7 @@ class Plan:
     detectors: dict[str, dict[str, Any]] = field(default_factory=dict)
     manifests: Models = field(default_factory=dict)
     watched: Mapping[tuple[str, str], Watched] = field(default_factory=dict)
+    classifiers: Classifiers = field(default_factory=Classifiers)
     release: str = ""
 
     @property

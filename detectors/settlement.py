@@ -10,6 +10,7 @@ import numpy.typing as npt
 from detectors import examples, exposure, library, manifest, newcomers, scorer, suspects, triggers, trimming
 from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn
+from detectors.classifiers import classified
 from detectors.cohorts import SHARE
 from detectors.features.named import NamedSchema
 from detectors.fitting import copies
@@ -94,7 +95,7 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
         sample = replace(sample, features=schema.encode(sample.named), named=None)
     reference, sample, kept = trimming.taught(sample, plan)
     codes = None if codes is None else codes[kept]
-    built = library.build(plan.detectors)
+    built = library.build(plan.detectors) | classified.learnable(plan, sample)
     detectors = {n: d for n, d in built.items() if not scorer.missing(d, reference, training)}
     rows, slots, table = replay(reference, sample, detectors)
     if training is not None and codes is not None:

@@ -95,5 +95,6 @@ def _without(sample: BurnIn, stays: Flags) -> BurnIn:
         principals=[sample.principals[code] for code in codes],
         principal=principal.astype(np.int32),
         labels=[sample.labels[row] for row in rows],
+        classified=None if sample.classified is None else sample.classified[rows],
         **{name: getattr(sample, name)[rows] for name in ROWS},
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from detectors import activity, scorer
 from detectors.api import Columns, Detector, Explanation, Scores
+from detectors.classifiers.classified import share
 from detectors.reference import Reference
 from schemas.alert import Alert, Coverage, Example, Severity, Verdict, Why, alert_id
 from schemas.batch import Batch
@@ -89,7 +90,7 @@ def alert(
         why=[Why(name=n, value=v, typical=t, text=text) for n, v, t, text in said.why]
         + ([exposed] if exposed and not whole else []),
         examples=[] if whole else list(shown),
-        coverage=Coverage(not_watched=unwatched),
+        coverage=Coverage(share_scored=share(batch, spec.name), not_watched=unwatched),
         frameworks=frameworks(said.threat),
         recommendation=said.recommendation or threat.recommendation,
         runbook=runbook(said.threat),

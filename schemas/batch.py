@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,23 @@ Counts = npt.NDArray[np.uint16]
 
 ID = 40  # bytes of an id in a column; a UUID with dashes has 36
 LARGEST = np.float32(1e12)  # what an infinite or absurd number becomes: large, finite, safe to square in float64
+
+
+class Classified(NamedTuple):
+    """What ONNX classifiers say of N records.
+
+    Attributes
+    ----------
+    names : of the K classifiers that look at the model
+    score : (N, K) f4, higher is more suspicious, NaN where one did not look
+    shares : (K,) of the records that each was to look at
+    reasons : (K,) why not at all of them, or nothing
+    """
+
+    names: tuple[str, ...]
+    score: Floats
+    shares: tuple[float, ...]
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +59,7 @@ class Batch:
     text : (N, T) f4 what was read of the words; T = 0 where there are none, or nobody has read them
     ids : (N, 40) u1, the requests' ids, cut, and filled with zeros
     records : the N records, for words and evidence; reading one may cost its decoding
+    classified : what ONNX classifiers say, None where none looks at the model
     """
 
     model: str
@@ -61,6 +80,7 @@ class Batch:
     text: Floats
     ids: npt.NDArray[np.uint8]
     records: Sequence[Record]
+    classified: Classified | None = None
 
     def __len__(self) -> int:
         """Return N."""

@@ -19,7 +19,6 @@ from detectors.plan import Plan
 from detectors.watch import Need
 from schemas.batch import Integers
 from streams.batches import RecordBatch, TopicPartition
-from streams.broker_time import clamped
 from streams.passage import Handled, Held, Passage, Reader, Ways, advanced
 from streams.retention import Retention
 
@@ -112,7 +111,7 @@ class Partition:
                     await self._leave(self._passages.popleft())
                     self._photograph()
                 elif self._queue and not self._full:
-                    self._enter(tasks)
+                    await self._enter(tasks)
                     await asyncio.sleep(0)
                 else:
                     self._stir.clear()
@@ -127,11 +126,17 @@ class Partition:
 
     # -- into the pipeline
 
-    def _enter(self, tasks: asyncio.TaskGroup) -> None:
+    async def _enter(self, tasks: asyncio.TaskGroup) -> None:
         """Let the next records enter, up to where something changes."""
         batch, reader = self._queue[0]
         offsets = np.array(batch.offsets(), np.int64)
         part = self._part(offsets)
+        reading, late = reader.read(batch, offsets, part)
+        some = None
+        if self.plan.classifiers:
+            some = await self.ways.classify(self.pipeline.read(reading.records, reading.offsets))
+            if self._given_back:
+                return
         self._begun = part.stop
         if part.stop == len(batch):
             self._queue.popleft()
@@ -139,7 +144,11 @@ class Partition:
             self._room.set()
         self._broken = True
         self.reading = reader.name
-        passage = self._read(batch, offsets, part, reader)
+        entered = self.pipeline.enter(reading.records, reading.offsets, reading.rejects, some)
+        passage = Passage(
+            batch, int(offsets[part.start]), part.stop - part.start, entered, reading.rejects, late, len(entered.steps),
+            muted=bool(offsets[part.stop - 1] < self.muted), last=part.stop == len(batch),
+        )  # fmt: skip
         self._next = int(offsets[part.stop - 1]) + 1
         self._passages.append(passage)
         for key, step in passage.slice.steps:
@@ -152,19 +161,6 @@ class Partition:
         for edge in np.searchsorted(offsets, [self.muted, self._limit]).tolist():
             end = edge if self._begun < edge < end else end
         return slice(self._begun, end)
-
-    def _read(self, batch: RecordBatch, offsets: Integers, part: slice, reader: Reader) -> Passage:
-        here = offsets[part]
-        reading = reader.format.read_many(
-            batch.values()[part], here, topic=self.tp.topic, partition=self.tp.partition,
-            limits=reader.limits, source=reader.source,
-        )  # fmt: skip
-        records, late = clamped(reading.records, reading.offsets, batch, offsets, skew=reader.skew)
-        entered = self.pipeline.enter(records, reading.offsets, reading.rejects)
-        return Passage(
-            batch, int(here[0]), len(here), entered, reading.rejects, late, len(entered.steps),
-            muted=bool(here[-1] < self.muted), last=part.stop == len(batch),
-        )  # fmt: skip
 
     def _take(self, key: Version, step: Step, passage: Passage, tasks: asyncio.TaskGroup) -> None:
         """Take a step, unless its line is held or it must hold it now."""

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from detectors.pipeline import Outcome, Slice, Step, Version
 from detectors.watch import Answer, Need
+from schemas.batch import Batch, Integers
 from schemas.formats import Format, Limits, Source
+from schemas.formats.native import Reading
 from schemas.record import Reject
 from streams.batches import RecordBatch, TopicPartition
+from streams.broker_time import clamped
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,15 @@ class Reader:
     limits: Limits
     skew: float
 
+    def read(self, batch: RecordBatch, offsets: Integers, part: slice) -> tuple[Reading, int]:
+        """What became of a part of a slice, whose records lie at ``offsets``, and how many times were clamped."""
+        found = self.format.read_many(
+            batch.values()[part], offsets[part], topic=batch.tp.topic, partition=batch.tp.partition,
+            limits=self.limits, source=self.source,
+        )  # fmt: skip
+        records, late = clamped(found.records, found.offsets, batch, offsets, skew=self.skew)
+        return found._replace(records=records), late
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -69,12 +81,14 @@ class Ways:
     ask : returns the settlement that a need names; the float says when what caused it was written to the log, s
     deliver : takes what came of a slice; returns when there is room for more
     pause, resume : stop and go on fetching this partition
+    classify : what ONNX classifiers say of batches, asked together with other partitions'
     """
 
     ask: Callable[[Need, TopicPartition, float], Awaitable[Answer]]
     deliver: Callable[[Handled], Awaitable[None]]
     pause: Callable[[TopicPartition], None]
     resume: Callable[[TopicPartition], None]
+    classify: Callable[[list[Batch]], Awaitable[list[Batch]]]
 
 
 @dataclass(slots=True)

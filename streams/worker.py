@@ -13,7 +13,8 @@ from detectors.plan import Plan
 from detectors.watch import Answer, Need
 from schemas import formats
 from schemas.signal import LARGEST, Signal, encode
-from streams import manifests, protected
+from streams import classifiers, manifests, protected
+from streams.asking import Asking
 from streams.batches import RecordBatch, TopicPartition
 from streams.outbox import Outbox
 from streams.part import Part
@@ -59,6 +60,7 @@ class Worker(Part):
         self.counts: dict[TopicPartition, Counter[str]] = {}
         self.pulses: dict[TopicPartition, float] = {}
         self.paid: dict[TopicPartition, list[dict[str, object]]] = {}
+        self.asking = Asking(plan.classifiers, wait=settings.onnx.wait)
         self.clerk: asyncio.Task[None] | None = None
 
     def held(self, topic: str) -> dict[int, Held]:
@@ -101,7 +103,7 @@ class Worker(Part):
 
     def resume_offset(self, tp: TopicPartition, committed: int | None) -> int | None:
         """Load the partition's snapshot, and go back to where it holds."""
-        ways = Ways(self._ask, self._deliver, self._pause, self._resume)
+        ways = Ways(self._ask, self._deliver, self._pause, self._resume, self.asking.read)
         partition = Partition(tp, self.plan, ways, self.retention(tp))
         offset = partition.restore(committed)
         self.partitions[tp] = partition
@@ -231,5 +233,6 @@ def plan_of(settings: Settings, *, release: str = "") -> Plan:
         detectors=settings.detectors,
         manifests=manifests.loaded(settings),
         watched=protected.loaded(settings),
+        classifiers=classifiers.loaded(settings),
         release=release,
     )

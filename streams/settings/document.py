@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from streams.settings.connections import Outlet, Source
 from streams.settings.load import PREFIX
+from streams.settings.models import UserModel
 from streams.settings.parameters import names, parameters
 from streams.settings.sections import Manifest, Protect, Settings
 from streams.settings.spans import BurnInLength, seconds, written
@@ -18,6 +19,7 @@ BEGIN, END = "<!-- generated from streams/settings: make fix -->", "<!-- end -->
 
 _EXAMPLES = {  # of keys that have no default
     "name": '"soc"', "url": '"https://soc.example/alerts"', "model": '"fraud"', "file": '"fraud.manifest"',
+    "path": '"fraud.onnx"',
 }  # fmt: skip
 
 
@@ -72,7 +74,9 @@ def _keys() -> Iterator[tuple[str, FieldInfo, Any]]:
 
 def _model(name: str, default: Any) -> type[BaseModel]:
     """The model of a section; lists of tables are told by their name."""
-    lists: dict[str, type[BaseModel]] = {"source": Source, "outlet": Outlet, "manifest": Manifest, "protect": Protect}
+    lists: dict[str, type[BaseModel]] = {
+        "source": Source, "outlet": Outlet, "manifest": Manifest, "protect": Protect, "classifier": UserModel,
+    }  # fmt: skip
     return lists[name] if name in lists else type(default)
 
 

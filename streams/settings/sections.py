@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from schemas.formats import rules
 from streams.settings.connections import ClickHouse, File, Kafka, Outlet, Secret, Section, Source
+from streams.settings.models import Onnx, UserModel
 from streams.settings.spans import Budget, BurnIn, BurnInLength, Span
 
 
@@ -113,6 +114,10 @@ class Settings(BaseSettings):
     )
     protect: list[Protect] = Field(
         default=[], description="One [[protect]] table for each model whose answers must not give something away."
+    )
+    onnx: Onnx = Field(default=Onnx(), description="How ONNX classifiers run.")
+    classifier: list[UserModel] = Field(
+        default=[], description="One [[classifier]] table for each ONNX classifier of the user's own."
     )
     outlet: list[Outlet] = Field(default=[], description="One [[outlet]] table for each destination of alerts.")
     metrics: Metrics = Field(default=Metrics(), description="What Prometheus and the health checks ask.")

@@ -66,7 +66,7 @@ async def through(values, start=0, state=None):
 
     with ThreadPoolExecutor(1) as thread:
         retention = Retention(None, TP, interval=60.0, thread=thread)
-        partition = Partition(TP, PLAN, Ways(nobody, deliver, lambda _: None, lambda _: None), retention)
+        partition = Partition(TP, PLAN, Ways(nobody, deliver, lambda _: None, lambda _: None, nobody), retention)
         if state is not None:
             partition._load(state)
         running = asyncio.create_task(partition.run())

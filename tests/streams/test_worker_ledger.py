@@ -63,7 +63,7 @@ def worker(sink: Memory) -> tuple[Worker, Outbox]:
     thread = ThreadPoolExecutor(1)
     made = Worker(Settings(), PLAN, outbox=outbox, settlements=settlements, tally=Tally(),
                   retention=lambda tp: Retention(None, tp, interval=1.0, thread=thread))  # fmt: skip
-    ways = Ways(nothing, nothing, lambda tp: None, lambda tp: None)
+    ways = Ways(nothing, nothing, lambda tp: None, lambda tp: None, nothing)
     made.partitions[TP] = Partition(TP, PLAN, ways, made.retention(TP))
     return made, outbox
 
