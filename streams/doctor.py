@@ -41,7 +41,7 @@ Checks = Iterator[Check]
 def examine(settings: Settings) -> Checks:
     """Look at one thing after the other; a check that breaks is a failed check and stops no other."""
     looks: tuple[Callable[[Settings], Checks], ...] = (
-        _kafka, _clickhouse, _secrets, _disk, _detectors, _manifests, _protected, _gpu,
+        _kafka, _clickhouse, _secrets, _disk, _detectors, _manifests, _protected, _gpu, _classifiers,
     )  # fmt: skip
     for look in looks:
         try:
@@ -204,3 +204,18 @@ def _gpu(settings: Settings) -> Checks:
     yield Check(
         "gpu", "ok", f"ONNX Runtime offers {', '.join(gpu)}" if gpu else "none; ONNX models would run on the CPU"
     )
+
+
+def _classifiers(settings: Settings) -> Checks:
+    from detectors.classifiers.onnx_file import Refused  # noqa: PLC0415 - as above
+    from streams.classifiers import provider, read  # noqa: PLC0415
+
+    chosen = provider(settings.onnx) if settings.classifier else "cpu"
+    for one in settings.classifier:
+        try:
+            found = read(one, settings, chosen)
+        except (OSError, Refused) as error:
+            yield Check(f"classifier {one.name}", "failed", f"{one.path}: {getattr(error, 'strerror', '') or error}")
+        else:
+            alone = "; asked one record at a time, since its rows depend on each other" if found.alone else ""
+            yield Check(f"classifier {one.name}", "ok", f"runs on {found.session.provider}{alone}")

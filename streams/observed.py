@@ -6,11 +6,13 @@ from time import monotonic
 
 import structlog
 
+from detectors.classifiers.classifiers import Classifiers
 from streams.batches import BatchApp
 from streams.health import Health
 from streams.metrics import Metrics
 from streams.roles import Roles
 from streams.tally import COUNTED, Tally
+from streams.worker import Worker
 from streams.writer import Writer
 
 log = structlog.get_logger()
@@ -31,6 +33,8 @@ def measured(app: BatchApp, roles: Roles, tally: Tally) -> Metrics:
     )
     if roles.outbox is not None:
         _writer(made, roles.outbox.writer)
+    for worker in (part for part in roles.parts if isinstance(part, Worker)):
+        classifying(made, worker.plan.classifiers)
     outlets = roles.outlets
     made.counts("outlet_sent", "alerts delivered", lambda: {(o.name,): o.sent for o in outlets}, labels=("outlet",))
     made.counts("outlet_failed", "alerts given up", lambda: {(o.name,): o.failed for o in outlets}, labels=("outlet",))
@@ -44,6 +48,28 @@ def _writer(made: Metrics, writer: Writer) -> None:
     made.counts(
         "rows_refused", "rows that went to the dead letters", lambda: by_table(writer.refused), labels=("table",)
     )
+
+
+def classifying(made: Metrics, some: Classifiers) -> None:
+    """What runs each ONNX classifier, and how much it looks at."""
+    one = ("classifier",)
+    made.gauges(
+        "classifier_provider", "1 for what runs a classifier", labels=("classifier", "provider"),
+        read=lambda: {(each.declared.name, each.session.provider): 1.0 for each in some.some},
+    )  # fmt: skip
+    made.gauges(
+        "classifier_share", "share of the records looked at", labels=one,
+        read=lambda: {(each.declared.name,): some.share(each)[0] for each in some.some},
+    )  # fmt: skip
+    made.gauges(
+        "classifier_gpu_lost", "1 where a CPU had to take over", labels=one,
+        read=lambda: {(each.declared.name,): float(bool(each.lost)) for each in some.some},
+    )  # fmt: skip
+    for name, text in (("rows", "records looked at"), ("batches", "batches run"), ("room", "rows of those batches")):
+        made.counts(
+            f"classifier_{name}", text, labels=one,
+            read=lambda name=name: {(each.declared.name,): float(each.counts[name]) for each in some.some},  # type: ignore[misc]
+        )  # fmt: skip
 
 
 def by_table(rows: Counter[str]) -> dict[tuple[str, ...], float]:

@@ -1,4 +1,4 @@
-"""A user's ONNX classifier, from a few lines of TOML to an alert: whatever the cuts, and with what was not looked at said."""
+"""A user's ONNX classifier, from a few lines of TOML to an alert: whatever the cuts."""
 
 import asyncio
 import itertools
@@ -9,7 +9,6 @@ import msgspec
 import numpy as np
 import pytest
 from onnx import TensorProto, helper
-from tests.detectors.classifiers.conftest import model, network
 
 from detectors import stage
 from detectors.pipeline import Pipeline
@@ -21,6 +20,7 @@ from streams.asking import Asking
 from streams.scan import drive
 from streams.settings import Invalid, load
 from streams.worker import plan_of
+from tests.detectors.classifiers.conftest import model, network
 
 NAME = "classifier_shifted"
 

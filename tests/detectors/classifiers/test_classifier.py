@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 from onnx import TensorProto, helper
-from tests.detectors.classifiers.conftest import model, network, open_
 
 from detectors.classifiers.inputs import Asked
 from detectors.classifiers.logit import LARGEST, STEP, logits
 from detectors.classifiers.onnx_file import Refused
 from detectors.classifiers.session import CPU, Lost
+from tests.detectors.classifiers.conftest import model, network, open_
 
 FLOAT = TensorProto.FLOAT
 
