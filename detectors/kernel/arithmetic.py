@@ -40,6 +40,6 @@ def squared_length(phi: Array) -> Scalar:
     """Squared length, summed in whole numbers so that the order of the sum cannot matter."""
     total = np.int64(0)
     for c in range(len(phi)):
-        units = np.int64(np.rint(phi[c] * np.float32(FIXED)))
-        total += units * units
+        units = np.int32(np.rint(phi[c] * np.float32(FIXED)))  # 32 bits: eight of them are multiplied at once
+        total += np.int64(units) * np.int64(units)
     return np.float32(total) * np.float32(1 / FIXED**2)

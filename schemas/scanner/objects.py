@@ -13,6 +13,7 @@ from schemas.batch import ID
 from schemas.compiled import compiled
 from schemas.record import LATEST
 from schemas.scanner.numbers import number, single
+from schemas.scanner.short import short
 from schemas.scanner.texts import blank, skipped, text
 
 ROW = np.dtype(
@@ -201,7 +202,12 @@ def _list(data: Any, at: int, end: int, field: int, row: Any, numbers: Any, used
             if at < end and data[at] == 110:
                 value, at, sure = NAN, skipped(data, at, end), True
             else:
-                value, at, sure = number(data, at, end)
+                value, after = short(data, at, end)
+                sure = after >= 0
+                if sure:
+                    at = after
+                else:
+                    value, at, sure = number(data, at, end)
             if at < 0 or not (sure or single(value)):
                 return -1, used
             numbers[used] = value

@@ -49,6 +49,7 @@ def _parameters(function: Any) -> tuple[str, ...]:
 
 _CONSUMER = "faust.transport.drivers.aiokafka:Consumer"
 _THREAD = "faust.transport.drivers.aiokafka:AIOKafkaConsumerThread"
+_RECORDS = "aiokafka.consumer.fetcher:PartitionRecords"
 NAMES = (
     Name("faust:App._new_transport", ()),
     Name("faust.transport.drivers.aiokafka:Transport.Consumer"),
@@ -74,7 +75,20 @@ NAMES = (
     Name("aiokafka.consumer.group_coordinator:GroupCoordinator.check_errors", ()),
     Name("aiokafka.consumer.fetcher:Fetcher._records"),
     Name("aiokafka.consumer.fetcher:FetchResult._partition_records"),
-    Name("aiokafka.consumer.fetcher:PartitionRecords._consumer_record", ("tp", "record")),
+    *(
+        Name(f"{_RECORDS}.{attribute}")
+        for attribute in (
+            "_records",
+            "_records_iterator",
+            "_tp",
+            "_check_crcs",
+            "_isolation_level",
+            "_aborted_producers",
+        )
+    ),
+    Name(f"{_RECORDS}._consume_aborted_up_to", ("batch_offset",)),
+    Name(f"{_RECORDS}._contains_abort_marker", ("next_batch",)),
+    Name("aiokafka.consumer.fetcher:READ_COMMITTED"),
 )
 
 
