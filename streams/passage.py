@@ -7,7 +7,7 @@ from detectors.pipeline import Outcome, Slice, Step, Version
 from detectors.watch import Answer, Need
 from schemas.batch import Batch, Integers
 from schemas.formats import Format, Limits, Source
-from schemas.formats.native import Reading
+from schemas.formats.reading import Reading
 from schemas.record import Reject
 from streams.batches import RecordBatch, TopicPartition
 from streams.broker_time import clamped
@@ -48,7 +48,7 @@ class Reader:
         """What became of a part of a slice, whose records lie at ``offsets``, and how many times were clamped."""
         found = self.format.read_many(
             batch.values()[part], offsets[part], topic=batch.tp.topic, partition=batch.tp.partition,
-            limits=self.limits, source=self.source,
+            limits=self.limits, source=self.source, raws=batch.records[part],
         )  # fmt: skip
         records, late = clamped(found.records, found.offsets, batch, offsets, skew=self.skew)
         return found._replace(records=records), late

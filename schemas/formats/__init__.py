@@ -1,19 +1,32 @@
-"""Log formats: each maps the bytes of one kind of log to records. One line in ``FORMATS`` adds one."""
+"""Log formats: each maps the bytes of one kind of log to records. One line in ``FORMATS`` adds one.
+
+``native`` is our own. The others are foreign: a module with ``TITLE``, ``PRINCIPALS``, ``signs`` and ``read``, as
+:class:`schemas.formats.foreign.Reader` says.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 
-from schemas.formats.native import Reading
+from schemas.formats.foreign import Foreign, Reader
+from schemas.formats.message import Raw, message
+from schemas.formats.reading import Half, Reading
 from schemas.formats.rules import LIMITS, SOURCE, Limits, Source
 from schemas.record import Record, Reject
 
-__all__ = ["FORMATS", "LIMITS", "SOURCE", "Format", "Limits", "Reading", "Recognised", "Source", "named", "recognise"]
+__all__ = [
+    "FORMATS", "LIMITS", "SOURCE", "Format", "Half", "Limits", "Raw", "Reading", "Recognised", "Source", "named",
+    "recognise",
+]  # fmt: skip
 
 FORMATS = {
     "native": "schemas.formats.native",
+    "litellm": "schemas.formats.litellm",
 }
+NATIVE = 0.9  # how surely what the native format can read is in it: others have fields of that name too
+CLOSE = 0.05  # formats whose signs differ by less are a tie
 
 
 class Format(Protocol):
@@ -41,8 +54,9 @@ class Format(Protocol):
         partition: int = 0,
         limits: Limits = LIMITS,
         source: Source = SOURCE,
+        raws: Sequence[Raw] | None = None,
     ) -> Reading:
-        """Read N records; never raises, whatever the bytes."""
+        """Read N entries; never raises, whatever the bytes. ``raws`` are their keys, headers and times, if any."""
         ...
 
 
@@ -53,27 +67,57 @@ class Recognised:
     Attributes
     ----------
     name : a name of ``FORMATS``
-    encoding : ``json`` or ``msgpack``
+    encoding : ``json``, ``msgpack`` or ``binary``
     share : part of the samples that could be read, in [0, 1]
+    tied : other formats that they might as well be in
     """
 
     name: str
     encoding: str
     share: float
+    tied: tuple[str, ...] = ()
 
 
+@cache
 def named(name: str) -> Format:
     """Return the format of that name; KeyError if there is none."""
-    return cast("Format", import_module(FORMATS[name]))
+    module = import_module(FORMATS[name])
+    return cast("Format", Foreign(cast("Reader", module)) if hasattr(module, "signs") else module)
 
 
-def recognise(samples: Sequence[bytes], source: Source = SOURCE) -> Recognised | None:
-    """Return the format that reads most of the samples, or None if none reads any."""
-    answers = []
+def recognise(
+    samples: Sequence[bytes], source: Source = SOURCE, *, topic: str = "", raws: Sequence[Raw] | None = None
+) -> Recognised | None:
+    """Return the format whose signs most of the samples bear, or None if none reads any."""
+    found = []
     for name in FORMATS:
-        reading = named(name).read_many(samples, range(len(samples)), source=source)
-        if reading.records:
-            first = samples[int(reading.offsets[0])]
-            encoding = "msgpack" if first[:1] >= b"\x80" and not first.startswith(b"\xef\xbb\xbf") else "json"
-            answers.append(Recognised(name, encoding, len(reading.records) / len(samples)))
-    return max(answers, key=lambda answer: answer.share, default=None)
+        reading = named(name).read_many(samples, range(len(samples)), topic=topic, source=source, raws=raws)
+        share = 1.0 - len(reading.rejects) / max(len(samples), 1)
+        if reading.records or reading.halves:
+            found.append((_signs(name, samples, topic, raws) * share, share, name))
+    if not found:
+        return None
+    sure, share, name = max(found, key=lambda one: one[0])
+    tied = tuple(other for signs, _, other in found if other != name and signs > sure - CLOSE)
+    return Recognised(name, _encoding(samples), share, tied)
+
+
+def _signs(name: str, samples: Sequence[bytes], topic: str, raws: Sequence[Raw] | None) -> float:
+    """Mean of what a format's signs say of each sample; the native format's are that it can read it."""
+    format_ = named(name)
+    if not isinstance(format_, Foreign):
+        return NATIVE
+    around: Sequence[Raw | None] = raws or [None] * len(samples)
+    said = [
+        format_.signs(message(value, i, topic, 0, raw))
+        for i, (value, raw) in enumerate(zip(samples, around, strict=True))
+    ]
+    return sum(said) / max(len(said), 1)
+
+
+def _encoding(samples: Sequence[bytes]) -> str:
+    """What the first sample that is not empty begins like."""
+    first = next((one.lstrip() for one in samples if one.strip()), b"")
+    if first[:1] in (b"{", b"[") or first.startswith(b"\xef\xbb\xbf"):
+        return "json"
+    return "msgpack" if first[:1] and (0x80 <= first[0] <= 0x8F or first[0] in (0xDE, 0xDF)) else "binary"

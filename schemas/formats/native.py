@@ -2,21 +2,21 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import numpy as np
 
-from schemas.batch import Integers
 from schemas.formats import lenient
 from schemas.formats.depth import deeper, depth_of_json
 from schemas.formats.fields import Fields, found, id_of, record
 from schemas.formats.lenient import Refused
+from schemas.formats.message import Raw
+from schemas.formats.reading import Reading
 from schemas.formats.rules import LIMITS, SOURCE, Limits, Source
 from schemas.principal import UNKNOWN, hash_principal, looked_up
 from schemas.record import Record, Reject
 from schemas.scanner.scan import Scan
-from schemas.scanner.scanned import Scanned
 
 _JSON = msgspec.json.Decoder(Record).decode
 _MSGPACK = msgspec.msgpack.Decoder(Record).decode
@@ -26,21 +26,6 @@ _ODD = (msgspec.MsgspecError, ValueError, TypeError, IndexError, OverflowError, 
 _NAMES = frozenset(Record.__struct_fields__)
 FEW = 32  # fewer records are read one by one
 _MAPS = frozenset((*range(0x80, 0x90), 0xDE, 0xDF))  # what a msgpack object begins with, and no UTF-8 text can
-
-
-class Reading(NamedTuple):
-    """What became of a slice of bytes: M records, their (M,) offsets, and the rest as rejects, all in order."""
-
-    records: Sequence[Record]
-    offsets: Integers
-    rejects: list[Reject]
-
-    @property
-    def unknown(self) -> int:
-        """How many records do not say who asked."""
-        if isinstance(self.records, Scanned):
-            return self.records.sent_by(UNKNOWN)
-        return sum(one.principal == UNKNOWN for one in self.records)
 
 
 def read(
@@ -65,6 +50,7 @@ def read_many(
     partition: int = 0,
     limits: Limits = LIMITS,
     source: Source = SOURCE,
+    raws: Sequence[Raw] | None = None,
 ) -> Reading:
     """Read N records; never raises, whatever the bytes. Every value becomes a record or a reject."""
     told = source.secret or source.version or source.tenant or source.phase

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from schemas.batch import Batch
 from schemas.formats import native
-from schemas.formats.native import FEW, Reading, read_many
+from schemas.formats.native import FEW, read_many
+from schemas.formats.reading import Reading
 from schemas.formats.rules import LIMITS, Limits, Source
 from schemas.principal import UNKNOWN
 from schemas.record import Record

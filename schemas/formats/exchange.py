@@ -1,0 +1,121 @@
+"""Exchange: what one entry of a foreign log says of a request, its answer or both; and the records made of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from schemas.formats import lenient
+from schemas.formats.fields import found, id_of, record
+from schemas.formats.lenient import Refused
+from schemas.formats.message import Message
+from schemas.formats.rules import Limits, Source
+from schemas.principal import UNKNOWN, hash_principal, looked_up
+from schemas.record import Record
+
+REQUEST, RESPONSE, PAIR, ACCESS = "request", "response", "pair", "access"
+PAYLOAD, OBSERVED, BROKER = "payload", "observed", "broker"
+NOTHING: Mapping[str, Any] = {}
+
+
+class Exchange(NamedTuple):
+    """What one entry of a log says of one call of a model. A call may ask about many inputs: each is a row.
+
+    Attributes
+    ----------
+    common : fields of a Record that hold for the whole call: ``id``, ``time``, ``model``, ``latency_ms``, ...
+    rows : for each input, the fields of a Record that hold for it: ``features``, ``probabilities``, ``prompt``, ...
+    phase : ``request`` or ``response`` of a log that has them apart, ``pair``, or ``access``: neither is in it
+    key : scope and id that both halves of one call share; empty where the log has whole calls
+    attributes : where principals may be looked up beside ``common``: headers, metadata
+    clock : whose time it is: ``payload``, ``observed`` (by a collector) or ``broker``
+    warnings : what was odd, each a sentence that names the field
+    """
+
+    common: Mapping[str, Any]
+    rows: Sequence[Mapping[str, Any]] = ()
+    phase: str = PAIR
+    key: str = ""
+    attributes: Mapping[str, Any] = NOTHING
+    clock: str = PAYLOAD
+    warnings: Sequence[str] = ()
+
+    @property
+    def half(self) -> bool:
+        """Whether the other half of the call is another entry of the log."""
+        return bool(self.key) and self.phase in (REQUEST, RESPONSE)
+
+
+def records(
+    exchange: Exchange, message: Message, *, source: Source, limits: Limits, principals: Sequence[str]
+) -> list[Record]:
+    """Make the records of a whole call, one for each of its rows.
+
+    Parameters
+    ----------
+    principals : where to look for who asked, first found first
+
+    Raises
+    ------
+    schemas.formats.lenient.Refused : there is no time, or no model and none configured
+    """
+    common = dict(exchange.common)
+    common["id"] = common.get("id") or id_of(message.value)
+    if common.get("time") is None:
+        if not message.time >= 0:  # NaN is not
+            raise Refused("there is no time in the record, and the log keeps none", "$.time")
+        common["time"] = message.time
+    common["principal"] = who(exchange, principals, source.secret)
+    for name in ("model", "version", "tenant", "phase"):
+        if not common.get(name):
+            common[name] = getattr(source, name)
+    if len(exchange.rows) < 2:
+        return [_record(common | dict(exchange.rows[0] if exchange.rows else NOTHING), source, limits)]
+    name = lenient.text(common["id"], 240)
+    return [_record(common | dict(row) | {"id": f"{name}:{i}"}, source, limits) for i, row in enumerate(exchange.rows)]
+
+
+def who(exchange: Exchange, principals: Sequence[str], secret: bytes) -> str:
+    """Who asked, from the first place that says it; hashed where there is a secret."""
+    for path in principals:
+        place = path.removeprefix("const:")
+        if place != path:
+            return place
+        name = looked_up(exchange.common, path)
+        name = lenient.text(looked_up(exchange.attributes, path) if name is None else name, 256)
+        if name:
+            return hash_principal(secret, name) if secret else name
+    return UNKNOWN
+
+
+def _record(values: dict[str, Any], source: Source, limits: Limits) -> Record:
+    """One record, first the short way: what has the right types already needs no second look."""
+    features = values.get("features")
+    if type(features) is not dict:
+        for name in ("features", "probabilities", "logits"):
+            if len(values.get(name) or ()) > limits.features:
+                raise Refused(f"there are more than {limits.features} values", f"$.{name}")
+        try:
+            return msgspec.convert(values, Record)
+        except (msgspec.ValidationError, RecursionError):
+            pass
+    return record(found(values, limits), source)
+
+
+def joined(request: Exchange, response: Exchange) -> Exchange:
+    """The whole call of two halves: the request's words come first, the answer adds what it alone knows."""
+    asked, answered = list(request.rows), list(response.rows)
+    warnings = [*request.warnings, *response.warnings]
+    if len(asked) != len(answered) and asked and answered:
+        warnings.append(f"{len(asked)} inputs were asked about and {len(answered)} answered")
+        answered = answered if len(answered) == 1 else answered[: len(asked)]
+    length = max(len(asked), len(answered))
+    asked += [NOTHING] * (length - len(asked))
+    answered += [answered[0] if len(answered) == 1 else NOTHING] * (length - len(answered))
+    common = {**response.common, **{name: value for name, value in request.common.items() if value not in (None, "")}}
+    began, ended = request.common.get("time"), response.common.get("time")
+    if isinstance(began, float) and isinstance(ended, float) and ended >= began:
+        common.setdefault("latency_ms", (ended - began) * 1000.0)
+    rows = [{**answer, **ask} for ask, answer in zip(asked, answered, strict=True)]
+    attributes = {**response.attributes, **request.attributes}
+    return Exchange(common, rows, PAIR, "", attributes, request.clock, warnings)
