@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 import msgspec
 
 from schemas.formats import lenient
+from schemas.formats.addresses import client, telling
 from schemas.formats.fields import found, id_of, record
 from schemas.formats.lenient import Refused
 from schemas.formats.message import Message
 from schemas.formats.rules import Limits, Source
-from schemas.principal import UNKNOWN, hash_principal, looked_up
+from schemas.principal import UNKNOWN, hash_principal, looked_up, shortened
 from schemas.record import Record
 
 REQUEST, RESPONSE, PAIR, ACCESS = "request", "response", "pair", "access"
@@ -27,7 +28,7 @@ class Exchange(NamedTuple):
     rows : for each input, the fields of a Record that hold for it: ``features``, ``probabilities``, ``prompt``, ...
     phase : ``request`` or ``response`` of a log that has them apart, ``pair``, or ``access``: neither is in it
     key : scope and id that both halves of one call share; empty where the log has whole calls
-    attributes : where principals may be looked up beside ``common``: headers, metadata
+    attributes : where principals may be looked up beside ``common`` and the message's own headers: metadata
     clock : whose time it is: ``payload``, ``observed`` (by a collector) or ``broker``
     warnings : what was odd, each a sentence that names the field
     """
@@ -65,7 +66,9 @@ def records(
         if not message.time >= 0:  # NaN is not
             raise Refused("there is no time in the record, and the log keeps none", "$.time")
         common["time"] = message.time
-    common["principal"] = who(exchange, principals, source.secret)
+    common["principal"] = who(exchange, principals, source, message.headers)
+    if common.get("client_ip"):
+        common["client_ip"] = client(lenient.text(common["client_ip"]), source)
     for name in ("model", "version", "tenant", "phase"):
         if not common.get(name):
             common[name] = getattr(source, name)
@@ -75,17 +78,32 @@ def records(
     return [_record(common | dict(row) | {"id": f"{name}:{i}"}, source, limits) for i, row in enumerate(exchange.rows)]
 
 
-def who(exchange: Exchange, principals: Sequence[str], secret: bytes) -> str:
+def who(exchange: Exchange, principals: Sequence[str], source: Source, headers: Mapping[str, str] = NOTHING) -> str:
     """Who asked, from the first place that says it; hashed where there is a secret."""
+    path, name = found_at(exchange, principals, source, headers)
+    if not path or path.startswith("const:"):
+        return name or UNKNOWN
+    return hash_principal(source.secret, name) if source.secret else name
+
+
+def found_at(
+    exchange: Exchange, principals: Sequence[str], source: Source, headers: Mapping[str, str] = NOTHING
+) -> tuple[str, str]:
+    """The first of the places that says who asked, and what it says; both empty if none does.
+
+    ``headers.NAME`` is also looked up in the message's own headers. Where a place holds addresses, the caller's counts.
+    """
     for path in principals:
-        place = path.removeprefix("const:")
-        if place != path:
-            return place
-        name = looked_up(exchange.common, path)
-        name = lenient.text(looked_up(exchange.attributes, path) if name is None else name, 256)
+        if path.startswith("const:"):
+            return path, path.removeprefix("const:")
+        found = looked_up(exchange.common, path)
+        found = looked_up(exchange.attributes, path) if found is None else found
+        if found is None and path.startswith("headers."):
+            found = headers.get(path.removeprefix("headers.").lower())
+        name = lenient.text(found)
         if name:
-            return hash_principal(secret, name) if secret else name
-    return UNKNOWN
+            return path, shortened(client(name, source) if telling(path) else name, 256)
+    return "", ""
 
 
 def _record(values: dict[str, Any], source: Source, limits: Limits) -> Record:

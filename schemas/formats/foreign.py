@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from schemas.formats.exchange import Exchange, records
+from schemas.formats.exchange import BROKER, Exchange, records
 from schemas.formats.lenient import Refused
 from schemas.formats.message import Message, Raw, message
 from schemas.formats.reading import Half, Reading
@@ -76,6 +76,7 @@ class Foreign:
         rejects: list[Reject] = []
         halves: list[Half] = []
         warnings: Counter[str] = Counter()
+        clocks: Counter[str] = Counter()
         around = repeat(None) if raws is None else raws
         for value, offset, raw in zip(values, offsets, around, strict=False):
             try:
@@ -92,12 +93,13 @@ class Foreign:
                 halves += [Half(call, one.offset, one.time) for call in calls if call.half]
                 for call in calls:
                     warnings.update(call.warnings)
+                    clocks[BROKER if call.common.get("time") is None else call.clock] += 1
             except Refused as refused:
                 rejects.append(_reject(value, int(offset), topic, partition, str(refused), refused.path, limits))
             except _ODD as error:
                 reason = f"not a record of {self.reader.TITLE}: {type(error).__name__}"
                 rejects.append(_reject(value, int(offset), topic, partition, reason, "", limits))
-        return Reading(made, np.array(places, np.int64), rejects, halves, warnings)
+        return Reading(made, np.array(places, np.int64), rejects, halves, warnings, clocks)
 
 
 def _checked(value: bytes | None, limits: Limits) -> bytes:

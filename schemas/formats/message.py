@@ -1,6 +1,7 @@
 """Message: one entry of a log as it came, before anybody knows what is in it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from schemas.formats import lenient
@@ -23,6 +24,16 @@ class Raw(Protocol):
     @property
     def headers(self) -> Iterable[tuple[str, bytes | None]]:
         """Headers in the order in which they were written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a file kept of a message beside its value: a ``Raw`` that also knows its topic."""
+
+    timestamp: int | None = None
+    key: bytes | None = None
+    headers: Iterable[tuple[str, bytes | None]] = ()
+    topic: str = ""
 
 
 class Message(NamedTuple):
@@ -50,6 +61,7 @@ def message(value: bytes, offset: int, topic: str, partition: int, raw: Raw | No
     if raw is None:
         return Message(value, offset, topic, partition)
     time = raw.timestamp / 1000.0 if raw.timestamp is not None and raw.timestamp > 0 else UNTIMED
+    topic = getattr(raw, "topic", None) or topic  # of what came out of a file of several topics
     return Message(value, offset, topic, partition, raw.key or b"", headers(raw.headers), time)
 
 

@@ -8,13 +8,14 @@ import msgspec
 import numpy as np
 
 from schemas.formats import lenient
+from schemas.formats.addresses import client, telling
 from schemas.formats.depth import deeper, depth_of_json
 from schemas.formats.fields import Fields, found, id_of, record
 from schemas.formats.lenient import Refused
-from schemas.formats.message import Raw
+from schemas.formats.message import Raw, headers
 from schemas.formats.reading import Reading
 from schemas.formats.rules import LIMITS, SOURCE, Limits, Source
-from schemas.principal import UNKNOWN, hash_principal, looked_up
+from schemas.principal import UNKNOWN, hash_principal, looked_up, shortened
 from schemas.record import Record, Reject
 from schemas.scanner.scan import Scan
 
@@ -62,7 +63,7 @@ def read_many(
     rejects: list[Reject] = []
     for i in range(len(values)) if scan is None else scan.odd:
         try:
-            read[i] = _one(values[i], full, small, limits, source)
+            read[i] = _one(values[i], full, small, limits, source, None if raws is None else raws[i])
         except Refused as refused:
             cut = bytes((values[i] or b"")[: limits.kept_bytes])
             rejects.append(Reject(int(places[i]), topic, partition, str(refused), refused.path, cut))
@@ -72,7 +73,7 @@ def read_many(
     return Reading(list(read.values()), places[list(read)], rejects)
 
 
-def _one(value: bytes | None, full: bool, small: int, limits: Limits, source: Source) -> Record:
+def _one(value: bytes | None, full: bool, small: int, limits: Limits, source: Source, raw: Raw | None) -> Record:
     """Read one record, first the short way; raises ``Refused``."""
     one = None
     try:
@@ -82,7 +83,7 @@ def _one(value: bytes | None, full: bool, small: int, limits: Limits, source: So
                 return one
     except _ODD:
         pass
-    return _settled(value, one, limits, source)
+    return _settled(value, one, limits, source, raw)
 
 
 def attributes(value: bytes, limits: Limits = LIMITS) -> dict[str, Any]:
@@ -93,13 +94,13 @@ def attributes(value: bytes, limits: Limits = LIMITS) -> dict[str, Any]:
         return {}
 
 
-def _settled(value: bytes | None, one: Record | None, limits: Limits, source: Source) -> Record:
+def _settled(value: bytes | None, one: Record | None, limits: Limits, source: Source, raw: Raw | None) -> Record:
     """Finish a record that was decoded but is not complete, or decode it with patience."""
     if not value:
         raise Refused("the message is empty")
     if len(value) > limits.size_bytes:
         raise Refused(f"the record is longer than {limits.size_bytes} bytes")
-    return _finished(one or record(_fields(value, limits), source), value, limits, source)
+    return _finished(one or record(_fields(value, limits), source), value, limits, source, raw)
 
 
 def _fields(value: bytes, limits: Limits) -> Fields:
@@ -140,14 +141,14 @@ def _whole(digits: str) -> int | float:
     return int(digits) if len(digits) < 300 else float(digits)
 
 
-def _finished(one: Record, value: bytes, limits: Limits, source: Source) -> Record:
+def _finished(one: Record, value: bytes, limits: Limits, source: Source, raw: Raw | None) -> Record:
     changes: dict[str, Any] = {}
     if not one.id:
         changes["id"] = id_of(value)
     for name in ("version", "tenant", "phase"):
         if getattr(source, name) and not getattr(one, name):
             changes[name] = getattr(source, name)
-    who = _principal(one, value, limits, source)
+    who = _principal(one, value, limits, source, raw)
     if who != one.principal:
         changes["principal"] = who
     if one.messages is not None:
@@ -163,12 +164,15 @@ def _finished(one: Record, value: bytes, limits: Limits, source: Source) -> Reco
     return msgspec.structs.replace(one, **changes) if changes else one
 
 
-def _principal(one: Record, value: bytes, limits: Limits, source: Source) -> str:
+def _principal(one: Record, value: bytes, limits: Limits, source: Source, raw: Raw | None) -> str:
     for path in source.principal:
-        if path in _NAMES:
-            name = lenient.text(getattr(one, path), 256)
-        else:
-            name = lenient.text(looked_up(attributes(value, limits), path), 256)
+        if path.startswith("const:"):
+            return path.removeprefix("const:")
+        found = getattr(one, path) if path in _NAMES else looked_up(attributes(value, limits), path)
+        if found is None and raw is not None and path.startswith("headers."):
+            found = headers(raw.headers).get(path.removeprefix("headers.").lower())
+        name = lenient.text(found)
         if name:
+            name = shortened(client(name, source) if telling(path) else name, 256)
             return hash_principal(source.secret, name) if source.secret else name
     return UNKNOWN

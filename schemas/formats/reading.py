@@ -28,7 +28,8 @@ class Half(NamedTuple):
 class Reading(NamedTuple):
     """What became of a slice of bytes: M records and their (M,) offsets, rejects and halves, each in order.
 
-    One entry of a foreign log may be many records, which then have one offset. ``warnings`` counts what was odd.
+    One entry of a foreign log may be many records, which then have one offset. ``warnings`` counts what was odd,
+    ``clocks`` of calls whose time it is: ``payload``, ``observed`` by a collector, or ``broker``.
     """
 
     records: Sequence[Record]
@@ -36,6 +37,7 @@ class Reading(NamedTuple):
     rejects: list[Reject]
     halves: Sequence[Half] = ()
     warnings: Mapping[str, int] = Counter()
+    clocks: Mapping[str, int] = Counter()
 
     @property
     def unknown(self) -> int:

@@ -28,7 +28,11 @@ class Source:
     Attributes
     ----------
     model, version, tenant, phase : used where a record names none
-    principal : where to look for who asked, first found first: a field, or a dotted path such as ``headers.x-api-key``
+    principal : where to look for who asked, first found first: a field, a dotted path such as ``headers.x-api-key``,
+        or ``const:NAME``
+    trusted_hops, trusted_proxies : proxies in front of what wrote the log, by number or by network: how much of a
+        forwarded chain of addresses is believed
+    fields, features : of the mapping reader: where each field of a record and each named feature stands
     secret : if not empty, principals are replaced by their keyed hash and never leave the reader raw
     """
 
@@ -38,6 +42,10 @@ class Source:
     principal: tuple[str, ...] = ("principal",)
     secret: bytes = b""
     phase: str = ""
+    trusted_hops: int = 0
+    trusted_proxies: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    features: tuple[tuple[str, str], ...] = ()
 
 
 LIMITS = Limits()
