@@ -21,6 +21,9 @@ from detectors.silence import Silence
 from detectors.trigger_words import trigger_alert
 from detectors.triggers import SHARE as TRIGGERS_SHARE
 from detectors.triggers import Triggers
+from detectors.young_pool import SHARE as YOUNG_SHARE
+from detectors.young_pool import YoungPool
+from detectors.young_words import young_alert
 from schemas.alert import Alert
 from schemas.signal import Block, Hindsight, Signal, decode, encode
 
@@ -48,7 +51,7 @@ class Correlator:
 
     def __init__(self, *, wait: float = 60.0, alerts_per_day: float = 10.0, release: str = "") -> None:
         self.wait, self.budget, self.release = wait, alerts_per_day * SHARE, release
-        self.trigger_budget = alerts_per_day * TRIGGERS_SHARE
+        self.trigger_budget, self.young_budget = alerts_per_day * TRIGGERS_SHARE, alerts_per_day * YOUNG_SHARE
         self.passed: dict[Place, float] = {}
         self.waiting: dict[int, list[Signal]] = {}
         self.arrived: dict[int, float] = {}
@@ -57,6 +60,7 @@ class Correlator:
         self.models: dict[Version, ModelDrift] = {}
         self.cohorts: dict[Version, Cohorts] = {}
         self.triggers: dict[Version, Triggers] = {}
+        self.young: dict[Version, YoungPool] = {}
         self.late: dict[Version, LateLabels] = {}
         self.heard: dict[tuple[Place, Version], tuple[int, float]] = {}
         self.silence = Silence()
@@ -127,7 +131,11 @@ class Correlator:
         block, key = signal.block, (signal.model, signal.version)
         if signal.sketch is not None:
             told = _latest(self.cohorts, key, Cohorts).add(signal.sketch, self.budget / max(1, len(self.cohorts)))
-            return [] if told is None else [cohort_alert(told, model=key[0], version=key[1], release=self.release)]
+            made = [] if told is None else [cohort_alert(told, model=key[0], version=key[1], release=self.release)]
+            pool = _latest(self.young, key, YoungPool).add(signal.sketch, self.young_budget / max(1, len(self.young)))
+            return made + (
+                [] if pool is None else [young_alert(pool, model=key[0], version=key[1], release=self.release)]
+            )
         if signal.suspect is not None:
             one = _latest(self.triggers, key, Triggers)
             shown = one.add(signal.suspect, self.trigger_budget / max(1, len(self.triggers)))
@@ -159,6 +167,7 @@ class Correlator:
                 "models": [[*key, model.to_bytes()] for key, model in self.models.items()],
                 "cohorts": [[*key, cohorts.to_bytes()] for key, cohorts in self.cohorts.items()],
                 "triggers": [[*key, triggers.to_bytes()] for key, triggers in self.triggers.items()],
+                "young": [[*key, young.to_bytes()] for key, young in self.young.items()],
                 "silence": self.silence.to_bytes(),
                 "faults": self.faults.to_bytes(),
                 "clock": self.clock,
@@ -180,6 +189,7 @@ class Correlator:
             models = {(str(m), str(v)): ModelDrift.from_bytes(state) for m, v, state in fields["models"]}
             cohorts = {(str(m), str(v)): Cohorts.from_bytes(state) for m, v, state in fields["cohorts"]}
             triggers = {(str(m), str(v)): Triggers.from_bytes(state) for m, v, state in fields["triggers"]}
+            young = {(str(m), str(v)): YoungPool.from_bytes(state) for m, v, state in fields["young"]}
             silence, faults = Silence.from_bytes(fields["silence"]), Faults.from_bytes(fields["faults"])
             closed, clock = int(fields["closed"]), float(fields["clock"])
             moved_at = None if fields["moved_at"] is None else float(fields["moved_at"])
@@ -188,7 +198,7 @@ class Correlator:
         self.passed, self.waiting, self.last, self.models = passed, waiting, last, models
         self.late, self.heard = late, heard
         self.cohorts, self.silence, self.closed, self.clock = cohorts, silence, closed, clock
-        self.triggers = triggers
+        self.triggers, self.young = triggers, young
         self.arrived, self.moved_at, self.faults = arrived, moved_at, faults
 
 

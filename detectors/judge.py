@@ -127,7 +127,7 @@ class Judge:
             done = max(done, raise_.row + 1)
             found.alerts.append(self._alert(scored, raise_, slots, epochs, level))
         self._note(slice(done, len(batch)), rows, slots, epochs)
-        found.sketches += newcomers.follow(rows, slots, self.table[newcomers.NAME], self.sketched)
+        found.sketches += newcomers.follow(rows, slots, self.table[newcomers.NAME], self.sketched, scored.scores)
         found.suspects += suspects.follow(rows, slots, self.suspected)
         found.judged.append(Judged(batch, rows.shared, {n: s.value for n, s in scored.scores.items()}))
 

@@ -5,13 +5,15 @@ its records: how its profile deviates, and fingerprints of its inputs. Whoever w
 once, to say what is usual. Between sketches a newcomer costs four fingerprints a record, and everybody else one look.
 """
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from detectors import young
 from detectors.affinity import PER_Z
-from detectors.api import Columns
+from detectors.api import Columns, Scores
 from detectors.features.marks import BANDS, NONE, fingerprints, insert, shared, step_of
 from detectors.reference import Reference
 from schemas.batch import Integers
@@ -58,16 +60,26 @@ def watch(rows: Columns, slots: Integers, state: npt.NDArray[np.void]) -> Due:
     return Due(row[:due], count[:due], first[:due], marks[:due])
 
 
-def follow(rows: Columns, slots: Integers, state: npt.NDArray[np.void], numbers: npt.NDArray[np.void]) -> list[Sketch]:
+def follow(
+    rows: Columns,
+    slots: Integers,
+    state: npt.NDArray[np.void],
+    numbers: npt.NDArray[np.void],
+    scores: Mapping[str, Scores],
+) -> list[Sketch]:
     """Sketches that are due behind N rows in order; none where everybody is new, as to one that inherited."""
     if not numbers["met"][0]:
         return []
     due = watch(rows, slots, state)
-    return sketches(rows, due, numbers) if len(due.row) else []
+    if not len(due.row):
+        return []
+    return sketches(rows, due, numbers, young.odds(rows.reference, scores, due.row, due.records))
 
 
-def sketches(rows: Columns, due: Due, numbers: npt.NDArray[np.void], *, known: bool = False) -> list[Sketch]:
-    """The messages of rows that are due, numbered on."""
+def sketches(
+    rows: Columns, due: Due, numbers: npt.NDArray[np.void], odds: list[list[float]] | None = None
+) -> list[Sketch]:
+    """The messages of rows that are due, numbered on; without ``odds`` they are of those who were there before."""
     z = np.clip(np.rint(rows.z[due.row] * np.float32(PER_Z)), -127, 127).astype(np.int8)
     marked, marks = (due.marks != NONE).sum(1).tolist(), due.marks.tolist()
     made = []
@@ -83,7 +95,8 @@ def sketches(rows: Columns, due: Due, numbers: npt.NDArray[np.void], *, known: b
                 last=float(rows.batch.time[row]),
                 z=z[k].tobytes(),
                 marks=marks[k][: marked[k]],
-                known=known,
+                known=odds is None,
+                odds=odds[k] if odds else [],
             )
         )
     return made
@@ -97,7 +110,7 @@ def acquaint(
     last = {int(slots[row]): k for k, row in enumerate(due.row.tolist())}
     chosen = np.array(sorted(last.values(), key=lambda k: int(due.marks[k, 0]))[:KNOWN], np.int64)
     state["known"][np.unique(slots)] = 1
-    return sketches(rows, Due(*(column[np.sort(chosen)] for column in due)), numbers, known=True)
+    return sketches(rows, Due(*(column[np.sort(chosen)] for column in due)), numbers)
 
 
 def _common(reference: Reference) -> Array:

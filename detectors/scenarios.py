@@ -1,99 +1,36 @@
-"""Small synthetic traffic for checks: an ordinary population, attacks, and honest behaviour that looks like them.
+"""Small synthetic traffic for checks: attacks on the model of :mod:`detectors.customers`, and honest look-alikes."""
 
-A linear softmax model with 4 classes reads 16 columns: 6 continuous, 2 counts, a constant, a one-hot group of 4, and
-3 flags of which two exclude each other. Every behaviour gives times (n,) in s since the beginning of a day, and its
-inputs (n, 16).
-"""
-
-from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from detectors.outputs.leaks import COUNT, ITEMS, WIDTH
+from detectors.customers import (
+    DAY,
+    FEATURES,
+    POPULATION,
+    Array,
+    Behaviour,
+    Generator,
+    Rows,
+    answer,
+    camera,
+    inputs,
+    person,
+)  # fmt: skip
+from detectors.scenarios_in_words import IN_WORDS, leaked, words
 
-DAY = 86400.0
-FEATURES, CLASSES = 16, 4
-ATTACK, ODDITY = 77, 78  # counts that stand for words that attack, and for words that only look so
-LEAKS = 4096  # parts of a unit in which the constant column says what an answer gives away
-
-Array = npt.NDArray[Any]
-Generator = np.random.Generator
-Rows = tuple[Array, Array]
-Behaviour = Callable[[Generator], Rows]
-
-
-@cache
-def _weights() -> Array:
-    return np.asarray(np.random.default_rng(1).normal(0, 1.2, (6, CLASSES)))
-
-
-def answer(x: Array) -> Array:
-    """What the model says: probabilities (N, 4), with six decimals."""
-    logits = (x[:, :6, None].astype(np.float64) * _weights()).sum(1)
-    e = np.exp(logits - logits.max(1, keepdims=True))
-    return np.asarray(np.round(e / e.sum(1, keepdims=True), 6), np.float32)
-
-
-def inputs(chance: Generator, n: int, *, taste: Array | None = None, spread: float = 1.0) -> Array:
-    """Ordinary inputs (n, 16) of a customer with a taste (6,) of its own."""
-    x = np.zeros((n, FEATURES), np.float32)
-    x[:, :6] = np.round((0 if taste is None else taste) + spread * chance.normal(0, 1, (n, 6)), 3)
-    x[:, 6:8] = chance.poisson(3, (n, 2))
-    x[:, 8] = 1.0
-    x[np.arange(n), 9 + chance.choice(4, n, p=(0.4, 0.3, 0.2, 0.1))] = 1.0
-    which = chance.choice(3, n, p=(0.5, 0.3, 0.2))
-    x[:, 13], x[:, 14], x[:, 15] = which == 1, which == 2, chance.random(n) < 0.3
-    return x
-
-
-def _taste(chance: Generator) -> Array:
-    return np.asarray(chance.normal(0, 0.6, 6))
-
-
-def person(chance: Generator) -> Rows:
-    """A few sessions in office hours, now and then the same request again."""
-    starts = np.sort(chance.uniform(7, 20, chance.integers(2, 7))) * 3600
-    t = np.concatenate([s + np.cumsum(chance.exponential(20, chance.integers(3, 12))) for s in starts])
-    x = inputs(chance, len(t), taste=_taste(chance))
-    again = np.flatnonzero(chance.random(len(t)) < 0.05)
-    x[again[again > 0]] = x[again[again > 0] - 1]
-    return t, x
-
-
-def batch_job(chance: Generator) -> Rows:
-    """A catalogue, every night."""
-    n = int(chance.integers(150, 350))
-    return 3600 * chance.uniform(1, 4) + np.cumsum(chance.exponential(2, n)), inputs(chance, n, taste=_taste(chance))
-
-
-def camera(chance: Generator) -> Rows:
-    """Bursts of nearly the same input."""
-    t, x = [], []
-    for start in np.sort(chance.uniform(6, 22, 8)) * 3600:
-        n = int(chance.integers(8, 20))
-        scene = np.repeat(inputs(chance, 1), n, axis=0)
-        scene[:, :6] = np.round(scene[:, :6] + chance.normal(0, 0.02, (n, 6)), 3)
-        t.append(start + np.cumsum(chance.exponential(1, n)))
-        x.append(scene)
-    return np.concatenate(t), np.concatenate(x)
-
-
-def service(chance: Generator) -> Rows:
-    """Another program: one request every few minutes, day and night."""
-    t = np.cumsum(chance.gamma(4, 150, 200))
-    t = t[t < DAY - 60]
-    return t, inputs(chance, len(t), taste=_taste(chance), spread=1.2)
-
-
-POPULATION: dict[str, tuple[Behaviour, int]] = {
-    "person": (person, 36),
-    "batch": (batch_job, 4),
-    "camera": (camera, 6),
-    "service": (service, 6),
-}
+__all__ = [
+    "DAY",
+    "POPULATION",
+    "SCENARIOS",
+    "Behaviour",
+    "answer",
+    "inputs",
+    "leaked",
+    "person",
+    "training_rows",
+    "words",
+]
 
 
 def flood(chance: Generator) -> Rows:
@@ -178,58 +115,8 @@ def old_cases(chance: Generator) -> Rows:
     return t, x
 
 
-def jailbreaks(chance: Generator) -> Rows:
-    """A person, half of whose prompts are attacks and ask for harm."""
-    t, x = person(chance)
-    x[chance.random(len(t)) < 0.5, 6] = ATTACK
-    return t, x
-
-
-def harmful_requests(chance: Generator) -> Rows:
-    """The same: both heads see it."""
-    return jailbreaks(chance)
-
-
-def role_plays(chance: Generator) -> Rows:
-    """A person who now and then asks something that looks a little like an attack."""
-    t, x = person(chance)
-    x[chance.choice(len(t), 1), 6] = ODDITY
-    return t, x
-
-
-def words(x: Array) -> Array:
-    """What was read of the words behind inputs (n, 16): (n, 46), as ``detectors.text.reading`` has it."""
-    made = np.zeros((len(x), 39 + WIDTH), np.float32)
-    made[:, :7] = -6 + np.round(3 * x[:, :1] - x[:, 1:2], 3)
-    made[:, :7] += np.where(x[:, 6:7] == ATTACK, 14, np.where(x[:, 6:7] == ODDITY, 4, 0))
-    made[:, -WIDTH:] = leaked(x)
-    return made
-
-
-def leaks(chance: Generator) -> Rows:
-    """Answers in which other people's addresses and numbers are, new ones each time."""
-    t, x = person(chance)
-    x[:, 8] += (1 + chance.permutation(len(t))) / LEAKS
-    return t, x
-
-
-def support_desk(chance: Generator) -> Rows:
-    """The same address under every answer."""
-    t, x = person(chance)
-    x[:, 8] += 1 / LEAKS
-    return t, x
-
-
-def leaked(features: Array) -> Array:
-    """What answers to inputs (N, 16) hold, as ``detectors.outputs.leaks`` has it (N, 7): at most one item each."""
-    made = np.zeros((len(features), WIDTH), np.float32)
-    made[:, ITEMS.start] = np.round((np.clip(features[:, 8], 1, 2) - 1) * LEAKS)
-    made[:, COUNT] = made[:, ITEMS.start] > 0
-    return made
-
-
 _ALL = (
-    jailbreaks, harmful_requests, role_plays, flood, backlog, fuzzing, other_rounding, boundary_walk, hard_cases,
-    random_inputs, camera, members, old_cases, leaks, support_desk,
+    flood, backlog, fuzzing, other_rounding, boundary_walk, hard_cases,
+    random_inputs, camera, members, old_cases,
 )  # fmt: skip
-SCENARIOS: dict[str, Behaviour] = {f.__name__: f for f in _ALL}
+SCENARIOS: dict[str, Behaviour] = {f.__name__: f for f in (*_ALL, *IN_WORDS)}

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors import examples, exposure, library, manifest, newcomers, scorer, suspects, triggers, trimming
+from detectors import examples, exposure, library, manifest, newcomers, scorer, suspects, triggers, trimming, young
+from detectors import young_pool as pool
 from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn
 from detectors.classifiers import classified
@@ -74,7 +75,8 @@ class Settlement:
 
 def budgets(plan: Plan, detectors: dict[str, Detector], models: int) -> dict[str, float]:
     """False alerts per epoch that each detector may cause on one model version: shares of what the user affords."""
-    per_epoch = plan.alerts_per_day * (1 - SHARE - triggers.SHARE) * plan.epoch / DAY / max(1, models)
+    rest = 1 - SHARE - triggers.SHARE - pool.SHARE
+    per_epoch = plan.alerts_per_day * rest * plan.epoch / DAY / max(1, models)
     total = sum(d.spec.share for d in detectors.values())
     return {name: per_epoch * d.spec.share / total for name, d in detectors.items()}
 
@@ -110,6 +112,7 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
     reference = reference.with_learnt(learnt)
     rows = replace(rows, reference=reference)
     scored = scorer.score(detectors, rows, slots, table)
+    reference = reference.with_learnt({young.NAME: young.learn(scored.scores, slots) if reference.text else {}})
     epochs = epochs_of(sample, plan)
     history = Trajectories()
     for name, made in scored.scores.items():

@@ -30,6 +30,7 @@ class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=
     probabilities : one per class, in [0, 1]; or named by class
     latency_ms : milliseconds from request to answer
     image_b64 : an image as it was sent, PNG or JPEG in base64
+    finish_reason : why the answer ended, as the model server said it
     phase : ``feedback`` where the record says afterwards what was true: ``label`` is that, ``principal`` who says it
     request_id : of feedback, the id of the request it is about
     """
@@ -57,6 +58,7 @@ class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=
     user_agent: Annotated[str, Meta(max_length=512)] = ""
     session: Text = ""
     trace_id: Text = ""
+    finish_reason: Name = ""
     phase: Name = ""
     request_id: Text = ""
 

@@ -82,6 +82,7 @@ class Sketch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     z : deviations of the profile, a signed byte each, 16 a unit
     marks : salted fingerprints of its inputs, those that come first in a secret order; near inputs share some
     known : whether it was there in the burn-in, and says what is usual
+    odds : nats by which its scores are rare among callers at so many records, by ``detectors.young.CHANNELS``
     """
 
     principal: str
@@ -93,6 +94,7 @@ class Sketch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     marks: list[int]
     record: str = ""
     known: bool = False
+    odds: list[float] = []
 
 
 class Suspect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -219,7 +221,8 @@ def _whole(block: Block) -> bool:
 def _sound(sketch: Sketch) -> bool:
     """Whether all numbers are within what they count."""
     marks = len(sketch.marks) <= MARKS and all(0 <= mark < 1 << 64 for mark in sketch.marks)
-    return marks and 0 < sketch.count < 1 << 31 and isfinite(sketch.first) and isfinite(sketch.last)
+    odds = len(sketch.odds) <= MARKS and all(0 <= one < 1e3 for one in sketch.odds)
+    return marks and odds and 0 < sketch.count < 1 << 31 and isfinite(sketch.first) and isfinite(sketch.last)
 
 
 def _whole_suspect(suspect: Suspect) -> bool:

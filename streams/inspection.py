@@ -29,6 +29,7 @@ USUAL = {  # how each field is used, in the order of the table
     "tokens_in": "tokens asked",
     "tokens_out": "tokens answered",
     "status": "status code",
+    "finish_reason": "why the answer ended",
     "client_ip": "caller's address",
     "user_agent": "caller's program",
     "session": "session",

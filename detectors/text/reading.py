@@ -5,7 +5,9 @@ column of ``text``  meaning
 =================  ==============================================================================
 0 .. 6             logits of the heads, by ``detectors.text.heads.HEADS``
 7 .. 38            canonical numbers, by ``detectors.text.canonical.FEATURES``
-39 .. 45           what the answer gives away, by ``detectors.outputs.leaks.COLUMNS``
+39 .. 41           what was answered, by ``detectors.text.answered.COLUMNS``
+42 .. 51           by what a prompt is known again, by ``detectors.text.sketch.COLUMNS``
+52 .. 58           what the answer gives away, by ``detectors.outputs.leaks.COLUMNS``
 =================  ==============================================================================
 
 ``features`` become the static embedding of the words, so that profile, cohorts, exposure and chains look at prompts as
@@ -20,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.outputs import Watched, leaks
+from detectors.text import answered, sketch
 from detectors.text.asked import asked
 from detectors.text.canonical import FEATURES
 from detectors.text.embedding import DIMENSIONS, embed
@@ -29,8 +32,11 @@ from schemas.columns import fixed
 
 Array = npt.NDArray[Any]
 
-COLUMNS = (*HEADS, *FEATURES, *leaks.COLUMNS)
+COLUMNS = (*HEADS, *FEATURES, *answered.COLUMNS, *sketch.COLUMNS, *leaks.COLUMNS)
 AT = {name: k for k, name in enumerate(COLUMNS)}
+READ, ANSWERED = slice(len(HEADS), AT[answered.COLUMNS[0]]), slice(AT[answered.COLUMNS[0]], AT[sketch.COLUMNS[0]])
+SKETCH, SURFACE = slice(AT[sketch.COLUMNS[0]], AT["surface"]), AT["surface"]
+SKETCHED = slice(AT[sketch.COLUMNS[0]], AT["surface"] + 1)
 
 
 class Words:
@@ -41,15 +47,19 @@ class Words:
         self._secret, self._watched = secret, watched or {}
 
     def read(self, batch: Batch) -> Batch:
-        """Return the batch with ``features`` (N, 64) and ``text`` (N, 46) of its words; as it is if it has none."""
+        """Return the batch with ``features`` (N, 64) and ``text`` (N, 59) of its words; as it is if it has none."""
         if not batch.worded:
             return batch
         reader = self._reader = self._reader or Reader(shipped())
         features: Array = np.zeros((len(batch), DIMENSIONS), np.float32)
         text: Array = np.empty((len(batch), len(COLUMNS)), np.float32)
         for i, record in enumerate(batch.records):
-            logits, canonical = reader.read(asked(record))
-            text[i, : len(HEADS)], text[i, len(HEADS) : AT[leaks.COLUMNS[0]]] = logits, canonical.features
+            said = asked(record)
+            logits, canonical = reader.read(said)
+            text[i, : len(HEADS)], text[i, READ] = logits, canonical.features
+            answered.fill(record, text[i, ANSWERED])
+            sketch.sketch(canonical.text, text[i, SKETCH])
+            text[i, SURFACE] = sketch.surface(said)
             embed(canonical.text, features[i])
         text[:, AT[leaks.COLUMNS[0]] :] = leaks.Reader(self._secret, self._of(batch)).of_records(batch.records)
         return replace(batch, features=fixed(features), text=fixed(text))

@@ -39,6 +39,7 @@ class Fields(msgspec.Struct, gc=False, kw_only=True):
     user_agent: str | int | float | None = ""
     session: str | int | float | None = ""
     trace_id: str | int | float | None = ""
+    finish_reason: str | int | float | None = ""
     phase: str | int | float | None = ""
     request_id: str | int | float | None = ""
 
@@ -53,6 +54,7 @@ _LENGTHS = {  # characters, as the bounds of Record
     "user_agent": 512,
     "session": 256,
     "trace_id": 256,
+    "finish_reason": 128,
     "phase": 128,
     "request_id": 256,
 }
@@ -90,7 +92,7 @@ def record(fields: Fields, source: Source) -> Record:
     names: list[Any] = [getattr(fields, name) for name in _LENGTHS]
     if set(map(type, names)) != {str} or len(max(names, key=len)) > 128:
         names = [lenient.text(name, length) for name, length in zip(names, _LENGTHS.values(), strict=True)]
-    id_, model, version, principal, tenant, client_ip, user_agent, session, trace_id, phase, request_id = names
+    id_, model, version, principal, tenant, client_ip, user_agent, session, trace_id, ended, phase, request_id = names
     if not (model or source.model):
         raise lenient.Refused("the model is missing, and the source's configuration names none", "$.model")
     return Record(
@@ -117,6 +119,7 @@ def record(fields: Fields, source: Source) -> Record:
         user_agent=user_agent,
         session=session,
         trace_id=trace_id,
+        finish_reason=ended,
         phase=phase,
         request_id=request_id,
     )

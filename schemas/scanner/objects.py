@@ -33,7 +33,8 @@ KINDS = (
     ("tokens_in", WHOLE, 0), ("tokens_out", WHOLE, 0), ("status", WHOLE, 0), ("tenant", TEXT, 128),
     ("client_ip", TEXT, 256), ("user_agent", TEXT, 512), ("session", TEXT, 256), ("trace_id", TEXT, 256),
     ("prompt", TEXT, 1 << 40), ("completion", TEXT, 1 << 40), ("image_b64", TEXT, 1 << 40),
-    ("logits", OTHER, 0), ("value", OTHER, 0), ("messages", OTHER, 0), ("phase", TEXT, 128), ("request_id", TEXT, 256),
+    ("logits", OTHER, 0), ("value", OTHER, 0), ("messages", OTHER, 0), ("finish_reason", TEXT, 128),
+    ("phase", TEXT, 128), ("request_id", TEXT, 256),
 )  # fmt: skip
 NAMES = np.frombuffer("".join(name for name, _, _ in KINDS).encode(), np.uint8)
 ENDS = np.cumsum([0] + [len(name) for name, _, _ in KINDS])

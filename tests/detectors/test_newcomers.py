@@ -37,7 +37,7 @@ def told(cuts=()):
     newcomers.acquaint(stage.part(ROWS, part), SLOTS[part], state, numbers)
     found = []
     for a, b in pairwise(edges):
-        found += newcomers.follow(stage.part(ROWS, slice(a, b)), SLOTS[a:b], state, numbers)
+        found += newcomers.follow(stage.part(ROWS, slice(a, b)), SLOTS[a:b], state, numbers, {})
     return found, state
 
 
@@ -86,19 +86,19 @@ def test_records_that_may_not_teach_are_passed_over():
     state, numbers = blank()
     doubtful = stage.part(ROWS, slice(None))
     doubtful.shared["trusted"] = np.zeros(len(SLOTS), np.bool_)
-    assert newcomers.follow(doubtful, SLOTS, state, numbers) == []
+    assert newcomers.follow(doubtful, SLOTS, state, numbers, {}) == []
     assert not state["count"].any()
 
 
 def test_a_newcomer_that_stays_is_left_alone_in_the_end():
     state, numbers = blank()
     slots = np.ones(len(SLOTS), np.int64)
-    found = newcomers.follow(ROWS, slots, state, numbers)
+    found = newcomers.follow(ROWS, slots, state, numbers, {})
     assert found[-1].count == LAST < len(SLOTS)
     assert state["count"][1] == LAST
 
 
 def test_to_one_that_inherited_and_has_met_nobody_nobody_is_new():
     state, _ = blank()
-    assert newcomers.follow(ROWS, SLOTS, state, np.zeros(1, newcomers.numbered)) == []
+    assert newcomers.follow(ROWS, SLOTS, state, np.zeros(1, newcomers.numbered), {}) == []
     assert not state["count"].any()

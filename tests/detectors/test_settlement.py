@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from detectors import stage, triggers
+from detectors import stage, triggers, young_pool
 from detectors.cohorts import SHARE
 from detectors.library import build
 from detectors.packing import Corrupt
@@ -40,7 +40,7 @@ def test_it_comes_back_from_bytes(settled):
 
 def test_shares_of_the_budget_add_up_to_what_was_promised_with_those_of_the_correlator():
     parts = budgets(replace(PLAN, burn_in=3600.0), build({}), models=2)
-    assert sum(parts.values()) == pytest.approx((1 - SHARE - triggers.SHARE) * 4.0 / 24 / 2)
+    assert sum(parts.values()) == pytest.approx((1 - SHARE - triggers.SHARE - young_pool.SHARE) * 4.0 / 24 / 2)
 
 
 def test_too_thin_a_burn_in_is_refused_in_words():

@@ -1,0 +1,78 @@
+"""Newcomers who come together: p-values by age, and the pool."""
+
+import numpy as np
+import pytest
+
+from detectors.api import Scores
+from detectors.packing import Corrupt
+from detectors.young import CHANNELS, LOOKS, learn
+from detectors.young_pool import YoungPool
+from detectors.young_words import young_alert
+from schemas.signal import Sketch
+
+ATTACK = CHANNELS.index("prompt_attack")
+
+
+def sketch(name, at, nats, count=4, channel=ATTACK):
+    odds = [0.0] * len(CHANNELS)
+    odds[channel] = nats
+    return Sketch(
+        principal=name, number=1, count=count, first=at - 60, last=at, z=b"", marks=[], record=f"r-{name}", odds=odds
+    )
+
+
+def test_what_callers_had_reached_is_learnt_at_each_look():
+    slots = np.repeat(np.arange(50), 10)
+    value = np.tile(np.arange(10.0), 50) + slots / 100
+    made = learn({"prompt_attack": Scores(value)}, slots)
+    assert set(made) == {f"prompt_attack:{n}" for n in LOOKS if n <= 10}
+    assert made["prompt_attack:4"].tolist() == pytest.approx((3 + np.arange(50) / 100).tolist())
+
+
+def test_a_dozen_odd_newcomers_are_one_alert_that_grows():
+    pool, told = YoungPool(), []
+    for k in range(12):
+        told.append(pool.add(sketch(f"s{k}", 1e6 + 20 * k, 4.5), 0.05))
+    made = [one for one in told if one is not None]
+    alerts = [young_alert(one, model="chat", version="1", release="") for one in made]
+    assert made
+    assert len({alert.id for alert in alerts}) == 1
+    assert len(alerts[-1].principals) >= 10
+    assert alerts[-1].threat == "jailbreak"
+    assert alerts[-1].message.endswith(".")
+
+
+def test_honest_newcomers_hardly_ever_make_a_pool():
+    chance, found = np.random.default_rng(1), 0
+    pool = YoungPool()
+    for k in range(6000):  # a hundred days of sixty
+        odds = np.minimum(chance.exponential(1, len(CHANNELS)), 5).tolist()
+        at = 1e6 + 1440 * k
+        one = Sketch(principal=f"n{k}", number=k, count=4, first=at, last=at + 60, z=b"", marks=[], odds=odds)
+        found += pool.add(one, 0.08) is not None
+    assert found <= 8
+
+
+def test_newcomers_hours_apart_do_not_count_together():
+    pool = YoungPool()
+    assert all(pool.add(sketch(f"s{k}", 1e6 + 7300 * k, 4.5), 0.05) is None for k in range(30))
+
+
+def test_those_who_were_known_and_those_without_odds_say_nothing():
+    pool = YoungPool()
+    known = Sketch(principal="a", number=1, count=4, first=0, last=1, z=b"", marks=[], known=True)
+    assert pool.add(known, 0.1) is None
+    assert not pool.young
+
+
+def test_a_pool_goes_on_where_it_stopped():
+    whole, half = YoungPool(), YoungPool()
+    for k in range(6):
+        whole.add(sketch(f"s{k}", 1e6 + 20 * k, 4.5), 0.05)
+        half.add(sketch(f"s{k}", 1e6 + 20 * k, 4.5), 0.05)
+    half = YoungPool.from_bytes(half.to_bytes())
+    for k in range(6, 14):
+        assert whole.add(sketch(f"s{k}", 1e6 + 20 * k, 4.5), 0.05) == half.add(sketch(f"s{k}", 1e6 + 20 * k, 4.5), 0.05)
+    assert whole.to_bytes() == half.to_bytes()
+    with pytest.raises(Corrupt):
+        YoungPool.from_bytes(half.to_bytes()[:-3])
