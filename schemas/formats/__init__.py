@@ -24,6 +24,7 @@ __all__ = [
 FORMATS = {
     "native": "schemas.formats.native",
     "litellm": "schemas.formats.litellm",
+    "mapping": "schemas.formats.mapping",
 }
 NATIVE = 0.9  # how surely what the native format can read is in it: others have fields of that name too
 CLOSE = 0.05  # formats whose signs differ by less are a tie
@@ -90,7 +91,7 @@ def recognise(
 ) -> Recognised | None:
     """Return the format whose signs most of the samples bear, or None if none reads any."""
     found = []
-    for name in FORMATS:
+    for name in ("mapping",) if source.fields or source.features else FORMATS:
         reading = named(name).read_many(samples, range(len(samples)), topic=topic, source=source, raws=raws)
         share = 1.0 - len(reading.rejects) / max(len(samples), 1)
         if reading.records or reading.halves:

@@ -1,13 +1,24 @@
 """The sections about other systems: Kafka, ClickHouse, the topics to watch, the destinations of alerts."""
 
 import json
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import NoDecode
 
-from schemas.formats import rules
+from schemas.formats import FORMATS, rules
+from schemas.formats.mapped import compiled
 from streams.settings.spans import Span
 from streams.sinks import address
 
@@ -34,8 +45,18 @@ def _lasting(span: float) -> float:
     return span
 
 
+def _network(text: str) -> str:
+    """Refuse what is neither an address nor a network."""
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError(f'{text!r} is no network; right would be "10.0.0.0/8"') from None
+    return text
+
+
 Strings = Annotated[list[str], NoDecode, BeforeValidator(_strings)]
 File = Annotated[Path | None, BeforeValidator(_nothing)]
+Networks = Annotated[list[Annotated[str, AfterValidator(_network)]], NoDecode, BeforeValidator(_strings)]
 Secret = Annotated[SecretStr | None, BeforeValidator(_nothing)]
 Lifetime = Annotated[Span, AfterValidator(_lasting)]
 
@@ -128,7 +149,10 @@ class Source(Section):
     )
     format: str = Field(default="auto", description="log format, or auto to recognise it from the first records")
     principal: Strings = Field(
-        default=["principal"], min_length=1, description="fields that name the caller, the first one found wins"
+        default=["principal"],
+        min_length=1,
+        description="places that name the caller, first found first: a field, headers.NAME, const:NAME; "
+        'at ["principal"] those that the format knows',
     )
     hash_principal: bool = Field(default=False, description="store callers under a keyed hash instead of their names")
     model: str = Field(default="", description="model name for records that carry none")
@@ -137,6 +161,39 @@ class Source(Section):
     phase: Literal["", "feedback"] = Field(
         default="", description='"feedback" where the topic says afterwards what was true: label, and principal says so'
     )
+    trusted_hops: int = Field(
+        default=0, ge=0, le=32, description="proxies in front of what writes the log, whose forwarded addresses count"
+    )
+    trusted_proxies: Networks = Field(default=[], description="networks of such proxies, instead of or beside a number")
+    fields: dict[str, str] = Field(
+        default={}, description='with format mapping: where each field of a record stands, such as {time = "ts as ms"}'
+    )
+    features: dict[str, str] = Field(
+        default={}, description='with format mapping: where each named feature stands, such as {age = "body.age"}'
+    )
+
+    @field_validator("format")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name != "auto" and name not in FORMATS:
+            raise ValueError(f"{name!r} is no format; there are auto, {', '.join(FORMATS)}")
+        return name
+
+    @model_validator(mode="after")
+    def _mapped(self) -> Self:
+        mapped = bool(self.fields or self.features)
+        if mapped and self.format not in ("auto", "mapping"):
+            raise ValueError(f'fields and features belong to format = "mapping", not to {self.format!r}')
+        if self.format == "mapping" and not mapped:
+            raise ValueError("format = \"mapping\" needs [source.fields]: where each field of a record stands")
+        if mapped:
+            compiled(tuple(self.fields.items()), tuple(self.features.items()))
+        return self
+
+    @property
+    def form(self) -> str:
+        """The format's name: what has fields is mapped."""
+        return "mapping" if self.fields or self.features else self.format
 
     def rules(self, secret: bytes) -> rules.Source:
         """Return what a reader of this source's format is told; ``secret`` hashes principals if that is asked for."""
@@ -147,6 +204,10 @@ class Source(Section):
             phase=self.phase,
             principal=tuple(self.principal),
             secret=secret if self.hash_principal else b"",
+            trusted_hops=self.trusted_hops,
+            trusted_proxies=tuple(self.trusted_proxies),
+            fields=tuple(self.fields.items()),
+            features=tuple(self.features.items()),
         )
 
 
