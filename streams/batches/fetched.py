@@ -2,6 +2,7 @@
 # ruff: noqa: SLF001 - aiokafka has no public way to its parser's own records
 
 from collections.abc import Iterator
+from inspect import GEN_CREATED, getgeneratorstate
 from itertools import chain
 from operator import length_hint
 from typing import Any
@@ -25,7 +26,12 @@ class RawPartitionRecords(PartitionRecords):  # type: ignore[misc]
 
     @classmethod
     def take_over(cls, made: PartitionRecords) -> None:
-        """Turn aiokafka's object, of which nothing was taken yet, into one of these."""
+        """Turn aiokafka's object into one of these, unless it has begun: it alone knows what is left of its batch.
+
+        A fetch that comes in while somebody waits for one is handed out at once.
+        """
+        if getgeneratorstate(made._records_iterator) != GEN_CREATED:
+            return
         offset = made.__dict__.pop("next_fetch_offset")
         made.__class__ = cls
         made.next_fetch_offset = offset

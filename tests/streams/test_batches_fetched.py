@@ -79,6 +79,14 @@ def test_aborted_records_and_markers_are_passed_over_as_by_aiokafka(isolation: i
     assert taken(raw(data, 0, **settings), [1]) == taken(fetched(data, 0, **settings), [1])
 
 
+@given(st.integers(1, 5))
+def test_what_was_begun_is_finished_by_aiokafka_itself(begun: int) -> None:
+    records = fetched(written(0, [b"a", b"b", b"c"]) + written(3, [b"d", b"e", b"f"]), 0)
+    first = [record.offset for record in islice(records, begun)]
+    RawPartitionRecords.take_over(records)
+    assert first + [record.offset for record in records] == list(range(6))
+
+
 def test_a_wrong_checksum_is_an_error_after_what_came_before_it() -> None:
     data = bytearray(written(0, [b"good"]) + written(1, [b"evil"]))
     data[-1] ^= 1
