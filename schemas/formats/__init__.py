@@ -25,8 +25,13 @@ FORMATS = {
     "native": "schemas.formats.native",
     "litellm": "schemas.formats.litellm",
     "mapping": "schemas.formats.mapping",
+    "columns": "schemas.formats.columns",
+    "bentoml": "schemas.formats.bentoml",
+    "ray_serve": "schemas.formats.ray_serve",
+    "ray_serve_replica": "schemas.formats.ray_serve_replica",
 }
 NATIVE = 0.9  # how surely what the native format can read is in it: others have fields of that name too
+SURE = 0.5  # signs from which on a format is named although nothing of it can be read
 CLOSE = 0.05  # formats whose signs differ by less are a tie
 
 
@@ -97,10 +102,17 @@ def recognise(
         if reading.records or reading.halves:
             found.append((_signs(name, samples, topic, raws) * share, share, name))
     if not found:
-        return None
+        return _signed(samples, topic, raws)
     sure, share, name = max(found, key=lambda one: one[0])
     tied = tuple(other for signs, _, other in found if other != name and signs > sure - CLOSE)
     return Recognised(name, _encoding(samples), share, tied)
+
+
+def _signed(samples: Sequence[bytes], topic: str, raws: Sequence[Raw] | None) -> Recognised | None:
+    """The format that samples bear the signs of although nothing in them could be read."""
+    signs = [(_signs(name, samples, topic, raws), name) for name in FORMATS if isinstance(named(name), Foreign)]
+    sure, name = max(signs)
+    return Recognised(name, _encoding(samples), 0.0) if sure >= SURE else None
 
 
 def _signs(name: str, samples: Sequence[bytes], topic: str, raws: Sequence[Raw] | None) -> float:

@@ -30,7 +30,7 @@ class Odd(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one value stands, and what it is: ``get(document, row)``, then ``convert``, which may raise :class:`Odd`."""
+    """Where one value stands and what it is: ``get(document, row)``, then ``convert``, which may raise ``Odd``."""
 
     name: str
     path: str

@@ -63,5 +63,3 @@ def _value(place: Place, document: Any, row: Any, warnings: list[str]) -> Any:
     except Odd as odd:
         warnings.append(f"$.{place.path}: {odd}")
         return None
-
-

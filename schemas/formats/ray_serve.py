@@ -1,0 +1,99 @@
+"""Ray Serve's access log as JSON: one line a request of each component that it passes.
+
+The proxy writes a request down, and so does every replica behind it. Here the proxy's lines are the requests, since
+only they know those that no replica saw; ``ray_serve_replica`` is for logs that have the replicas' lines alone.
+
+References
+----------
+https://docs.ray.io/en/latest/serve/monitoring.html
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from schemas.formats.decoded import object_of
+from schemas.formats.exchange import ACCESS, Exchange
+from schemas.formats.lenient import Refused
+from schemas.formats.message import Message
+from schemas.formats.rules import Limits, Source
+
+TITLE = "Ray Serve access log"
+PRINCIPALS = ("principal", "client_ip")
+PROXY, REPLICA = "proxy", "replica"
+_ACCESS = re.compile(r"^(?:(\S+) )?(?:(\S+) )?(\S*) ?(\d{3}|OK|ERROR|CANCELLED) ([0-9.]{1,16})ms$")
+_STATUS = {"OK": 200, "ERROR": 500, "CANCELLED": 499}
+
+
+class Line(msgspec.Struct, gc=False):
+    """What is read of a line."""
+
+    message: str
+    component_name: str
+    timestamp_ns: int | None = None
+    asctime: str = ""
+    route: str = ""
+    request_id: str = ""
+    deployment: str = ""
+    application: str = ""
+    replica: str = ""
+
+
+_decode = msgspec.json.Decoder(Line).decode
+
+
+def signs(one: Message) -> float:
+    """The names that only Ray has, of a proxy."""
+    return of(one, PROXY)
+
+
+def of(one: Message, component: str) -> float:
+    """How surely this is a line of a component."""
+    if b'"component_name"' not in one.value or b'"timestamp_ns"' not in one.value:
+        return 0.0
+    mine = f'"{component}"'.encode() in one.value
+    return 0.7 + 0.25 * mine if b'"route"' in one.value else 0.2
+
+
+def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
+    """The request of a proxy's line; none of a replica's."""
+    return calls(one, source, limits, PROXY)
+
+
+def calls(one: Message, source: Source, limits: Limits, component: str) -> list[Exchange]:
+    """The request of a line, if that component wrote it."""
+    try:
+        line = _decode(one.value)
+    except (msgspec.MsgspecError, RecursionError):
+        line = _patient(object_of(one.value, limits))
+    found = _ACCESS.match(line.message)
+    if found is None:
+        raise Refused("the message is no access: METHOD ROUTE STATUS TIMEms", "$.message")
+    if line.component_name != component:
+        return []
+    status = found[4]
+    common: dict[str, Any] = {
+        "id": line.request_id if not line.deployment else f"{line.request_id}:{line.deployment}:{line.replica}",
+        "time": line.timestamp_ns if line.timestamp_ns is not None else line.asctime.replace(",", ".") or None,
+        "model": line.deployment or line.route or source.model or "no route",
+        "tenant": line.application,
+        "latency_ms": float(found[5]) if found[5].count(".") < 2 else None,
+        "status": _STATUS[status] if status in _STATUS else int(status),
+        "trace_id": line.request_id,
+    }
+    if not line.request_id:
+        common["id"] = ""
+    warnings = () if line.timestamp_ns is not None else ("$.asctime: local time without a zone, read as UTC",)
+    return [Exchange(common, (), ACCESS, "", {"method": found[1], "route": line.route}, warnings=warnings)]
+
+
+def _patient(found: Mapping[str, Any]) -> Line:
+    """A line whose fields are of other types than Ray writes."""
+    if not isinstance(found.get("message"), str) or "component_name" not in found:
+        raise Refused("there is no message of a component", "$.message")
+    text = {name: found[name] for name in Line.__struct_fields__ if isinstance(found.get(name), str)}
+    time = found.get("timestamp_ns")
+    names = {"message": "", "component_name": ""} | {k: v for k, v in text.items() if k != "timestamp_ns"}
+    return Line(**names, timestamp_ns=time if type(time) is int else None)
