@@ -2,8 +2,9 @@
 
 from detectors.affinity import MODEL
 from detectors.cohort import NAMED, Told
-from detectors.network import parts, threats
+from detectors.network import parts
 from detectors.statistics import NAMES, TABLE, words
+from detectors.threat_naming import likeness
 from schemas.alert import Alert, Severity, Why, alert_id
 from schemas.display import plain
 from schemas.threats import THREATS, frameworks, runbook
@@ -16,7 +17,7 @@ SHOWN = 3  # principals that the message names; the alert has them all
 def cohort_alert(told: Told, *, model: str, version: str, release: str) -> Alert:
     """The alert of a cohort as it is now; id, times of its beginning, score and threshold stay as they were."""
     cohort, key = told.cohort, "\x1f".join((model, version))
-    threat = MODEL.threats[int(threats(told.z, MODEL.network).argmax())]
+    threat = likeness(told.z, {}).threat
     known = THREATS[threat]
     return Alert(
         id=alert_id("cohort", key, cohort.trigger),

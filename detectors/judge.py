@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from detectors import activity, blocks, examples, exposure, manifest, newcomers, scorer, suspects, words
+from detectors import activity, blocks, dossiers, examples, exposure, manifest, newcomers, scorer, suspects, words
 from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn, take
 from detectors.classifiers import classified
+from detectors.dossiers import Dossiers
 from detectors.example_words import told
 from detectors.findings import Finder, Findings, Judged, Raised
 from detectors.gates import budget, conformal, payment
@@ -49,7 +50,7 @@ class Judge:
         self.detectors: dict[str, Detector] = {n: d for n, d in built.items() if not lacking[n]}
         gates = {n: GATES[d.spec.gate] for n, d in self.detectors.items()}
         dtypes = scorer.state_dtypes(self.detectors, gates) | {ACTIVITY: activity.state, BLOCK: blocks.state}
-        dtypes[newcomers.NAME] = newcomers.state
+        dtypes |= {newcomers.NAME: newcomers.state, dossiers.NAME: dossiers.state}
         dtypes |= {exposure.NAME: exposure.state} if self.copies else {}
         dtypes |= {examples.NAME: examples.state} if self.ordinary else {}
         self.table = KeyTable(
@@ -59,7 +60,7 @@ class Judge:
         self.meters: dict[str, payment.Meter] = {}
         self.open_block, self.sketched = np.zeros(1, blocks.open_block), np.zeros(1, newcomers.numbered)
         self.suspected = np.zeros(1, suspects.state)
-        self.centre = np.zeros(1, centre)
+        self.centre, self.dossiers = np.zeros(1, centre), Dossiers()
         self.records = 0
         self.told: list[list[int]] = []
 
@@ -123,10 +124,10 @@ class Judge:
         raised = self._raised(scored, slots, epochs)
         done = 0
         for raise_ in raised:
-            self._note(slice(done, raise_.row + 1), rows, slots, epochs)
+            found.alerts += self._note(slice(done, raise_.row + 1), scored, slots, epochs)
             done = max(done, raise_.row + 1)
             found.alerts.append(self._alert(scored, raise_, slots, epochs, level))
-        self._note(slice(done, len(batch)), rows, slots, epochs)
+        found.alerts += self._note(slice(done, len(batch)), scored, slots, epochs)
         found.sketches += newcomers.follow(rows, slots, self.table[newcomers.NAME], self.sketched, scored.scores)
         found.suspects += suspects.follow(rows, slots, self.suspected)
         found.judged.append(Judged(batch, rows.shared, {n: s.value for n, s in scored.scores.items()}))
@@ -154,12 +155,15 @@ class Judge:
             alphas=curve.alphas, thresholds=curve.thresholds, newcomers=curve.newcomers, rows=rows, meter=meter,
         )  # fmt: skip
 
-    def _note(self, part: slice, rows: Columns, slots: Slots, epochs: Integers) -> None:
-        if part.start < part.stop:
-            batch = rows.batch
-            activity.update(slots[part], batch.ids[part], batch.time[part], epochs[part], self.table[ACTIVITY])
-            if self.ordinary:
-                examples.follow(self.ordinary, rows, part, slots, epochs, self.table[examples.NAME])
+    def _note(self, part: slice, scored: scorer.Scored, slots: Slots, epochs: Integers) -> list[Alert]:
+        """Take in what some rows say about their principals; alerts that now have another name."""
+        if part.start >= part.stop:
+            return []
+        rows, batch = scored.columns, scored.columns.batch
+        activity.update(slots[part], batch.ids[part], batch.time[part], epochs[part], self.table[ACTIVITY])
+        if self.ordinary:
+            examples.follow(self.ordinary, rows, part, slots, epochs, self.table[examples.NAME])
+        return self.dossiers.follow(rows, scored.scores, part, slots, self.table[dossiers.NAME])
 
     def _expose(self, rows: Columns, slots: Slots, found: Findings) -> Counts:
         """Count what rows' principals could copy; returns each one's level after its row, (N,)."""
@@ -171,7 +175,7 @@ class Judge:
 
     def _alert(self, scored: scorer.Scored, raised: Raised, slots: Slots, epochs: Integers, level: Counts) -> Alert:
         slot, epoch = int(slots[raised.row]), int(epochs[raised.row])
-        return words.alert(
+        made = words.alert(
             self.detectors[raised.name],
             scored.columns,
             scored.scores[raised.name],
@@ -188,6 +192,8 @@ class Judge:
             if self.ordinary
             else [],
         )
+        own = self.table[dossiers.NAME][slot : slot + 1]
+        return self.dossiers.named(made, scored.columns, scored.scores, raised.row, own)
 
     def _switch_off(self, name: str, error: str, batch: Batch, found: Findings) -> None:
         """A detector that raised is off for this model version, and an alert says so; the rest goes on."""
@@ -241,6 +247,7 @@ class Judge:
         arrays = {
             "settled": np.frombuffer(self.settled.to_bytes(), np.uint8),
             "table": np.frombuffer(self.table.to_bytes(), np.uint8),
+            "dossiers": np.frombuffer(self.dossiers.to_bytes(), np.uint8),
         } | {name: getattr(self, name) for name in ("open_block", "sketched", "suspected", "centre")}
         plain = {"records": self.records, "not_watched": self.not_watched, "told": self.told}
         return pack(plain, arrays | {f"meter.{n}": m for n, m in self.meters.items()})
@@ -256,5 +263,6 @@ class Judge:
         made.detectors = {n: d for n, d in made.detectors.items() if n not in made.not_watched}
         made.open_block, made.sketched = arrays["open_block"], arrays["sketched"]
         made.suspected, made.centre = arrays["suspected"], arrays["centre"]
+        made.dossiers = Dossiers.from_bytes(arrays["dossiers"].tobytes())
         made.meters = {k[6:]: v for k, v in arrays.items() if k.startswith("meter.")}
         return made

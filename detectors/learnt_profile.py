@@ -4,9 +4,9 @@ import numpy as np
 
 from detectors.api import Columns, Explanation, Scores
 from detectors.models import Shipped
-from detectors.network import logits, parts, threats
+from detectors.network import logits, parts
 from detectors.statistics import LONG, NAMES, SHORT, TABLE, words
-from detectors.threat_naming import TITLES, normal_for
+from detectors.threat_naming import likeness, normal_for, title
 from schemas.threats import THREATS
 
 SPOKEN = 4  # statistics that an alert puts into words
@@ -23,7 +23,7 @@ def score(rows: Columns, model: Shipped) -> Scores:
 def explain(rows: Columns, row: int, model: Shipped, *, closing: str) -> Explanation:
     """What spoke for an attack most, statistic by statistic, and which threat it resembles."""
     z, statistics, usual = rows.z[row], rows.statistics[row], rows.reference.usual.median
-    threat = model.threats[int(threats(z, model.network).argmax())]
+    threat = likeness(z, {}).threat
     told: dict[str, int] = {}
     weight = parts(z, model.network)
     for k in np.argsort(-weight, kind="stable").tolist():
@@ -32,13 +32,12 @@ def explain(rows: Columns, row: int, model: Shipped, *, closing: str) -> Explana
     some = list(told.values())[:SPOKEN]
     why = [(NAMES[k], float(statistics[k]), float(usual[k]), words(k, float(z[k]))) for k in some]
     principal = rows.batch.principals[rows.batch.principal[row]]
-    title = TITLES.get(threat, "{principal} " + THREATS[threat].title.lower() + ": {model}")
     said = "; ".join(f"{text} ({name} is {value:.2f}, usually {typical:.2f})" for name, value, typical, text in why)
     return Explanation(
         threat=threat,
         verdict=str(THREATS[threat].verdict),
         severity=str(THREATS[threat].severity),
-        title=title.format(principal=principal or "an unnamed client", model=rows.batch.model),
+        title=title(threat, principal, rows.batch.model),
         message=f"{principal or 'An unnamed client'} {said}. {closing} {normal_for(threat)} Averages are "
         f"over its last {SHORT} or {LONG} requests, against those of all principals in the clean period of this "
         "model version.",

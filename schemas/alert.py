@@ -77,8 +77,8 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     """One alert, as JSON lines, Kafka topic ``tidegate.alerts`` and table ``alerts`` carry it.
 
     ``time`` is the record time of ``trigger``, the record that crossed the line. ``id`` is a hash of detector, key and
-    trigger, so that any replay on any machine writes the same alert again. An alert that names several principals is
-    written again, with the same id, when others have joined them.
+    trigger, so that any replay on any machine writes the same alert again. An alert is written again, with the same id,
+    when other principals have joined those that it names, or when what came after shows another aim.
     """
 
     id: str
@@ -119,7 +119,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def grown(self) -> bool:
-        """Whether it was written before, when fewer principals had joined."""
+        """Whether it was written before, when fewer principals had joined or its aim was taken for another."""
         return self.last_time > self.time
 
 

@@ -17,7 +17,6 @@ import typer
 
 from detectors import drift_words, late_labels, library, prompt_words, threat_naming, trigger_words
 from detectors.feedback import poisoning_words
-from detectors.models import shipped
 from detectors.training.traffic import traffic
 from schemas.formats import native
 from schemas.record import Record
@@ -196,8 +195,8 @@ def test_configurations_are_accepted(page, tmp_path):
 def raised() -> dict[str, set[str]]:
     """By threat, who raises it: names of threats in the code of each detector."""
     spoken = {name: words_of(Path(str(sys.modules[kind.__module__].__file__))) for name, kind in modules()}
-    spoken["unusual_profile"] |= {rule.threat for rule in threat_naming.RULES} | {threat_naming.OTHERWISE}
-    spoken["attack_profile"] |= set(shipped("attack_profile").threats)
+    for name in threat_naming.NAMED:
+        spoken[name] |= set(threat_naming.MODEL.threats)
     spoken["prompt_attack"] |= {kind.threat for name, kind in prompt_words.KINDS.items() if name != "harmful"}
     correlator = words_of(Path(str(drift_words.__file__)))
     spoken["silence"] = correlator & {"source_silent"}

@@ -10,7 +10,7 @@ from detectors import surprise
 from detectors.api import Columns, Explanation, IntArray, Scores, Spec, StateArray
 from detectors.statistics import LONG, NAMES, SHORT, TABLE, TIMING, words
 from detectors.surprise import Peaks
-from detectors.threat_naming import TITLES, name_threat, normal_for
+from detectors.threat_naming import likeness, normal_for, title
 from schemas.threats import THREATS
 
 Array = npt.NDArray[Any]
@@ -74,7 +74,7 @@ class UnusualProfile:
         nats = np.empty(len(z), np.float32)
         surprise.nats(z, _peaks(rows), nats)
         nats[TIMING] = 0
-        threat = name_threat(z, nats)
+        threat = likeness(z, {}).threat
         told = _one_a_signal(np.argsort(-nats, kind="stable"), SPOKEN)
         why = [(NAMES[k], float(statistics[k]), float(usual[k]), words(k, float(z[k]))) for k in told]
         principal = rows.batch.principals[rows.batch.principal[row]]
@@ -82,7 +82,7 @@ class UnusualProfile:
             threat=threat,
             verdict=str(THREATS[threat].verdict),
             severity=str(THREATS[threat].severity),
-            title=TITLES[threat].format(principal=principal or "an unnamed client", model=rows.batch.model),
+            title=title(threat, principal, rows.batch.model),
             message=_message(principal or "An unnamed client", why, normal_for(threat)),
             recommendation=THREATS[threat].recommendation,
             why=why,

@@ -1,60 +1,85 @@
-"""Threats are named by what a profile shows."""
+"""Whichever detector spoke, the name is found the same way, and alerts may be named again."""
 
 import re
 
+import msgspec
 import numpy as np
 import pytest
 
-from detectors.statistics import NAMES, TIMING
-from detectors.threat_naming import OTHERWISE, RULES, TITLES, name_threat, normal_for
-from schemas.threats import THREATS
+from detectors import threat_naming, trail
+from detectors.library import discover
+from detectors.threat_naming import Likeness, likeness, may_be_named, named, named_again, normal_for
+from schemas.alert import Alert, Severity, Verdict
+from schemas.threats import THREATS, runbook
 
 
-def named(**shown):
-    z, nats = np.zeros(64, np.float32), np.zeros(64, np.float32)
-    for name, value in shown.items():
-        k = NAMES.index(name if name in NAMES else f"{name}/32")
-        z[k], nats[k] = np.sign(value), abs(value)
-    return name_threat(z, nats)
+def alert(**some):
+    return Alert(
+        **{
+            "id": "a", "time": 10.0, "first_time": 1.0, "last_time": 10.0, "verdict": Verdict.ATTACK,
+            "threat": "account_anomaly", "severity": Severity.MEDIUM, "detector": "attack_profile", "model": "loan",
+            "principal": "eve", "count": 4, "message": f"eve does much. {normal_for('account_anomaly')} So it is.",
+        } | some
+    )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("threat", "shown"),
-    [
-        ("query_evasion", {"nearest": -4, "step": -5, "nearest_spread": 8, "record_low": 3}),
-        ("query_evasion", {"flip": 5, "near_boundary": 4}),
-        ("inversion", {"nearest": -3, "record_high": 5, "off_manifold": 6}),
-        ("extraction", {"distribution_distance": 6, "far_from_known": 7}),
-        ("extraction", {"nearest": 5, "same_label": -3}),
-        ("evasion", {"odd_combination": 6, "off_manifold": 4}),
-        ("backdoor", {"trigger": 12, "between_classes": 7, "odd_combination": 4}),
-        ("evasion", {"trigger": 12, "between_classes": 5, "rare_values": 7}),
-        ("probing", {"near_boundary": 6, "low_margin": 5}),
-        ("account_anomaly", {"same_label": 5}),
-        ("account_anomaly", {}),
-    ],
-)
-def test_a_threat_is_named_by_its_marks(threat, shown):
-    assert named(**shown) == threat
+def like(**shares):
+    return Likeness(tuple(shares), np.array(list(shares.values())))
 
 
-def test_of_two_memories_the_one_that_deviates_more_speaks():
-    z, nats = np.zeros(64, np.float32), np.zeros(64, np.float32)
-    short, long = NAMES.index("nearest/32"), NAMES.index("nearest/256")
-    z[[short, long]], nats[[short, long]] = [1, -1], [1, 4]
-    assert name_threat(z, nats) == "query_evasion"
+def test_the_model_fits_what_it_is_given_and_knows_every_name_that_it_says():
+    assert threat_naming.MODEL.network.first.shape[0] == threat_naming.WIDTH
+    assert set(threat_naming.MODEL.threats) <= set(THREATS) & set(threat_naming.TITLES) & set(threat_naming.NORMAL_FOR)
+    assert set(discover()) >= threat_naming.NAMED
 
 
-def test_every_threat_is_known_and_has_a_title_and_every_mark_exists():
-    threats = {r.threat for r in RULES} | {OTHERWISE}
-    assert threats == set(TITLES) <= set(THREATS)
-    behaviour = {n.split("/")[0] for k, n in enumerate(NAMES) if k not in TIMING}
-    assert all(name in behaviour for r in RULES for marks in (r.every, r.some, r.none) for name, _ in marks)
+def test_shares_add_up_to_one_whatever_was_seen():
+    z = np.full(64, 8.0, np.float32)
+    for scores in ({}, {"flood": 500.0, "input_consistency": float("nan")}, {"unusual_profile": -3.0}):
+        found = likeness(z, scores, 1024, np.full(trail.WIDTH, 5.0, np.float32))
+        assert found.share.sum() == pytest.approx(1)
+        assert np.isfinite(found.share).all()
+
+
+def test_a_name_changes_the_words_and_keeps_what_was_seen():
+    made = named(alert(), like(extraction=0.7, query_evasion=0.25, flood=0.05))
+    assert (made.threat, made.runbook, made.severity) == ("extraction", runbook("extraction"), Severity.HIGH)
+    assert made.title == "eve seems to be copying loan"
+    assert made.message.startswith(f"eve does much. {normal_for('extraction')} So it is.")
+    assert made.message.endswith(": copying the model (70%), then search for an adversarial input (25%).")
+    assert (made.id, made.time, made.last_time) == ("a", 10.0, 10.0)
+
+
+def test_an_alert_never_becomes_milder_by_its_name():
+    assert named(alert(severity=Severity.CRITICAL), like(probing=1.0)).severity is Severity.CRITICAL
+
+
+def test_named_again_an_alert_is_the_same_one_grown():
+    first = alert()
+    before = named(first, like(extraction=1.0))
+    after = named_again(first, before, like(query_evasion=1.0), time=20.0, since=8)
+    assert (after.id, after.last_time, after.count, after.threat) == ("a", 20.0, 12, "query_evasion")
+    assert after.grown
+    assert "After 8 more requests; at first it was taken for: copying the model." in after.message
+    assert after.message.count("Normal for") == 1
+
+
+def test_a_flood_keeps_its_own_words():
+    known = alert(detector="flood", threat="cost_abuse")
+    assert named(known, like(flood=1.0)) is known
+    assert named(known, like(extraction=1.0)).threat == "extraction"
+
+
+def test_faults_and_what_is_certain_keep_their_names():
+    assert may_be_named(alert())
+    assert not may_be_named(alert(verdict=Verdict.FAULT))
+    assert not may_be_named(alert(detector="membership"))
+    assert msgspec.json.decode(msgspec.json.encode(alert()), type=Alert) == alert()
 
 
 def test_for_every_threat_an_alert_says_for_whom_it_is_normal_and_for_whom_not():
-    for threat in TITLES:
+    for threat in threat_naming.TITLES:
         said = normal_for(threat)
         assert said.startswith("Normal ")
         assert re.search(r"[;,] (but .*)?not |; not ", said), said
-    assert normal_for("flood") == ""
+    assert normal_for("data_leak") == ""

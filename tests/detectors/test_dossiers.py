@@ -1,0 +1,129 @@
+"""After an alert a principal is followed for a while, and its alerts are named by what it does then."""
+
+import itertools
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors import dossiers
+from detectors.api import Scores
+from detectors.dossiers import LOOKED, MOST, Dossiers
+from detectors.features.constraints import KINDS
+from detectors.packing import Corrupt
+from schemas.alert import Alert, Severity, Verdict
+
+N = 1200
+
+
+def alert(number=0, detector="attack_profile"):
+    return Alert(
+        id=f"a{number}", time=1.0, first_time=0.0, last_time=1.0, verdict=Verdict.ATTACK, threat="account_anomaly",
+        severity=Severity.LOW, detector=detector, model="m", principal="eve",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def rows():
+    """One principal's requests (slot 3), whose profile drifts from one aim to another."""
+    chance = np.random.default_rng(0)
+    z = (chance.normal(0, 4, (1, 64)) + np.linspace(0, 4, N)[:, None] * chance.normal(0, 1, (1, 64))).astype(np.float32)
+    batch = SimpleNamespace(
+        features=chance.normal(size=(N, 6)), trusted=np.ones(N, np.bool_), time=np.arange(N, dtype=np.float64)
+    )
+    shared = {
+        "u": chance.integers(-500, 500, (N, 32)).astype(np.int16),
+        "label": chance.integers(0, 3, N).astype(np.int32),
+        "margin": chance.random(N).astype(np.float32),
+    }
+    return SimpleNamespace(batch=batch, shared=shared, z=z, reference=SimpleNamespace(classes=3))
+
+
+SCORES = {
+    "attack_profile": Scores(np.ones(N)),
+    "input_consistency": Scores(np.ones(N), {"counts": np.ones((N, len(KINDS)), np.uint16)}),
+}
+SLOTS = np.full(N, 3)
+
+
+def begun(rows):
+    made, own = Dossiers(), np.zeros(8, dossiers.state)
+    made.named(alert(), rows, SCORES, 0, own[3:4])
+    return made, own
+
+
+def told(made, own, rows, cuts=(), *, reborn=False):
+    found, edges = [], [1, *sorted(cuts), N]
+    for a, b in itertools.pairwise(edges):
+        found += made.follow(rows, SCORES, slice(a, b), SLOTS, own)
+        if reborn:
+            made = Dossiers.from_bytes(made.to_bytes())
+    return found
+
+
+def test_alerts_are_written_again_under_another_name_only_when_it_changes(rows):
+    found = told(*begun(rows), rows)
+    assert found
+    assert {one.id for one in found} == {"a0"}
+    assert all(one.last_time - 0.0 in [float(k) for k in LOOKED] for one in found)
+    names = [one.threat for one in found]
+    assert all(a != b for a, b in itertools.pairwise(names))
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.sets(st.integers(2, N - 1), max_size=6), st.booleans())
+def test_cuts_and_a_rest_in_bytes_change_nothing(rows, cuts, reborn):
+    assert told(*begun(rows), rows, cuts, reborn=reborn) == told(*begun(rows), rows)
+
+
+def test_a_dossier_is_closed_after_its_last_look(rows):
+    made, own = begun(rows)
+    told(made, own, rows)
+    assert not made.kept
+    assert not own["open"].any()
+
+
+def test_a_second_alert_of_the_same_principal_joins_the_first(rows):
+    made, own = begun(rows)
+    made.follow(rows, SCORES, slice(1, 40), SLOTS, own)
+    second = made.named(alert(1, "flood"), rows, SCORES, 40, own[3:4])
+    assert made.opened == 1
+    assert [one.id for one in next(iter(made.kept.values())).said] == ["a0", "a1"]
+    assert second.threat == made.kept[1].said[0].threat
+
+
+def test_other_detectors_alerts_and_requests_of_others_are_left_alone(rows):
+    made, own = Dossiers(), np.zeros(8, dossiers.state)
+    certain = alert(2, "membership")
+    assert made.named(certain, rows, SCORES, 0, own[3:4]) is certain
+    assert made.follow(rows, SCORES, slice(1, N), SLOTS, own) == []
+    made, own = begun(rows)
+    assert made.follow(rows, SCORES, slice(1, N), np.full(N, 2), own) == []
+
+
+def test_requests_that_are_not_trusted_say_nothing(rows):
+    doubtful = SimpleNamespace(**vars(rows) | {"batch": SimpleNamespace(**vars(rows.batch))})
+    doubtful.batch.trusted = np.zeros(N, np.bool_)
+    made, own = begun(rows)
+    assert told(made, own, doubtful) == []
+    assert made.kept[1].since == 0
+
+
+def test_no_more_than_so_many_are_open(rows):
+    made, own = Dossiers(), np.zeros(MOST + 9, dossiers.state)
+    for slot in range(MOST + 9):
+        made.named(alert(slot), rows, SCORES, 0, own[slot : slot + 1])
+    assert len(made.kept) == MOST
+    assert min(made.kept) == 10
+
+
+def test_damaged_bytes_are_refused(rows):
+    made, _ = begun(rows)
+    data = made.to_bytes()
+    assert Dossiers.from_bytes(data).to_bytes() == data
+    with pytest.raises(Corrupt):
+        Dossiers.from_bytes(data[:-20])
+    with pytest.raises(Corrupt):
+        Dossiers.from_bytes(data.replace(b'"threat"', b'"throat"'))
