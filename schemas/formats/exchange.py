@@ -80,10 +80,18 @@ def records(
 
 def who(exchange: Exchange, principals: Sequence[str], source: Source, headers: Mapping[str, str] = NOTHING) -> str:
     """Who asked, from the first place that says it; hashed where there is a secret."""
+    return ranked(exchange, principals, source, headers)[1]
+
+
+def ranked(
+    exchange: Exchange, principals: Sequence[str], source: Source, headers: Mapping[str, str] = NOTHING
+) -> tuple[int, str]:
+    """Which of the places says who asked, -1 if none does; and who, hashed where there is a secret."""
     path, name = found_at(exchange, principals, source, headers)
-    if not path or path.startswith("const:"):
-        return name or UNKNOWN
-    return hash_principal(source.secret, name) if source.secret else name
+    if not path:
+        return -1, UNKNOWN
+    raw = path.startswith("const:") or not source.secret
+    return list(principals).index(path), name if raw else hash_principal(source.secret, name)
 
 
 def found_at(

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from schemas.formats.exchange import BROKER, Exchange, records
+from schemas.formats.exchange import BROKER, Exchange, ranked, records
 from schemas.formats.lenient import Refused
 from schemas.formats.message import Message, Raw, message
 from schemas.formats.reading import Half, Reading
@@ -90,7 +90,11 @@ class Foreign:
                 ]
                 made += new
                 places += [one.offset] * len(new)
-                halves += [Half(call, one.offset, one.time) for call in calls if call.half]
+                halves += [
+                    Half(call, one.offset, one.time, *ranked(call, principals, source, one.headers))
+                    for call in calls
+                    if call.half
+                ]
                 for call in calls:
                     warnings.update(call.warnings)
                     clocks[BROKER if call.common.get("time") is None else call.clock] += 1

@@ -18,11 +18,14 @@ class Half(NamedTuple):
     ----------
     offset : of the entry that it was in
     time : when Kafka wrote that, s; NaN where nobody knows
+    rank, who : which of the source's places says who asked, -1 if none does; and who
     """
 
     exchange: Exchange
     offset: int
     time: float
+    rank: int = -1
+    who: str = UNKNOWN
 
 
 class Reading(NamedTuple):
