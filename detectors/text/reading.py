@@ -67,3 +67,11 @@ class Words:
     def _of(self, batch: Batch) -> Watched | None:
         """What is watched of a batch's model version."""
         return self._watched.get((batch.model, batch.version)) or self._watched.get((batch.model, ""))
+
+
+def alone(batch: Batch) -> dict[str, Array]:
+    """How each prompt scores by itself: logits (N,) by the detector that adds them up over a caller."""
+    if not batch.text.shape[1]:
+        return {}
+    columns = {"prompt_attack": AT["subversion"], "harmful_content": AT["harmful"]}
+    return {name: batch.text[:, at].astype(np.float64) for name, at in columns.items()}

@@ -8,6 +8,7 @@ from typing import IO, Any, cast
 import msgspec
 import numpy as np
 
+from detectors.text.reading import alone
 from schemas.alert import Alert
 from schemas.batch import Batch, Doubles
 from schemas.exports import encoder
@@ -135,9 +136,10 @@ class Files(engine.Listener):
             self._rejects.writelines(reject_line(one) + b"\n" for one in rejects)
 
     def on_scores(self, batch: Batch, scores: Mapping[str, Doubles]) -> None:
-        """Write a line a record; no opinion is null."""
+        """Write a line a record; no opinion is null. A prompt's score is its own, also in the burn-in."""
         if self._scores is None:
             return
+        scores = {**scores, **alone(batch)}
         names = list(scores)
         table = np.stack([scores[name] for name in names], axis=1).tolist() if names else [[]] * len(batch)
         for record, row in zip(batch.records, table, strict=True):
