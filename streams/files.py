@@ -1,15 +1,19 @@
-"""Records' lines from files: JSONL, gzip, Zstandard, Parquet or standard input, in chunks and constant memory."""
+"""Entries of logs from files, as they are held there, plain or compressed: in chunks and constant memory."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
+from schemas.formats.message import Around
 from schemas.record import Reject
 from streams.decompress import Broken, Counted, pieces
+from streams.entries import PARQUET, Entry, entries
+from streams.envelopes import Opened, enveloped, opened, tabbed
 from streams.parquet import rows_as_lines
+from streams.shapes import Shape, peeked, shape
 
 STDIN = "-"
 _BOM = b"\xef\xbb\xbf"
@@ -18,15 +22,16 @@ _PARQUET = b"PAR1"
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Lines that follow each other in a file.
+    """Entries that follow each other in a file, each usually a line.
 
     Attributes
     ----------
     path : as the user named it
-    first : number of the first line, from 0
+    first : number of the first line, from 0; where entries are no lines, of the first entry
     lines : N lines without their ends, none of them empty
     rejects : what could not be made a line, from this place in the file
     consumed : bytes of all files read so far, as they are stored
+    raws : what stood around each of the N, where the file keeps that
     """
 
     path: str
@@ -34,6 +39,7 @@ class Chunk:
     lines: list[bytes]
     rejects: list[Reject] = field(default_factory=list)
     consumed: int = 0
+    raws: list[Around] | None = None
 
 
 def total_bytes(paths: Sequence[str]) -> int | None:
@@ -49,10 +55,11 @@ def total_bytes(paths: Sequence[str]) -> int | None:
 def read_lines(
     paths: Sequence[str], *, at_most: int = 2000, limit_bytes: int = 1 << 20, kept_bytes: int = 4096
 ) -> Iterator[Chunk]:
-    """Chunks of at most ``at_most`` lines, file after file; memory does not grow with files or lines.
+    """Chunks of at most ``at_most`` entries, file after file; memory does not grow with files or entries.
 
-    A line over ``limit_bytes`` and a file that ends in the middle of its compression become rejects; empty lines are
-    passed over, yet counted. Parquet rows come as JSON.
+    A file holds one a line, JSON documents on several lines or in one list, messages in envelopes, a table, or is one
+    entry as a whole; :mod:`streams.shapes` tells which. An entry over ``limit_bytes`` and a file that ends in the
+    middle of its compression become rejects; empty lines are passed over, yet counted. Rows of tables come as JSON.
 
     Raises
     ------
@@ -67,9 +74,44 @@ def read_lines(
             if stream.head == _PARQUET:
                 chunks = _parquet(path, raw, at_most, before)
             else:
-                chunks = _Lines(path, at_most, limit_bytes, kept_bytes).chunks(stream, before)
+                head, parts = peeked(pieces(stream))
+                form = shape(head, path)
+                if form is Shape.LINES or form is Shape.TABBED:
+                    chunks = _Lines(path, at_most, limit_bytes, kept_bytes).chunks(parts, stream, before)
+                else:
+                    made = entries(form, parts, path, limit_bytes)
+                    chunks = _Entries(path, at_most, kept_bytes).chunks(made, stream, before)
+                chunks = _unwrapped(chunks, form)
             yield from chunks
             before += Path(path).stat().st_size if stream.head == _PARQUET else stream.consumed
+
+
+def _unwrapped(chunks: Iterator[Chunk], form: Shape) -> Iterator[Chunk]:
+    """Messages out of their envelopes, where the first entry is one; what is none among them is a reject."""
+    opening: Callable[[bytes], Opened | None] | None = tabbed if form is Shape.TABBED else None
+    looked = opening is not None
+    for chunk in chunks:
+        if chunk.lines and not looked:
+            opening, looked = (opened if enveloped(chunk.lines[0]) else None), True
+        if opening is None or not chunk.lines:
+            yield chunk
+        else:
+            yield from _opened(chunk, opening)
+
+
+def _opened(chunk: Chunk, opening: Callable[[bytes], Opened | None]) -> Iterator[Chunk]:
+    found = [opening(line) for line in chunk.lines]
+    reason = "no message in an envelope, as others in this file are"
+    start = 0
+    for stop in [*(i for i, one in enumerate(found) if one is None), len(found)]:
+        if run := [one for one in found[start:stop] if one is not None]:
+            yield replace(
+                chunk, first=chunk.first + start, lines=[one.value for one in run], raws=[one.around for one in run]
+            )
+        if stop < len(found):
+            place = chunk.first + stop
+            yield replace(chunk, first=place, lines=[], rejects=[Reject(place, chunk.path, 0, reason)])
+        start = stop + 1
 
 
 def _parquet(path: str, raw: BinaryIO, at_most: int, before: int) -> Iterator[Chunk]:
@@ -79,13 +121,51 @@ def _parquet(path: str, raw: BinaryIO, at_most: int, before: int) -> Iterator[Ch
     first = 0
     try:
         for lines, share in rows_as_lines(raw, at_most):
-            yield Chunk(path, first, lines, consumed=before + int(share * size))
+            yield Chunk(path, first, lines, consumed=before + int(share * size), raws=[PARQUET] * len(lines))
             first += len(lines)
     except Broken as error:
         reject = Reject(
             offset=first, topic=path, partition=0, reason=f"{path}: {error}; the rows from here on are lost"
         )
         yield Chunk(path, first, [], [reject], before + size)
+
+
+class _Entries:
+    """Gathers entries that are no lines, and what is wrong with others."""
+
+    def __init__(self, path: str, at_most: int, kept_bytes: int) -> None:
+        self.path, self.at_most, self.kept = path, at_most, kept_bytes
+
+    def chunks(self, made: Iterator[Entry], stream: Counted, before: int) -> Iterator[Chunk]:
+        """Chunks of entries whose numbers follow each other."""
+        some: list[Entry] = []
+        number = 0
+        try:
+            for one in made:
+                if some and (one.number != some[-1].number + 1 or len(some) == self.at_most or one.problem):
+                    yield self._chunk(some, before + stream.consumed)
+                    some = []
+                number = one.number + 1
+                if one.problem:
+                    yield self._reject(one.number, one.problem, one.value, before + stream.consumed)
+                else:
+                    some.append(one)
+        except Broken as error:
+            if some:
+                yield self._chunk(some, before + stream.consumed)
+            some = []
+            problem = f"{self.path}: {error}; the entry it ends in is lost"
+            yield self._reject(number, problem, b"", before + stream.consumed)
+        if some:
+            yield self._chunk(some, before + stream.consumed)
+
+    def _chunk(self, some: list[Entry], consumed: int) -> Chunk:
+        raws = [one.around for one in some] if some[0].around is not None else None
+        return Chunk(self.path, some[0].number, [one.value for one in some], [], consumed, cast("Any", raws))
+
+    def _reject(self, number: int, problem: str, value: bytes, consumed: int) -> Chunk:
+        reject = Reject(offset=number, topic=self.path, partition=0, reason=problem, value=value[: self.kept])
+        return Chunk(self.path, number, [], [reject], consumed)
 
 
 class _Lines:
@@ -97,10 +177,11 @@ class _Lines:
         self.begun = b""  # what is there of it, cut at the limit
         self.length = 0  # bytes there are of it
 
-    def chunks(self, stream: Counted, before: int) -> Iterator[Chunk]:
+    def chunks(self, parts: Iterator[bytes], stream: Counted, before: int) -> Iterator[Chunk]:
+        """Chunks of whole lines."""
         broken = ""
         try:
-            for data in pieces(stream):
+            for data in parts:
                 first_piece = self.number == 0 and not self.length
                 yield from self._cut(data.removeprefix(_BOM) if first_piece else data, before + stream.consumed)
         except Broken as error:

@@ -15,13 +15,19 @@ def keys(chunk: Chunk, form: str = "auto", source: Source = SOURCE, limits: Limi
     """
     found: list[bytes | None] = [None] * len(chunk.lines)
     if form == "auto":
-        recognised = formats.recognise(chunk.lines[:64], source)
+        raws = chunk.raws and chunk.raws[:64]
+        recognised = formats.recognise(chunk.lines[:64], source, topic=chunk.path, raws=raws)
         if recognised is None:
             return found
         form = recognised.name
     numbers = range(chunk.first, chunk.first + len(chunk.lines))
-    reading = formats.named(form).read_many(chunk.lines, numbers, topic=chunk.path, limits=limits, source=source)
+    reading = formats.named(form).read_many(
+        chunk.lines, numbers, topic=chunk.path, limits=limits, source=source, raws=chunk.raws
+    )  # fmt: skip
     for record, number in zip(reading.records, reading.offsets.tolist(), strict=True):
         if record.principal != UNKNOWN:
             found[number - chunk.first] = record.principal.encode("utf-8", "replace")
+    for half in reading.halves:
+        if half.rank >= 0:
+            found[half.offset - chunk.first] = half.who.encode("utf-8", "replace")
     return found

@@ -15,7 +15,7 @@ from detectors.plan import Plan
 from schemas import formats
 from schemas.alert import Alert
 from schemas.batch import Batch, Doubles, Integers
-from schemas.formats import LIMITS, SOURCE, Format, Limits, Source
+from schemas.formats import LIMITS, SOURCE, Format, Limits, Reading, Source
 from schemas.record import Record, Reject
 from streams.files import Chunk, read_lines
 from streams.history import History
@@ -47,13 +47,19 @@ class Summary:
     ----------
     seconds : of wall time
     consumed : bytes of the files as they are stored
+    doubt : what else the files may be in, if their beginning does not tell
+    warnings : how often each oddity was met that did not keep a record from being read
+    unnamed : records that do not say who asked
     models : by (model, version)
     threats : alerts by (threat, verdict)
     """
 
     format: str = ""
+    doubt: str = ""
     records: int = 0
     rejects: int = 0
+    unnamed: int = 0
+    warnings: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     consumed: int = 0
     models: dict[tuple[str, str], Watched] = field(default_factory=dict)
@@ -106,12 +112,15 @@ def scan(
         end = 0
         for chunk in read_lines([path], limit_bytes=limits.size_bytes, kept_bytes=limits.kept_bytes):
             if reader is None and chunk.lines:
-                summary.format, reader = recognised(form, chunk)
-            outcome, rejects = _chunk(pipeline, reader, chunk, base, source, limits)
+                summary.format, reader, summary.doubt = recognised(form, chunk, source)
+            reading = _read(reader, chunk, base, source, limits)
+            outcome = drive(pipeline, reading.records, reading.offsets, reading.rejects)
+            summary.warnings.update(reading.warnings)
+            summary.unnamed += reading.unknown
             history.take(outcome)
             summary.consumed = before + chunk.consumed
             end = max(end, chunk.first + len(chunk.lines))
-            _tell(listener, summary, outcome, rejects, len(chunk.lines))
+            _tell(listener, summary, outcome, reading.rejects, len(chunk.lines))
             summary.seconds = perf_counter() - began
             listener.on_progress(summary)
         base, before = base + end, summary.consumed
@@ -120,30 +129,28 @@ def scan(
     return summary
 
 
-def recognised(form: str, chunk: Chunk) -> tuple[str, Format]:
-    """Name and module of the format; raises :class:`Unreadable`."""
+def recognised(form: str, chunk: Chunk, source: Source = SOURCE) -> tuple[str, Format, str]:
+    """Name and module of the format, and what makes it doubtful; raises :class:`Unreadable`."""
     if form != "auto":
-        return form, formats.named(form)
-    found = formats.recognise(chunk.lines[:SAMPLES])
+        return form, formats.named(form), ""
+    raws = chunk.raws and chunk.raws[:SAMPLES]
+    found = formats.recognise(chunk.lines[:SAMPLES], source, topic=chunk.path, raws=raws)
     if found is None:
         raise Unreadable(f"{chunk.path}: none of the known formats can read its first lines; try tidegate inspect")
-    return found.name, formats.named(found.name)
+    return found.name, formats.named(found.name), found.doubt
 
 
-def _chunk(
-    pipeline: Pipeline, reader: Format | None, chunk: Chunk, base: int, source: Source, limits: Limits
-) -> tuple[Outcome, list[Reject]]:
-    """Read and watch one chunk; its rejects, by line of their file."""
-    rejects = list(chunk.rejects)
-    records: Sequence[Record] = []
-    offsets = np.zeros(0, np.int64)
-    if reader is not None and chunk.lines:
+def _read(reader: Format | None, chunk: Chunk, base: int, source: Source, limits: Limits) -> Reading:
+    """Read one chunk; records and rejects by their place in all files together."""
+    if reader is None or not chunk.lines:
+        reading = Reading([], np.zeros(0, np.int64), [])
+    else:
         numbers = range(chunk.first, chunk.first + len(chunk.lines))
-        reading = reader.read_many(chunk.lines, numbers, topic=chunk.path, limits=limits, source=source)
-        records, offsets = reading.records, reading.offsets + base
-        rejects += reading.rejects
-    counted = [msgspec.structs.replace(r, offset=r.offset + base) for r in rejects]
-    return drive(pipeline, records, offsets, counted), rejects
+        reading = reader.read_many(
+            chunk.lines, numbers, topic=chunk.path, limits=limits, source=source, raws=chunk.raws
+        )  # fmt: skip
+    rejects = [msgspec.structs.replace(one, offset=one.offset + base) for one in [*chunk.rejects, *reading.rejects]]
+    return reading._replace(offsets=reading.offsets + base, rejects=rejects)
 
 
 def drive(pipeline: Pipeline, records: Sequence[Record], offsets: Integers, rejects: Sequence[Reject] = ()) -> Outcome:
@@ -192,7 +199,9 @@ def _cover(summary: Summary, row: CoverageRow) -> None:
         watched.not_watched = dict(row.not_watched)
 
 
-def burn_in_of_share(paths: Sequence[str], share: float, total: int, *, form: str, limits: Limits = LIMITS) -> float:
+def burn_in_of_share(
+    paths: Sequence[str], share: float, total: int, *, form: str, source: Source = SOURCE, limits: Limits = LIMITS
+) -> float:
     """Seconds of record time in the first ``share`` of the files, for ``--burn-in 20%``: reads that part once more.
 
     Large files are measured by their bytes as stored, small ones by their lines.
@@ -204,8 +213,12 @@ def burn_in_of_share(paths: Sequence[str], share: float, total: int, *, form: st
         chunks = _first_bytes(read_lines(paths, limit_bytes=limits.size_bytes), share * total)
     first, last = np.inf, -np.inf
     for chunk in chunks:
-        _, reader = recognised(form, chunk)
-        for record in reader.read_many(chunk.lines, range(len(chunk.lines)), limits=limits).records:
+        _, reader, _ = recognised(form, chunk, source)
+        numbers = range(len(chunk.lines))
+        reading = reader.read_many(
+            chunk.lines, numbers, topic=chunk.path, limits=limits, source=source, raws=chunk.raws
+        )  # fmt: skip
+        for record in reading.records:
             first, last = min(first, record.time), max(last, record.time)
     return max(1.0, float(last - first)) if last > first else 1.0
 
@@ -213,7 +226,7 @@ def burn_in_of_share(paths: Sequence[str], share: float, total: int, *, form: st
 def _first_lines(chunks: Iterator[Chunk], count: int) -> Iterator[Chunk]:
     for chunk in chunks:
         if chunk.lines and count > 0:
-            yield replace(chunk, lines=chunk.lines[:count])
+            yield replace(chunk, lines=chunk.lines[:count], raws=chunk.raws and chunk.raws[:count])
         count -= len(chunk.lines)
 
 

@@ -24,6 +24,14 @@ __all__ = [
 FORMATS = {
     "native": "schemas.formats.native",
     "litellm": "schemas.formats.litellm",
+    "openai": "schemas.formats.openai",
+    "kserve": "schemas.formats.kserve",
+    "seldon2": "schemas.formats.seldon2",
+    "seldon1": "schemas.formats.seldon1",
+    "mlserver": "schemas.formats.mlserver",
+    "oip_v2": "schemas.formats.oip_v2",
+    "tf_v1": "schemas.formats.tf_v1",
+    "mlflow": "schemas.formats.mlflow",
     "mapping": "schemas.formats.mapping",
     "columns": "schemas.formats.columns",
     "bentoml": "schemas.formats.bentoml",
@@ -82,6 +90,13 @@ class Recognised:
     encoding: str
     share: float
     tied: tuple[str, ...] = ()
+
+    @property
+    def doubt(self) -> str:
+        """What to say where the samples look as much like something else; empty where they do not."""
+        if not self.tied:
+            return ""
+        return f"it looks as much like {' or '.join(self.tied)}; read as {self.name} until format says which"
 
 
 @cache

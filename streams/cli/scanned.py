@@ -1,6 +1,6 @@
 """The last screen of a scan: records, what was watched, alerts by threat."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.table import Table
@@ -12,6 +12,7 @@ from streams.cli.output import cell, console, utc
 from streams.scan import Summary, Watched
 
 WATCHED_BY = {"*": "not watched", "principals": "not watched for long"}
+ODDITIES = 5  # kinds of warnings on the screen
 SHOWN = 20  # alerts on the screen where no file was asked for
 
 
@@ -22,6 +23,8 @@ def last_screen(summary: Summary, alerts: Sequence[Alert], written: Path | None)
     lost = f", {summary.rejects:,} rejected" if summary.rejects else ""
     form = f" of format {plain(summary.format)}" if summary.format else ""
     out.print(f"{summary.records:,} records{form} in {summary.seconds:.1f} s: {rate:,.0f}/s{lost}")
+    for line in remarks(summary):
+        out.print(plain(line))
     for (model, version), watched in sorted(summary.models.items()):
         part = watched.scored / watched.records if watched.records else 0.0
         name = plain(f"{model} {version}".strip())
@@ -40,6 +43,18 @@ def last_screen(summary: Summary, alerts: Sequence[Alert], written: Path | None)
         out.print(_newest(alerts))
     else:
         out.print(f"{len(alerts)} alerts in {plain(str(written))}")
+
+
+def remarks(summary: Summary) -> Iterator[str]:
+    """What was doubtful or odd in how the files were read: sentences, the most frequent first."""
+    if summary.doubt:
+        yield f"format {summary.format}: {summary.doubt} (--input-format)"
+    if summary.unnamed:
+        yield f"{summary.unnamed / max(1, summary.records):.0%} of the records do not say who asked"
+    for warning, count in summary.warnings.most_common(ODDITIES):
+        yield f"{count:,} times {warning}"
+    if len(summary.warnings) > ODDITIES:
+        yield f"and {len(summary.warnings) - ODDITIES} other oddities"
 
 
 def _most_exposed(watched: Watched) -> str:

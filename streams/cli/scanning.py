@@ -46,6 +46,7 @@ def perform(
         after what was found until then is written
     """
     receivers = _receivers(settings, outlets)
+    form = settings.source[0].form if form == "auto" else form
     total = total_bytes(paths)
     settings = _of_record_time(settings, paths, total, form)
     with ExitStack() as stack:
@@ -89,7 +90,8 @@ def _of_record_time(settings: Settings, paths: list[str], total: int | None, for
         return settings
     if total is None:
         raise Wrong("a burn-in in % needs files whose size is known; for standard input give a span such as 1d")
-    seconds = engine.burn_in_of_share(paths, share, total, form=form, limits=settings.limits.rules())
+    source = settings.source[0].rules(settings.secret())
+    seconds = engine.burn_in_of_share(paths, share, total, form=form, source=source, limits=settings.limits.rules())
     from streams.settings import BurnInLength
 
     calibration = settings.calibration.model_copy(update={"burn_in": BurnInLength(seconds=seconds)})
