@@ -61,7 +61,7 @@ def make(
     Unreadable : no format can read the first lines
     OSError : a file cannot be read
     """
-    rows = _Rows(form, limits)
+    rows = Rows(form, limits)
     sample: list[npt.NDArray[np.float32]] = []
     stride, seen = 1, 0
     for batch in rows.read(paths):
@@ -90,7 +90,7 @@ def _prints(known: Keys, secret: bytes, batch: Batch) -> Prints:
     return made
 
 
-class _Rows:
+class Rows:
     """Reads rows, all of one form: F numbers, or names.
 
     Attributes
@@ -111,7 +111,7 @@ class _Rows:
         for chunk in read_lines(paths, limit_bytes=self.limits.size_bytes):
             self.refused += len(chunk.rejects)
             if chunk.lines and reader is None and not _bare(chunk.lines[0]):
-                _, reader = recognised(self.form, chunk)
+                _, reader, _ = recognised(self.form, chunk)
             records = self._records(reader, chunk)
             for batch in batches(records, np.arange(len(records), dtype=np.int64)):
                 features = NAMES if batch.named is not None else batch.features.shape[1]
@@ -129,7 +129,8 @@ class _Rows:
         if not chunk.lines:
             return []
         source = Source(model="-")
-        reading = None if reader is None else reader.read_many(chunk.lines, range(len(chunk.lines)), source=source)
+        numbers = range(len(chunk.lines))
+        reading = None if reader is None else reader.read_many(chunk.lines, numbers, source=source, raws=chunk.raws)
         made = list(reading.records) if reading else []
         left = chunk.lines if reading is None else [chunk.lines[one.offset] for one in reading.rejects]
         bare = [row for line in left if (row := _bare(line)) is not None]
