@@ -83,6 +83,37 @@ def walk(data: bytes, grammar: Grammar, root: str, depth: int = 32, start: int =
         size *= 4
 
 
+def integers(data: bytes, first: int, end: int) -> list[int]:
+    """Whole numbers packed one behind the other, as 64 bits with a sign.
+
+    Raises
+    ------
+    Refused : one runs over the end, with its byte
+    """
+    part = data[first:end]
+    if part.isascii():  # each of them is one byte
+        return list(part)
+    numbers = np.empty(len(part), np.int64)
+    count, at = _unpacked(np.frombuffer(part, np.uint8), numbers)
+    if at >= 0:
+        raise Refused(f"no protobuf of the expected kind: {_ERRORS[1]} at byte {first + at}")
+    found: list[int] = numbers[:count].tolist()
+    return found
+
+
+@numba.njit(cache=True)
+def _unpacked(data: Any, numbers: Any) -> tuple[int, int]:
+    """How many numbers there are, and at which byte one runs over the end, or -1."""
+    at = count = 0
+    while at < len(data):
+        value, after = _varint(data, at, len(data))
+        if after < 0:
+            return count, at
+        numbers[count] = value
+        count, at = count + 1, after
+    return count, -1
+
+
 @numba.njit(cache=True)
 def _varint(data: Any, at: int, stop: int) -> tuple[int, int]:
     """A number and where it ends, -1 where it does not."""

@@ -1,0 +1,88 @@
+"""Bodies of model servers, told apart by the names in them: a content type is the client's word and often wrong."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from schemas.formats.bodies import chat, mlflow, seldon, v1, v2
+from schemas.formats.bodies.body import REQUEST, RESPONSE, Body
+from schemas.formats.decoded import json_of
+from schemas.formats.depth import deeper
+from schemas.formats.lenient import Refused
+from schemas.formats.rules import Limits
+
+_CHAT = {"messages", "prompt", "choices"}
+
+
+def read(value: bytes, limits: Limits, *, phase: str = "", headers: Mapping[str, str] | None = None) -> Body:
+    """Read a body in the protocol that its names are of.
+
+    Parameters
+    ----------
+    phase : ``request`` or ``response``, where that is known
+    headers : of HTTP, as far as they were kept: the length of the JSON before binary tensors
+
+    Raises
+    ------
+    Refused : no body of a known protocol, with the byte or the field
+    """
+    head = head_of(headers) if headers else -1
+    if head >= 0 or v2.binary(value):
+        return v2.read(value, limits, head=head)
+    try:
+        found: Any = v2.document(value, limits)
+    except Refused:
+        found = json_of(value, limits)  # says where it ends to be JSON
+    return of(found, limits, phase)
+
+
+def of(found: Any, limits: Limits, phase: str = "") -> Body:
+    """Return the body of a decoded document.
+
+    Raises
+    ------
+    Refused : no known protocol has such names
+    """
+    if not isinstance(found, dict):
+        if isinstance(found, list) and phase == RESPONSE:
+            return mlflow.of(found, limits)
+        raise Refused("a body must be an object with named fields", "$")
+    for mine, read_as in _KINDS:
+        if mine(found):
+            return read_as(found, limits, phase)
+    names = ", ".join(sorted(str(name)[:32] for name in list(found)[:4]))
+    raise Refused(f"no known protocol has a body with these names: {names or 'none'}", "$")
+
+
+def _chat(found: Mapping[str, Any], limits: Limits) -> Body:
+    if deeper(found, limits.depth):
+        raise Refused(f"objects and lists are nested more than {limits.depth} deep", "$")
+    model = found.get("model")
+    name = model if isinstance(model, str) else ""
+    if "choices" in found:
+        id_ = found.get("id")
+        return Body(RESPONSE, (chat.answered(found),), id_ if isinstance(id_, str) else "", name)
+    return Body(REQUEST, (chat.asked(found),), model=name)
+
+
+def _spoken(found: Mapping[str, Any]) -> bool:
+    return not _CHAT.isdisjoint(found)
+
+
+def _failed(found: Mapping[str, Any]) -> bool:
+    return "error" in found
+
+
+_KINDS: tuple[tuple[Callable[[Mapping[str, Any]], bool], Callable[[Mapping[str, Any], Limits, str], Body]], ...] = (
+    (v2.mine, lambda found, limits, phase: v2.of(found, limits, phase=phase)),
+    (_spoken, lambda found, limits, phase: _chat(found, limits)),
+    (mlflow.mine, lambda found, limits, phase: mlflow.of(found, limits)),
+    (seldon.mine, lambda found, limits, phase: seldon.of(found, limits, phase or REQUEST)),
+    (v1.mine, lambda found, limits, phase: v1.of(found, limits)),
+    (_failed, lambda found, limits, phase: Body(RESPONSE, ({},), status=500)),
+)
+
+
+def head_of(headers: Mapping[str, str]) -> int:
+    """Return how much JSON is before binary tensors, -1 where the headers do not say it."""
+    said = headers.get("inference-header-content-length", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else -1

@@ -1,0 +1,80 @@
+"""Bodies of MLflow's scoring server (pyfunc), with nothing around them or both of one call in an object.
+
+``{"request": ..., "response": ...}``, as taps in gateways write, has bodies, or objects with a ``body``, a ``status``
+and a ``content_type``; these may also be strings of JSON.
+
+References
+----------
+https://mlflow.org/docs/latest/genai/serving/
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from schemas.formats.bodies import mlflow, served
+from schemas.formats.bodies.body import REQUEST, RESPONSE, Body
+from schemas.formats.decoded import json_of
+from schemas.formats.exchange import PAIR, Exchange, joined
+from schemas.formats.lenient import Refused
+from schemas.formats.logged import CALLERS, bare, unread
+from schemas.formats.message import Message
+from schemas.formats.rules import Limits, Source
+
+TITLE = "MLflow pyfunc bodies"
+PRINCIPALS = (*CALLERS, "parameters.user")
+
+
+def signs(one: Message) -> float:
+    """The names that only its bodies have; less where V1 has them too."""
+    head = one.value[:4096]
+    if b"dataframe_split" in head or b"dataframe_records" in head:
+        return 0.9
+    pair = b'"request"' in head and b'"response"' in one.value
+    if pair and (b"/invocations" in head or b"predictions" in one.value):
+        return 0.8
+    if b'"specversion"' in head or b'"datatype"' in head:
+        return 0.0
+    return 0.6 if b'"predictions"' in head or head.lstrip()[:9] == b'{"inputs"' else 0.0
+
+
+def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
+    """One half of a call, or both."""
+    found = json_of(one.value, limits)
+    if isinstance(found, dict) and "request" in found and "response" in found:
+        asked = bare(one, _tapped(found["request"], REQUEST, limits), source)
+        answered = bare(one, _tapped(found["response"], RESPONSE, limits), source)
+        call = joined(asked, answered)
+        known = [warning for warning in call.warnings if not warning.startswith("$.id: ")]
+        common = {name: value for name, value in call.common.items() if name != "latency_ms"}  # both have Kafka's time
+        return (call._replace(common=common, phase=PAIR, warnings=known),)
+    return (bare(one, _of(found, limits), source),)
+
+
+def _of(found: Any, limits: Limits) -> Body:
+    if isinstance(found, dict) and ("messages" in found or "choices" in found):
+        return served.of(found, limits)
+    return mlflow.of(found, limits)
+
+
+def _half(found: Any, phase: str, limits: Limits) -> Body:
+    body = _of(found, limits)
+    if body.phase != phase:
+        raise Refused(f"there is a {body.phase} where a {phase} must be")
+    return body
+
+
+def _tapped(half: Any, phase: str, limits: Limits) -> Body:
+    """A body of a tap; one that cannot be read leaves its warning."""
+    around: Mapping[str, Any] = half if isinstance(half, dict) else {}
+    written = around.get("body", half)
+    status = around.get("status")
+    try:
+        if isinstance(written, str) and "csv" in str(around.get("content_type")):
+            body = mlflow.of_csv(written, limits)
+        elif isinstance(written, str) and not written:
+            body = Body(phase)
+        else:
+            body = _half(json_of(written, limits) if isinstance(written, str) else written, phase, limits)
+    except Refused as refused:
+        body = unread(refused, phase)
+    return body._replace(phase=phase, status=status if type(status) is int else body.status)
