@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from schemas.formats import lenient
 from schemas.formats.depth import depth_of_json
 from schemas.formats.lenient import Refused
 from schemas.formats.rules import Limits
@@ -16,7 +17,7 @@ def json_of(value: bytes | str, limits: Limits, path: str = "") -> Any:
     """Decode one JSON document.
 
     NaN and infinities, which are no JSON but which Python's writers write, are read; bytes that are no UTF-8 are
-    replaced.
+    replaced, as are halves of characters that escapes leave alone.
 
     Raises
     ------
@@ -30,7 +31,7 @@ def json_of(value: bytes | str, limits: Limits, path: str = "") -> Any:
     except (msgspec.MsgspecError, ValueError, RecursionError):
         pass
     try:
-        return json.loads(data.decode("utf-8-sig", "replace"), strict=False, parse_int=_whole)
+        return _clean(json.loads(data.decode("utf-8-sig", "replace"), strict=False, parse_int=_whole))
     except json.JSONDecodeError as error:
         raise Refused(f"no JSON: {error.msg} at character {error.pos}", path) from None
     except (ValueError, RecursionError) as error:
@@ -48,6 +49,15 @@ def object_of(value: bytes | str, limits: Limits, path: str = "") -> dict[str, A
     if not isinstance(found, dict):
         raise Refused("this must be an object with named fields", path)
     return found
+
+
+def _clean(value: Any) -> Any:
+    """Without lone surrogates, which no text that is written later can hold."""
+    if isinstance(value, str):
+        return lenient.text(value)
+    if isinstance(value, dict):
+        return {lenient.text(name): _clean(one) for name, one in value.items()}
+    return [_clean(one) for one in value] if isinstance(value, list) else value
 
 
 def _whole(digits: str) -> int | float:

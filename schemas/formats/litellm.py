@@ -1,17 +1,21 @@
-"""LiteLLM's StandardLoggingPayload: one JSON object a call, or a list of them, as its callbacks and HTTP logger write.
+"""LiteLLM's StandardLoggingPayload: one JSON object a call, a list of them, or a line each, as its callbacks write.
 
 Times are seconds, ``id`` is the provider's and ``litellm_call_id`` the proxy's own; a failed call has an empty
 ``response`` and its error beside it. Who asked is better known here than in any other log: the hash of the key.
+Two thirds of an entry (prices of the model, hidden parameters) are stepped over without being decoded.
 
 References
 ----------
 https://docs.litellm.ai/docs/proxy/logging_spec
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from schemas.formats.bodies import chat
+import msgspec
+
+from schemas.formats.bodies import errors, openai, words
+from schemas.formats.bodies.openai import Answer, Question
 from schemas.formats.decoded import json_of
 from schemas.formats.exchange import Exchange
 from schemas.formats.lenient import Refused
@@ -23,6 +27,39 @@ PRINCIPALS = (
     "metadata.user_api_key_hash", "metadata.user_api_key_user_id", "end_user", "metadata.user_api_key_end_user_id",
     "client_ip",
 )  # fmt: skip
+REDACTED = "redacted-by-litellm"
+_INTERVENED = "guardrail_intervened"
+
+
+class Call(msgspec.Struct, gc=False):
+    """What matters of an entry."""
+
+    id: Any = None
+    litellm_call_id: Any = None
+    trace_id: Any = None
+    session_id: Any = None
+    call_type: Any = None
+    status: Any = None
+    status_fields: Any = None
+    startTime: Any = None  # noqa: N815  # LiteLLM's own name
+    endTime: Any = None  # noqa: N815
+    model: Any = None
+    model_group: Any = None
+    metadata: Any = None
+    prompt_tokens: Any = None
+    completion_tokens: Any = None
+    request_tags: Any = None
+    end_user: Any = None
+    requester_ip_address: Any = None
+    user_agent: Any = None
+    messages: Any = None
+    response: Answer | None = None
+    error_information: Any = None
+    error_str: Any = None
+
+
+_call = msgspec.json.Decoder(Call).decode
+_calls = msgspec.json.Decoder(list[Call]).decode
 
 
 def signs(one: Message) -> float:
@@ -31,48 +68,124 @@ def signs(one: Message) -> float:
 
 
 def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
-    """Calls of one object or of a list of them."""
-    found = json_of(one.value, limits)
-    for i, call in enumerate(found if isinstance(found, list) else [found]):
-        if not isinstance(call, dict):
-            raise Refused("a call must be an object with named fields", f"$[{i}]")
-        yield _exchange(call)
+    """Calls of one object, of a list of them, or of a line each."""
+    value = one.value.strip()
+    try:
+        calls = [_call(value)] if value.startswith(b"{") else _calls(value)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return list(_patient(value, limits))
+    return [_exchange(call, [], limits) for call in calls]
 
 
-def _exchange(call: Mapping[str, Any]) -> Exchange:
-    metadata = call.get("metadata")
-    metadata = metadata if isinstance(metadata, dict) else {}
-    response = call.get("response")
-    answer = chat.answered(response) if isinstance(response, dict) else {}
-    warnings = () if answer or call.get("status") == "failure" else ("$.response: no words, logging may be off",)
+def _patient(value: bytes, limits: Limits) -> Iterable[Exchange]:
+    """Entries among which one is odd: of another type, cut, or several lines."""
+    lines = value.splitlines()
+    several = len(lines) > 1 and lines[0].rstrip().endswith(b"}") and lines[1].lstrip().startswith(b"{")
+    for i, part in enumerate(lines if several else [value]):
+        place = f"$[{i}]" if several else "$"
+        found = json_of(part, limits, place) if part.strip() else []
+        for j, call in enumerate(found if isinstance(found, list) else [found]):
+            inner = f"{place}[{j}]" if isinstance(found, list) else place
+            if not isinstance(call, dict):
+                raise Refused("a call must be an object with named fields", inner)
+            yield _odd(call, limits, inner)
+
+
+def _odd(call: dict[str, Any], limits: Limits, place: str) -> Exchange:
+    """A call whose response may be of any type."""
+    held = {name: call.get(name) for name in Call.__struct_fields__}
+    warnings: list[str] = []
+    if held["response"] is not None:
+        held["response"], warnings = openai.answer(held["response"], limits, f"{place}.response")
+    return _exchange(Call(**held), warnings, limits)
+
+
+def _exchange(call: Call, warnings: list[str], limits: Limits) -> Exchange:
+    metadata = call.metadata if isinstance(call.metadata, dict) else {}
+    failed = call.status == "failure"
+    row, said = _rows(call, warnings, limits)
+    if failed:
+        error = call.error_information if isinstance(call.error_information, dict) else {}
+        named = (error.get("error_code"), error.get("error_class"), error.get("error_message"), call.error_str)
+        if errors.filtered(*named):
+            row[0]["finish_reason"] = errors.FILTERED
+        status = errors.status(*named[:2], "error")
+    else:
+        status = 200
+    fields = call.status_fields
+    if isinstance(fields, dict) and fields.get("guardrail_status") == _INTERVENED:
+        row[0]["finish_reason"] = _INTERVENED
     common = {
-        "id": call.get("litellm_call_id") or call.get("id"),
-        "time": call.get("startTime"),
-        "model": call.get("model_group") or call.get("model"),
-        "version": response.get("model") if isinstance(response, dict) else None,
-        "tenant": metadata.get("user_api_key_team_id"),
-        "latency_ms": _between(call.get("startTime"), call.get("endTime")),
-        "tokens_in": call.get("prompt_tokens"),
-        "tokens_out": call.get("completion_tokens"),
-        "status": _status(call),
-        "client_ip": call.get("requester_ip_address") or metadata.get("requester_ip_address"),
-        "user_agent": call.get("user_agent") or metadata.get("user_agent"),
-        "session": call.get("session_id"),
-        "trace_id": call.get("trace_id"),
+        "id": call.litellm_call_id or call.id,
+        "time": call.startTime,
+        "model": call.model_group or call.model,
+        "tenant": metadata.get("user_api_key_team_id") or "",
+        "latency_ms": _between(call.startTime, call.endTime),
+        "tokens_in": _known(call.prompt_tokens, failed) or said.get("tokens_in"),
+        "tokens_out": _known(call.completion_tokens, failed) or said.get("tokens_out"),
+        "status": status,
+        "client_ip": call.requester_ip_address or metadata.get("requester_ip_address") or "",
+        "user_agent": call.user_agent or metadata.get("user_agent") or "",
+        "session": call.session_id or "",
+        "trace_id": call.trace_id or "",
     }
-    words = {**chat.asked(call), **answer}
-    for name in ("tokens_in", "tokens_out"):
-        words.pop(name, None)
-    attributes = {"metadata": metadata, "end_user": call.get("end_user"), "tags": call.get("request_tags")}
-    return Exchange(common, [words], attributes=attributes, warnings=warnings)
+    attributes = {
+        "metadata": metadata,
+        "end_user": call.end_user,
+        "tags": call.request_tags,
+        "served": said.get("served"),
+    }
+    return Exchange(common, row, attributes=attributes, warnings=warnings)
 
 
-def _between(began: object, ended: object) -> float | None:
+def _rows(call: Call, warnings: list[str], limits: Limits) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """What was asked and answered, a row for each input, and what the answer says of the whole call."""
+    asked = openai.asked(_question(call), limits)
+    rows: list[dict[str, Any]] = asked.rows or [{}]
+    if _hidden(rows[0]):
+        rows = [{}]
+        warnings.append("$.messages: message logging is off (turn_off_message_logging), no words can be watched")
+    elif not asked.rows:
+        warnings.append("$.messages: no words")
+    answer = call.response
+    if answer is None or not openai.answering(answer):
+        if call.status != "failure":
+            warnings.append("$.response: no words, logging may be off")
+        return rows, {}
+    answered = openai.answered(answer, len(rows))
+    each = answered.rows
+    if each and each[0].get("completion") == REDACTED:
+        warnings.append("$.response: message logging is off")
+        each = [{**one, "completion": None} for one in each]
+    if len(each) == 1:
+        each = each * len(rows)
+    return [{**(each[i] if i < len(each) else {}), **row} for i, row in enumerate(rows)], answered.common
+
+
+def _question(call: Call) -> Question:
+    """What was asked, which stands under ``messages`` whatever the endpoint."""
+    value, kind = call.messages, str(call.call_type)
+    if isinstance(value, dict) and "messages" in value:
+        value = value["messages"]
+    if "embedding" in kind or "moderation" in kind or "response" in kind:
+        return Question(input=value)
+    if isinstance(value, str) or (isinstance(value, list) and value and isinstance(value[0], str)):
+        return Question(prompt=value)
+    return Question(messages=value or None)
+
+
+def _hidden(row: dict[str, Any]) -> bool:
+    """Whether LiteLLM put its own word in place of what was asked."""
+    messages = row.get("messages")
+    content = messages[0].get("content") if messages else row.get("prompt")
+    return content == REDACTED or (isinstance(content, list) and words.said(content) == REDACTED)
+
+
+def _known(count: Any, failed: bool) -> Any:
+    """A count of tokens; 0 of a failed call means that nobody counted."""
+    return None if failed and not count else count
+
+
+def _between(began: Any, ended: Any) -> float | None:
     both = isinstance(began, int | float) and isinstance(ended, int | float)
-    return max(0.0, (ended - began) * 1000.0) if both else None  # type: ignore[operator]  # numbers, as was seen
-
-
-def _status(call: Mapping[str, Any]) -> object:
-    error = call.get("error_information")
-    code = error.get("error_code") if isinstance(error, dict) else None
-    return code or (500 if call.get("status") == "failure" else 200)
+    return max(0.0, (ended - began) * 1000.0) if both else None

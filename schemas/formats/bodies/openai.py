@@ -1,0 +1,192 @@
+"""Bodies of OpenAI's API, whichever endpoint: chat, completions, responses, embeddings, moderations.
+
+Which one it is, is told by its keys, never by a content type. ``Question`` and ``Answer`` name all keys that matter, so
+that decoding straight into them steps over the rest: vectors, log-probabilities, echoes of the request.
+
+References
+----------
+https://platform.openai.com/docs/api-reference
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from schemas.formats.bodies import chat, errors, moderations, responses, streams
+from schemas.formats.decoded import json_of
+from schemas.formats.lenient import Refused
+from schemas.formats.rules import LIMITS, Limits
+
+
+class Question(msgspec.Struct, gc=False):
+    """What matters of a request."""
+
+    model: Any = None
+    messages: Any = None
+    prompt: Any = None
+    input: Any = None
+    instructions: Any = None
+    user: Any = None
+    safety_identifier: Any = None
+    conversation: Any = None
+    previous_response_id: Any = None
+    metadata: Any = None
+
+
+class Said(msgspec.Struct, gc=False):
+    """What matters of a choice's message."""
+
+    content: Any = None
+    refusal: Any = None
+    tool_calls: Any = None
+    function_call: Any = None
+
+
+class Choice(msgspec.Struct, gc=False):
+    """What matters of a choice."""
+
+    message: Said | None = None
+    text: Any = None
+    finish_reason: Any = None
+
+
+class Answer(msgspec.Struct, gc=False):
+    """What matters of an answer."""
+
+    id: Any = None
+    object: Any = None
+    created: Any = None
+    created_at: Any = None
+    model: Any = None
+    choices: list[Choice] | None = None
+    output: Any = None
+    usage: Any = None
+    results: Any = None
+    error: Any = None
+    status: Any = None
+    incomplete_details: Any = None
+    text: Any = None
+
+
+class Side(NamedTuple):
+    """What one side of a call says: fields for the call, fields for each of its inputs, and what was odd."""
+
+    common: dict[str, Any]
+    rows: list[dict[str, Any]]
+    warnings: list[str]
+
+
+def question(body: Mapping[str, Any]) -> Question:
+    """A request that is decoded already."""
+    return Question(*(body.get(name) for name in Question.__struct_fields__))
+
+
+def answer(body: Any, limits: Limits = LIMITS, path: str = "$.response") -> tuple[Answer, list[str]]:
+    """An answer that is decoded already, or the text of one or of a stream, and what was odd in it."""
+    odd: list[str] = []
+    if isinstance(body, str):
+        body, odd = _read(body, limits, path)
+    elif isinstance(body, list):
+        body, odd = streams.assembled(body)
+    if not isinstance(body, dict):
+        return Answer(), [*odd, f"{path}: no answer of this API"]
+    made = {name: body.get(name) for name in Answer.__struct_fields__}
+    try:
+        return msgspec.convert(made, Answer), odd
+    except msgspec.ValidationError as error:
+        made["choices"] = None
+        return Answer(**made), [*odd, f"{path}: {error}"]
+
+
+def _read(body: str, limits: Limits, path: str) -> tuple[Any, list[str]]:
+    """A body from its text; text that is no body is what was said."""
+    if streams.streamed(body) or '"chat.completion.chunk"' in body[:4096]:
+        return streams.assembled(streams.events(body, limits, path))
+    try:
+        return json_of(body, limits, path), []
+    except Refused as refused:
+        return {"text": body}, [f"{path}: {refused}"]
+
+
+def asked(body: Question, limits: Limits = LIMITS) -> Side:
+    """What a request says.
+
+    Raises
+    ------
+    schemas.formats.lenient.Refused : it is nested too deep
+    """
+    common: dict[str, Any] = {"model": body.model}
+    conversation = body.conversation
+    if conversation:
+        common["session"] = conversation.get("id") if isinstance(conversation, dict) else conversation
+    if body.messages is not None or body.prompt is not None:
+        rows = chat.questions(body.messages, body.prompt, limits)
+        place = "prompt"
+    elif isinstance(body.input, list) and not _items(body.input):
+        rows = [{"prompt": one} for one in chat.prompts(body.input)]
+        place = "input"
+    elif body.input is not None:
+        rows = [responses.asked(body.input, body.instructions, limits)]
+        place = "input"
+    else:
+        return Side(common, [], [])
+    return Side(common, rows, [] if rows else [f"$.{place}: tokens or nothing, no words"])
+
+
+def _items(given: list[Any]) -> bool:
+    """Whether an input is of messages and parts, not of several texts."""
+    return any(isinstance(one, dict) for one in given)
+
+
+def asking(body: Question) -> bool:
+    """Whether this is a request at all."""
+    return not (body.messages is None and body.prompt is None and body.input is None)
+
+
+def answering(body: Answer) -> bool:
+    """Whether this is an answer at all."""
+    said = body.choices or body.results or body.error or body.object or isinstance(body.text, str)
+    return bool(said or body.output is not None)
+
+
+def answered(body: Answer, inputs: int = 1) -> Side:
+    """What an answer says.
+
+    Parameters
+    ----------
+    inputs : how many inputs were asked about, where that is known
+    """
+    common: dict[str, Any] = {"time": body.created or body.created_at, "served": body.model}
+    common.update(chat.used(body.usage))
+    row, rows = {}, []
+    if body.choices is not None:
+        each = [_choice(one) for one in body.choices]
+        row = each[0] if len(each) == 1 else chat.merged(each)
+        rows = chat.apportioned(inputs, each) if inputs > 1 else []
+    elif body.output is not None:
+        row = responses.answered(body.output, body.status, body.incomplete_details)
+    elif body.results is not None:
+        rows = moderations.answered(body.results)
+    elif isinstance(body.text, str):
+        row = {"completion": body.text}
+    if body.error:
+        named = _named(body.error)
+        common["status"] = errors.status(*named[:2])
+        if errors.filtered(*named):
+            row = {**row, "finish_reason": errors.FILTERED}
+    return Side(common, rows or ([row] if row else []), [])
+
+
+def _choice(one: Choice) -> dict[str, Any]:
+    said = one.message
+    if said is None:
+        return chat.spoken(one.text, None, None, one.finish_reason)
+    return chat.spoken(said.content, said.refusal, said.tool_calls or said.function_call, one.finish_reason)
+
+
+def _named(error: Any) -> tuple[Any, Any, Any]:
+    """Code, type and message of an error."""
+    if not isinstance(error, dict):
+        return None, "error", error
+    return error.get("code"), error.get("type") or "error", error.get("message")

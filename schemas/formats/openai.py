@@ -1,0 +1,215 @@
+"""OpenAI's bodies as a tap beside a server logs them: both sides in one object, one side of a call, or a bare body.
+
+- ``{"request": {...}, "response": {...}}``, bodies as objects or as text, with what else was logged beside them:
+  ``id``, ``time``, ``status``, ``latency_ms``, ``headers``, ``client_ip``, ... as our own records call them
+- the same with only one of the two and an ``id``: one half of a call
+- a bare body, a stream of events too; with a Kafka header ``x-request-id`` it is one half of a call
+
+Whoever asked is in a bare body only if the application says so (``safety_identifier``, ``user``).
+
+References
+----------
+https://platform.openai.com/docs/api-reference
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from schemas.formats.bodies import openai, streams
+from schemas.formats.bodies.openai import Answer, Question, Side
+from schemas.formats.decoded import json_of
+from schemas.formats.depth import depth_of_json
+from schemas.formats.exchange import PAIR, REQUEST, RESPONSE, Exchange
+from schemas.formats.lenient import Refused, text
+from schemas.formats.message import Message
+from schemas.formats.rules import Limits, Source
+
+TITLE = "OpenAI request and response bodies"
+PRINCIPALS = (
+    "principal", "headers.x-api-key-hash", "headers.x-user-id", "safety_identifier", "user", "metadata.user_id",
+    "client_ip", "headers.x-forwarded-for",
+)  # fmt: skip
+_IDS = ("x-request-id", "request-id", "ce_id")
+_BESIDE = {  # what may stand beside the bodies, by the field of a record
+    "id": ("id", "request_id", "requestId"),
+    "time": ("time", "timestamp", "ts", "@timestamp", "start_time"),
+    "model": ("model",), "version": ("version",), "tenant": ("tenant",), "principal": ("principal", "user_id"),
+    "latency_ms": ("latency_ms", "duration_ms"), "status": ("status", "status_code"),
+    "client_ip": ("client_ip", "remote_addr"), "user_agent": ("user_agent",), "session": ("session", "session_id"),
+    "trace_id": ("trace_id",),
+}  # fmt: skip
+
+
+class Entry(msgspec.Struct, gc=False):
+    """The two plain forms, decoded straight into what matters of them."""
+
+    request: Question | None = None
+    response: Answer | None = None
+    id: Any = None
+    request_id: Any = None
+    time: Any = None
+    timestamp: Any = None
+    model: Any = None
+    version: Any = None
+    tenant: Any = None
+    principal: Any = None
+    latency_ms: Any = None
+    status: Any = None
+    client_ip: Any = None
+    user_agent: Any = None
+    session: Any = None
+    trace_id: Any = None
+    headers: Any = None
+    metadata: Any = None
+
+
+_entry = msgspec.json.Decoder(Entry).decode
+
+
+def signs(one: Message) -> float:
+    """The names of the API's objects, near the beginning of an object or of a stream."""
+    begin = one.value[:65_536].lstrip()
+    if begin[:5] in (b"data:", b"event"):
+        return 0.95 * (b"chat.completion.chunk" in begin or b"text_completion" in begin or b"response." in begin)
+    if begin[:1] != b"{":
+        return 0.0
+    found = json_of(one.value, Limits())
+    inner = [found[name] for name in ("request", "response") if isinstance(found.get(name), dict)]
+    likely = [_likely(body) for body in inner or [found]]
+    return (max if inner else min)(likely) * (0.95 if inner else 1.0)
+
+
+def _likely(body: Mapping[str, Any]) -> float:
+    object_ = body.get("object")
+    if object_ in ("chat.completion", "chat.completion.chunk", "text_completion", "response", "list"):
+        return 0.95 if "choices" in body or "output" in body or "data" in body else 0.5
+    if "category_scores" in str(body.get("results"))[:4096]:
+        return 0.95
+    named = isinstance(body.get("model"), str)
+    if isinstance(body.get("messages"), list) and body["messages"]:
+        return 0.85 if named else 0.6
+    return (0.75 if named else 0.4) if "prompt" in body or "input" in body else 0.3 * ("error" in body)
+
+
+def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
+    """The call, or the half of one, that an entry tells of."""
+    if depth_of_json(one.value) <= limits.depth:
+        try:
+            found = _entry(one.value)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            found = Entry()  # something is of another type: the patient way finds out what
+        if found.request is not None and found.response is not None:
+            return [_plain(found, limits)]
+    return [_patient(one, limits)]
+
+
+def _plain(found: Entry, limits: Limits) -> Exchange:
+    """A call whose two sides are objects, as nearly all are."""
+    request, response = found.request or Question(), found.response or Answer()
+    beside = {
+        "id": found.id or found.request_id, "time": found.time or found.timestamp, "model": found.model,
+        "version": found.version, "tenant": found.tenant, "principal": found.principal,
+        "latency_ms": found.latency_ms, "status": found.status, "client_ip": found.client_ip,
+        "user_agent": found.user_agent, "session": found.session, "trace_id": found.trace_id,
+    }  # fmt: skip
+    asked = openai.asked(request, limits)
+    answered = openai.answered(response, len(asked.rows))
+    return _call(beside, found.headers, request, asked, answered, response.id)
+
+
+def _call(
+    beside: dict[str, Any], headers: Any, request: Question | None, asked: Side | None, answered: Side | None, name: Any
+) -> Exchange:
+    """The call of one or both sides and of what was logged beside them, which knows best."""
+    common = {**(answered.common if answered else {}), **_given(asked.common if asked else {}), **_given(beside)}
+    served = common.pop("served", None)
+    common["model"] = common.get("model") or served
+    common["id"] = common.get("id") or name
+    warnings = [*(asked.warnings if asked else ()), *(answered.warnings if answered else ())]
+    attributes: dict[str, Any] = {"headers": _lower(headers), "served": served}
+    if request is not None:
+        attributes["user"], attributes["metadata"] = request.user, request.metadata
+        attributes["safety_identifier"] = request.safety_identifier
+    return Exchange(common, _rows(asked, answered), PAIR, "", attributes, warnings=warnings)
+
+
+def _rows(asked: Side | None, answered: Side | None) -> list[dict[str, Any]]:
+    first, second = (asked.rows if asked else []), (answered.rows if answered else [])
+    if len(first) == len(second) == 1:
+        return [{**second[0], **first[0]}]
+    if not first:
+        return second
+    each = second * len(first) if len(second) == 1 else second
+    return [{**(each[i] if i < len(each) else {}), **one} for i, one in enumerate(first)]
+
+
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _lower(headers: Any) -> dict[str, Any]:
+    return {str(name).lower(): value for name, value in headers.items()} if isinstance(headers, dict) else {}
+
+
+def _patient(one: Message, limits: Limits) -> Exchange:
+    """An entry of any of the other forms."""
+    whole = one.value.decode("utf-8", "replace")
+    if streams.streamed(whole) or b'"chat.completion.chunk"' in one.value[:4096]:
+        return _bare(one, None, whole, limits)
+    found = json_of(one.value, limits)
+    if isinstance(found, list):
+        return _bare(one, None, found, limits)
+    if not isinstance(found, dict):
+        raise Refused("this must be an object with named fields", "$")
+    if "request" not in found and "response" not in found:
+        question = openai.question(found)
+        return _bare(one, question if openai.asking(question) and "choices" not in found else None, found, limits)
+    return _sides(found, limits)
+
+
+def _sides(found: dict[str, Any], limits: Limits) -> Exchange:
+    """An object with a request, a response or both."""
+    beside = {name: next((found[key] for key in keys if found.get(key)), None) for name, keys in _BESIDE.items()}
+    question = asked = answered = None
+    body = found.get("request")
+    if isinstance(body, str) and body.strip():
+        body = json_of(body, limits, "$.request")
+    warnings = []
+    if isinstance(body, dict):
+        question = openai.question(body)
+        asked = openai.asked(question, limits)
+    elif body is not None:
+        warnings.append("$.request: no object with named fields")
+    answer: Any = None
+    if found.get("response"):
+        answer, odd = openai.answer(found["response"], limits)
+        answered = openai.answered(answer, len(asked.rows) if asked else 1)
+        warnings += odd
+    call = _call(beside, found.get("headers"), question, asked, answered, answer.id if answer else None)
+    half = beside["id"] and ("request" not in found or "response" not in found)
+    phase = (RESPONSE if answered else REQUEST) if half else PAIR
+    key = f"{text(beside['tenant'], 128)}/{text(beside['id'], 256)}" if half else ""
+    return call._replace(phase=phase, key=key, warnings=[*warnings, *call.warnings])
+
+
+def _bare(one: Message, question: Question | None, body: Any, limits: Limits) -> Exchange:
+    """One body with nothing around it: half of a call if the message names the call, else what there is."""
+    name = next((one.headers[header] for header in _IDS if header in one.headers), "")
+    beside = {"id": name or None}
+    if question is not None:
+        call = _call(beside, None, question, openai.asked(question, limits), None, None)
+    else:
+        answer, odd = openai.answer(body, limits, "$")
+        if not openai.answering(answer):
+            why = odd[0] if odd else "no key of either"
+            raise Refused(f"neither a request nor an answer of this API: {why}", "$")
+        call = _call(beside, None, None, None, openai.answered(answer), answer.id)
+        call = call._replace(warnings=[*odd, *call.warnings])
+    if not name:
+        only = (
+            "$: an answer alone, without its request" if question is None else "$: a request alone, without its answer"
+        )
+        return call._replace(warnings=[*call.warnings, only])
+    return call._replace(phase=RESPONSE if question is None else REQUEST, key=f"/{text(name, 256)}")
