@@ -1,0 +1,52 @@
+"""Pairs: whole calls of logs that keep the request's body and the answer's beside each other."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from schemas.formats.bodies.body import Body
+from schemas.formats.exchange import NOTHING, PAIR, PAYLOAD, REQUEST, RESPONSE, Exchange, joined
+from schemas.formats.lenient import Refused
+from schemas.formats.logged import body_of
+from schemas.formats.rules import Limits
+
+
+def called(
+    common: Mapping[str, Any],
+    request: object,
+    response: object,
+    limits: Limits,
+    *,
+    attributes: Mapping[str, Any] = NOTHING,
+    warnings: tuple[str, ...] = (),
+) -> Exchange:
+    """The call of two bodies, each as text, as bytes, as :class:`Body`, or missing.
+
+    What ``common`` says wins over what the bodies say.
+    """
+    asked, answered = _half(request, REQUEST, limits), _half(response, RESPONSE, limits)
+    whole = joined(asked, answered)
+    said = {name: value for name, value in common.items() if value not in (None, "")}
+    both = {**attributes, **whole.attributes}
+    odd = [*dict.fromkeys([*whole.warnings, *warnings])]
+    return Exchange({**whole.common, **said}, whole.rows, PAIR, "", both, PAYLOAD, odd)
+
+
+def _half(written: object, phase: str, limits: Limits) -> Exchange:
+    if isinstance(written, Body):
+        body = written
+    elif isinstance(written, str | bytes) and written:
+        value = written.encode("utf-8", "surrogatepass") if isinstance(written, str) else written
+        body = body_of(value, limits, phase=phase)
+    else:
+        body = Body(phase)
+    common: dict[str, Any] = {"model": body.model, "version": body.version}
+    common = {name: value for name, value in common.items() if value}
+    attributes = {"parameters": body.parameters} if body.parameters else NOTHING
+    return Exchange(common, body.rows, phase, "", attributes, PAYLOAD, body.warnings)
+
+
+def text_of(value: object, path: str) -> str:
+    """A body that came as text; one that came decoded is refused, since nobody writes it so."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    raise Refused("a body must be text here", path)
