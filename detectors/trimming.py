@@ -2,9 +2,9 @@
 
 Some detectors' scores mean the same on every model (``Spec.ceiling``), but attackers who taught the reference hide
 themselves: what they do is usual then. So a provisional reference is fitted on the four fifths of the principals that
-look the mildest, and all are scored by it. Who is then above what one honest principal in a hundred exceeds on any
-model is suspect. Some honest ones are among them: the mildest fiftieth of all principals stays. The records of the
-others are left out, and the reference is fitted without them. Where more than a fifth are suspect, nobody is: then the
+look the mildest, and all are scored by it. Who is then above what one honest principal in fifty exceeds on any model is
+suspect. Some honest ones are among them: the mildest hundredth of all principals stays. The records of the others are
+left out, and the reference is fitted without them. Where more than a fifth are suspect, nobody is: then the
 population is loud, or the detector is wrong.
 
 References
@@ -28,8 +28,8 @@ from detectors.state import KeyTable
 from schemas.batch import Doubles, Flags
 
 MILD = 0.8  # share of principals that teach the provisional reference
-LEVEL = 0.01  # share of honest principals that exceed the line on any model
-EXPECTED = 0.02  # share of principals that stay although they are above it
+LEVEL = 0.02  # share of honest principals that exceed the line on any model
+EXPECTED = 0.01  # share of principals that stay although they are above it
 
 
 class Taught(NamedTuple):
