@@ -14,7 +14,7 @@ from schemas.formats.rules import Limits, Source
 from schemas.principal import UNKNOWN, hash_principal, looked_up, shortened
 from schemas.record import Record
 
-REQUEST, RESPONSE, PAIR, ACCESS = "request", "response", "pair", "access"
+REQUEST, RESPONSE, PAIR, ACCESS, ASIDE = "request", "response", "pair", "access", "aside"
 PAYLOAD, OBSERVED, BROKER = "payload", "observed", "broker"
 NOTHING: Mapping[str, Any] = {}
 
@@ -26,7 +26,8 @@ class Exchange(NamedTuple):
     ----------
     common : fields of a Record that hold for the whole call: ``id``, ``time``, ``model``, ``latency_ms``, ...
     rows : for each input, the fields of a Record that hold for it: ``features``, ``probabilities``, ``prompt``, ...
-    phase : ``request`` or ``response`` of a log that has them apart, ``pair``, or ``access``: neither is in it
+    phase : ``request`` or ``response`` of a log that has them apart, ``pair``, ``access``: neither is in it, or
+        ``aside``: no call of a model, of which nothing is kept but its warnings
     key : scope and id that both halves of one call share; empty where the log has whole calls
     attributes : where principals may be looked up beside ``common`` and the message's own headers: metadata
     clock : whose time it is: ``payload``, ``observed`` (by a collector) or ``broker``

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from schemas.formats.exchange import BROKER, Exchange, ranked, records
+from schemas.formats.exchange import ASIDE, BROKER, Exchange, ranked, records
 from schemas.formats.lenient import Refused
 from schemas.formats.message import Message, Raw, message
 from schemas.formats.reading import Half, Reading
@@ -63,7 +63,8 @@ class Foreign:
         )  # fmt: skip
         if reading.records or reading.rejects:
             return (reading.records or reading.rejects)[0]
-        return Reject(offset, topic, partition, "this is one half of a call: the other half is another entry")
+        half = "this is one half of a call: the other half is another entry"
+        return Reject(offset, topic, partition, half if reading.halves else "there is no call of a model in this")
 
     def read_many(
         self, values: Sequence[bytes | None], offsets: Iterable[int], *, topic: str = "", partition: int = 0,
@@ -85,7 +86,7 @@ class Foreign:
                 new = [
                     record
                     for call in calls
-                    if not call.half
+                    if not call.half and call.phase != ASIDE
                     for record in records(call, one, source=source, limits=limits, principals=principals)
                 ]
                 made += new
@@ -97,7 +98,8 @@ class Foreign:
                 ]
                 for call in calls:
                     warnings.update(call.warnings)
-                    clocks[BROKER if call.common.get("time") is None else call.clock] += 1
+                    if call.phase != ASIDE:
+                        clocks[BROKER if call.common.get("time") is None else call.clock] += 1
             except Refused as refused:
                 rejects.append(_reject(value, int(offset), topic, partition, str(refused), refused.path, limits))
             except _ODD as error:

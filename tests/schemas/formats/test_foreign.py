@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.formats.exchange import REQUEST, RESPONSE, Exchange, joined
+from schemas.formats.exchange import ASIDE, REQUEST, RESPONSE, Exchange, joined
 from schemas.formats.foreign import Foreign
 from schemas.formats.lenient import Refused
 from schemas.formats.message import Message
@@ -160,3 +160,9 @@ def test_no_bytes_raise(value: bytes) -> None:
         reading = named(name).read_many([value], [0], limits=LIMITS, source=SOURCE, raws=[kafka()])
         assert len(reading.records) + len(reading.rejects) + len(reading.halves) >= (0 if value else 1)
     recognise([value])
+
+
+def test_what_is_no_call_leaves_its_warnings_and_nothing_else() -> None:
+    reading = reader(Exchange({}, phase=ASIDE, warnings=["3 spans that are no calls"])).read_many([b"a"], [0])
+    assert (len(reading.records), reading.rejects, reading.halves) == (0, [], [])
+    assert (reading.warnings, reading.clocks) == ({"3 spans that are no calls": 1}, {})
