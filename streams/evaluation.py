@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from schemas.alert import Alert, Verdict
@@ -19,6 +19,8 @@ class Outcome:
     fidelity : of a copy made from that many answers; None where it is no theft or never caught
     noticed : queries to the first alert of another verdict; None if there is none
     last : the last attack alert that points at it
+    at_once : the threat that the first alert named when it was first written
+    mostly : the threat that most attack alerts that point at it name in the end
     """
 
     campaign: Campaign
@@ -27,6 +29,8 @@ class Outcome:
     fidelity: float | None = None
     noticed: int | None = None
     last: Alert | None = None
+    at_once: str = ""
+    mostly: str = ""
 
     @property
     def caught(self) -> bool:
@@ -117,7 +121,10 @@ def evaluate(alerts: Iterable[Alert], truth: Truth, *, days: float | None = None
     first: dict[int, tuple[int, Alert]] = {}
     noticed: dict[int, int] = {}
     last: dict[int, tuple[int, Alert]] = {}
-    written = {alert.id: alert for alert in sorted(alerts, key=lambda one: one.last_time)}
+    said: dict[int, Counter[str]] = defaultdict(Counter)
+    writings = sorted(alerts, key=lambda one: one.last_time)
+    written = {alert.id: alert for alert in writings}
+    at_once = {alert.id: alert.threat for alert in reversed(writings)}
     for alert in sorted(written.values(), key=lambda one: (one.time, one.id)):
         if alert.drill:
             continue
@@ -133,11 +140,16 @@ def evaluate(alerts: Iterable[Alert], truth: Truth, *, days: float | None = None
             continue
         found.true_by_detector[alert.detector] += 1
         for index in hit:
+            said[index][alert.threat] += 1
             if index not in first or place < first[index][0]:
                 first[index] = (place, alert)
             if index not in last or place >= last[index][0]:
                 last[index] = (place, alert)
-    found.outcomes = [_outcome(index, one, first, noticed, last) for index, one in enumerate(truth.campaigns)]
+    for index, campaign in enumerate(truth.campaigns):
+        one = _outcome(index, campaign, first, noticed, last)
+        if one.alert is not None:
+            one = replace(one, at_once=at_once[one.alert.id], mostly=said[index].most_common(1)[0][0])
+        found.outcomes.append(one)
     return found
 
 

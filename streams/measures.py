@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import ceil, floor
 from statistics import median
+from typing import NamedTuple
 
 from detectors.gates import interval
 from streams.aims import named_right
@@ -21,12 +22,33 @@ def false_interval(found: Evaluation) -> tuple[float, float] | None:
     return interval.poisson(floor(mean))[0] / length, interval.poisson(ceil(mean))[1] / length
 
 
-def named(outcomes: Sequence[Outcome]) -> tuple[int, int, int]:
-    """Count the caught campaigns whose aim is known: named right by the first alert, by the last one, and all."""
+class Named(NamedTuple):
+    """How many caught campaigns were named right, of those whose aim is known.
+
+    Attributes
+    ----------
+    at_once : by the first alert, as it was first written
+    first : by the first alert, as it was written in the end
+    most : by most of its alerts, as they were written in the end
+    last : by the last alert
+    of : caught campaigns whose aim is known
+    """
+
+    at_once: int
+    first: int
+    most: int
+    last: int
+    of: int
+
+
+def named(outcomes: Sequence[Outcome]) -> Named:
+    """Count the caught campaigns that were named right."""
     known = [one for one in outcomes if one.alert and one.last and one.campaign.threat]
     first = sum(named_right(one.alert.threat, one.campaign.threat) for one in known if one.alert)
     last = sum(named_right(one.last.threat, one.campaign.threat) for one in known if one.last)
-    return first, last, len(known)
+    at_once = sum(named_right(one.at_once, one.campaign.threat) for one in known)
+    most = sum(named_right(one.mostly, one.campaign.threat) for one in known)
+    return Named(at_once, first, most, last, len(known))
 
 
 def thieves(outcomes: Sequence[Outcome]) -> list[Outcome]:

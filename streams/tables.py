@@ -8,7 +8,7 @@ from streams.evaluation import Evaluation, Outcome
 
 TRACES = (
     "trace", "caught", "median queries", "false attack alerts a day (90 %)", "promised",
-    "copies under half at the alert", "named right: first alert, last",
+    "copies under half at the alert", "named right: at once, first alert, most, last",
 )  # fmt: skip
 BESIDE = ("detector", "caught", "median queries", "false attack alerts a day (90 %)", "copies under half at the alert")
 OWN = "tidegate"
@@ -26,14 +26,13 @@ def overview(found: Mapping[str, Evaluation], promised: float) -> str:
 
 
 def _line(one: Evaluation, promised: float) -> list[str]:
-    first, last, known = measures.named(one.outcomes)
     return [
         _caught(one.outcomes),
         _number(one.median_queries),
         rate(one),
         f"{promised:g}",
         copies(one.outcomes),
-        f"{_share(first, known)}, {_share(last, known)}",
+        _names(one.outcomes),
     ]
 
 
@@ -64,11 +63,8 @@ def by(found: Evaluation, title: str, key: Callable[[Outcome], str]) -> str:
     rows = []
     for name in sorted({key(one) for one in some}):
         mine = [one for one in some if key(one) == name]
-        first, last, known = measures.named(mine)
-        rows.append(
-            [name, _caught(mine), _number(measures.middle(mine)), f"{_share(first, known)}, {_share(last, known)}"]
-        )
-    return markdown((title, "caught", "median queries", "named right: first alert, last"), rows)
+        rows.append([name, _caught(mine), _number(measures.middle(mine)), _names(mine)])
+    return markdown((title, "caught", "median queries", TRACES[-1]), rows)
 
 
 def adaptive(found: Evaluation) -> str:
@@ -125,6 +121,11 @@ def copies(outcomes: Sequence[Outcome]) -> str:
     surely, probably = measures.stopped(outcomes)
     count = len(measures.thieves(outcomes))
     return f"{surely} to {probably} of {count}" if count else ""
+
+
+def _names(outcomes: Sequence[Outcome]) -> str:
+    *right, known = measures.named(outcomes)
+    return ", ".join(_share(count, known) for count in right)
 
 
 def _plain(outcomes: Sequence[Outcome]) -> list[Outcome]:

@@ -33,14 +33,14 @@ def fit(data: Samples, threats: int, counted: Flags, *, hidden: int = 32, epochs
         np.zeros(1 + threats, np.float32),
     ]
     first, second = [np.zeros_like(w) for w in weights], [np.zeros_like(w) for w in weights]
-    total, step = epochs * (len(x) // BATCH + 1), 0
+    total, done = epochs * (len(x) // BATCH + 1), 0
     for _ in range(epochs):
         order = rng.permutation(len(x))
         for start in range(0, len(x), BATCH):
             rows = order[start : start + BATCH]
-            step += 1
+            done += 1
             slopes = _slopes(weights, x[rows] * (rng.random((len(rows), x.shape[1])) > DROPPED), data, rows)
-            _step(weights, slopes, first, second, step, RATE * (1 - step / (total + 1)))
+            step(weights, slopes, first, second, done, RATE * (1 - done / (total + 1)))
     weights[0] *= (1 - DROPPED) * counted[:, None]
     return Network(*weights)
 
@@ -87,11 +87,12 @@ def _slopes(weights: Parameters, x: Floats, data: Samples, rows: npt.NDArray[np.
     ]
 
 
-def _step(
-    weights: Parameters, slopes: Parameters, first: Parameters, second: Parameters, step: int, rate: float
+def step(
+    weights: Parameters, slopes: Parameters, first: Parameters, second: Parameters, done: int, rate: float
 ) -> None:
+    """One step of Adam, the ``done``-th from 1; changes weights and both moments in place."""
     for k, slope in enumerate(slopes):
         first[k] += 0.1 * (slope - first[k])
         second[k] += 0.001 * (slope * slope - second[k])
-        size = np.sqrt(second[k] / (1 - 0.999**step)) + 1e-8
-        weights[k] -= (rate * first[k] / (1 - 0.9**step) / size).astype(np.float32)
+        size = np.sqrt(second[k] / (1 - 0.999**done)) + 1e-8
+        weights[k] -= (rate * first[k] / (1 - 0.9**done) / size).astype(np.float32)

@@ -112,6 +112,7 @@ def rows(found: "Evaluation") -> list[dict[str, Any]]:
             "detector": one.alert.detector if one.alert else None,
             "threat": one.alert.threat if one.alert else None,
             "last_threat": one.last.threat if one.last else None,
+            "most_threat": one.mostly or None,
             "aim": one.campaign.threat or None,
             "adaptive": list(one.campaign.adaptive),
             "alert": one.alert.id if one.alert else None,
@@ -125,7 +126,6 @@ def summary(found: "Evaluation") -> dict[str, Any]:
     """Everything but the campaigns' rows."""
     from streams import measures
 
-    first, last, known = measures.named(found.outcomes)
     surely, probably = measures.stopped(found.outcomes)
     false = {name: sum(one.detector == name for one in found.false) for name in {one.detector for one in found.false}}
     return {
@@ -138,7 +138,7 @@ def summary(found: "Evaluation") -> dict[str, Any]:
         "false_attack_alerts_per_day": found.false_per_day,
         "false_attack_alerts_per_day_90": measures.false_interval(found),
         "attempts": found.attempts,
-        "named_right": {"first": first, "last": last, "of": known},
+        "named_right": measures.named(found.outcomes)._asdict(),
         "copies_under_half": {
             "surely": surely,
             "probably": probably,
@@ -180,7 +180,10 @@ def sentences(found: "Evaluation") -> list[str]:
         f"false attack alerts: {len(found.false)}{rate}" + ("" if rate else "; --manifest or --days gives the rate"),
     ]
     if right["of"]:
-        lines.append(f"named right: {right['first']} of {right['of']} by the first alert, {right['last']} by the last")
+        lines.append(
+            f"named right, of {right['of']}: {right['at_once']} at once, {right['first']} by the first alert in the end, "
+            f"{right['most']} by most alerts, {right['last']} by the last"
+        )
     for name, row in total["detectors"].items():
         alerts = f"{row['true_alerts']} true alerts, {row['false_alerts']} false"
         lines.append(f"{plain(name)}: first to catch {row['caught_first']}, {alerts}")

@@ -118,3 +118,12 @@ def test_an_alert_that_was_written_again_counts_once_with_all_that_it_names_in_t
 def test_a_false_alert_about_many_counts_for_what_most_of_them_are():
     about = msgspec.structs.replace(alert("r2", principal=""), principals=["u-y", "u-x", "u-z"])
     assert evaluate([about], read(LINES, MANIFEST)).false_by_persona == {"camera": 1}
+
+
+def test_an_alert_that_is_named_again_counts_at_once_and_in_the_end():
+    first = msgspec.structs.replace(alert("r1", time=1.0), threat="fuzzing")
+    again = msgspec.structs.replace(first, threat="extraction", last_time=4.0)
+    other = msgspec.structs.replace(alert("r4", time=4.0), threat="flood")
+    extract = evaluate([first, again, other], read(LINES, MANIFEST)).outcomes[0]
+    assert (extract.at_once, extract.alert.threat, extract.last.threat) == ("fuzzing", "extraction", "flood")
+    assert extract.mostly in {"extraction", "flood"}

@@ -15,11 +15,22 @@ def alert(threat, detector="d"):
     )  # fmt: skip
 
 
-def outcome(*, queries=None, first="extraction", last="extraction", fidelity=None, **more):
+def outcome(
+    *,
+    queries=None,
+    first="extraction",
+    last="extraction",
+    at_once="evasion",
+    mostly="extraction",
+    fidelity=None,
+    **more,
+):
     campaign = Campaign("c", "extract", np.arange(100), fidelity=fidelity or {}, threat="extraction", **more)
     if queries is None:
         return Outcome(campaign)
-    return Outcome(campaign, alert(first), queries, campaign.fidelity_after(queries), None, alert(last))
+    return Outcome(
+        campaign, alert(first), queries, campaign.fidelity_after(queries), None, alert(last), at_once, mostly
+    )
 
 
 def test_attempts_on_the_same_honest_records_count_as_one():
@@ -30,15 +41,15 @@ def test_attempts_on_the_same_honest_records_count_as_one():
     assert measures.false_interval(Evaluation([])) is None
 
 
-def test_names_are_counted_by_the_first_and_by_the_last_alert():
+def test_names_are_counted_at_once_and_in_the_end():
     some = [
-        outcome(queries=3),
+        outcome(queries=3, at_once="extraction"),
         outcome(queries=3, first="fuzzing"),
         outcome(queries=3, last="fuzzing"),
         outcome(),
         Outcome(Campaign("u", "?", np.arange(3)), alert("x"), 1, None, None, alert("x")),
     ]
-    assert measures.named(some) == (2, 2, 3)
+    assert measures.named(some) == (1, 2, 3, 2, 3)
 
 
 def test_a_copy_is_surely_under_half_only_where_it_was_measured():

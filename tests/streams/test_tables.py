@@ -59,7 +59,7 @@ def test_thieves_have_their_copies_then_and_in_the_end(found):
 
 def test_the_overview_holds_what_came_against_what_was_promised(found):
     (line,) = tables.overview({"demo": found}, 2.0).splitlines()[2:]
-    assert line == "| demo | 4 of 6 | 8 | 0.25 (0.00 to 2.37) | 2 | 1 to 1 of 1 | 100%, 100% |"
+    assert line == "| demo | 4 of 6 | 8 | 0.25 (0.00 to 2.37) | 2 | 1 to 1 of 1 | 0%, 100%, 0%, 100% |"
 
 
 def test_peers_stand_beside(found):
@@ -70,7 +70,7 @@ def test_peers_stand_beside(found):
 
 def test_shares_by_pacing_and_by_detector(found):
     lines = tables.by(found, "variant", lambda one: one.campaign.variant).splitlines()
-    assert lines[2:] == ["| fast | 3 of 4 | 7 | 100%, 100% |", "| slow | 0 of 1 | - | -, - |"]
+    assert lines[2:] == ["| fast | 3 of 4 | 7 | 0%, 100%, 0%, 100% |", "| slow | 0 of 1 | - | -, -, -, - |"]
     assert tables.detectors(found).splitlines()[2:] == ["| e | 0 | 0 | 1 |"]
 
 

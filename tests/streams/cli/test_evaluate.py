@@ -78,7 +78,7 @@ def test_neither_alerts_nor_traces_is_wrong_usage(tidegate):
 
 def test_names_and_the_interval_of_false_alerts_are_in_the_summary(tidegate, files):
     found = json.loads(tidegate("evaluate", *files, "--format", "json")[1])
-    assert found["named_right"] == {"first": 1, "last": 1, "of": 1}
+    assert found["named_right"] == {"at_once": 1, "first": 1, "most": 1, "last": 1, "of": 1}
     assert found["copies_under_half"] == {"surely": 0, "probably": 0, "of": 1}
     low, high = found["false_attack_alerts_per_day_90"]
     assert low < 1.0 < high
