@@ -70,8 +70,9 @@ def _values(pieces: Iterator[bytes], limit: int, *, array: bool) -> Iterator[Ent
     number = 0
     for i, piece in enumerate(pieces):
         for value, length in cutter.cut(piece.removeprefix(b"\xef\xbb\xbf") if not i else piece):
-            yield _bounded(number, value, length, limit)
-            number += 1
+            if not value.startswith(b"#"):  # a comment between documents
+                yield _bounded(number, value, length, limit)
+                number += 1
     value, length = cutter.rest()
     if length:
         yield _bounded(number, value, length, limit)

@@ -1,8 +1,7 @@
 """Envelopes: messages of a topic as tools write them to a file, with key, headers and time beside the value.
 
 ``kcat -J`` writes ``{"topic", "partition", "offset", "ts", "headers": ["name", "value", ...], "key", "payload"}``;
-headers may also be an object, and binary values may come as ``payload_b64``. Pipeline inspectors write topic, key and
-value between tabs.
+headers may also be an object, and binary values may come as ``payload_b64``.
 """
 
 import re
@@ -65,15 +64,6 @@ def opened(entry: bytes) -> Opened | None:
             found.topic,
         ),
     )
-
-
-def tabbed(line: bytes) -> Opened | None:
-    """The message of a line ``topic TAB key TAB value``; None if it is none."""
-    topic, _, rest = line.partition(b"\t")
-    key, tab, value = rest.partition(b"\t")
-    if not tab:
-        return None
-    return Opened(value, Around(None, key, (), topic.decode("utf-8", "replace")))
 
 
 def _value(found: _Envelope) -> bytes | None:

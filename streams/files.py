@@ -1,7 +1,7 @@
 """Entries of logs from files, as they are held there, plain or compressed: in chunks and constant memory."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,7 +11,7 @@ from schemas.formats.message import Around
 from schemas.record import Reject
 from streams.decompress import Broken, Counted, pieces
 from streams.entries import PARQUET, Entry, entries
-from streams.envelopes import Opened, enveloped, opened, tabbed
+from streams.envelopes import enveloped, opened
 from streams.parquet import rows_as_lines
 from streams.shapes import Shape, peeked, shape
 
@@ -76,31 +76,30 @@ def read_lines(
             else:
                 head, parts = peeked(pieces(stream))
                 form = shape(head, path)
-                if form is Shape.LINES or form is Shape.TABBED:
+                if form is Shape.LINES:
                     chunks = _Lines(path, at_most, limit_bytes, kept_bytes).chunks(parts, stream, before)
                 else:
                     made = entries(form, parts, path, limit_bytes)
                     chunks = _Entries(path, at_most, kept_bytes).chunks(made, stream, before)
-                chunks = _unwrapped(chunks, form)
+                chunks = _unwrapped(chunks)
             yield from chunks
             before += Path(path).stat().st_size if stream.head == _PARQUET else stream.consumed
 
 
-def _unwrapped(chunks: Iterator[Chunk], form: Shape) -> Iterator[Chunk]:
+def _unwrapped(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
     """Messages out of their envelopes, where the first entry is one; what is none among them is a reject."""
-    opening: Callable[[bytes], Opened | None] | None = tabbed if form is Shape.TABBED else None
-    looked = opening is not None
+    within: bool | None = None
     for chunk in chunks:
-        if chunk.lines and not looked:
-            opening, looked = (opened if enveloped(chunk.lines[0]) else None), True
-        if opening is None or not chunk.lines:
-            yield chunk
+        if chunk.lines and within is None:
+            within = enveloped(chunk.lines[0])
+        if within and chunk.lines:
+            yield from _opened(chunk)
         else:
-            yield from _opened(chunk, opening)
+            yield chunk
 
 
-def _opened(chunk: Chunk, opening: Callable[[bytes], Opened | None]) -> Iterator[Chunk]:
-    found = [opening(line) for line in chunk.lines]
+def _opened(chunk: Chunk) -> Iterator[Chunk]:
+    found = [opened(line) for line in chunk.lines]
     reason = "no message in an envelope, as others in this file are"
     start = 0
     for stop in [*(i for i, one in enumerate(found) if one is None), len(found)]:

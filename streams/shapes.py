@@ -12,7 +12,7 @@ from streams.documents import first_end
 HEAD = 64 << 10  # bytes looked at
 _EVENTS = re.compile(rb"\A(?:event|data|id|retry): ?[^\n]*\n")
 _HTTP = re.compile(rb"\A(?:(?:POST|PUT|GET) \S+ HTTP/[12](?:\.\d)?|HTTP/[12](?:\.\d)? \d{3}[^\n]*)\r?\n")
-_TABBED = re.compile(rb"\A[\w.\-]{1,249}\t[^\t\n]{0,1024}\t[{\[]")
+_SPREAD = re.compile(rb"^\{[ \t]*\r?\n", re.MULTILINE)
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b")) + b"\x7f"
 _CELL = re.compile(r'"?[A-Za-z_][\w .:\-\[\]()%/#]*"?')
 
@@ -25,7 +25,6 @@ class Shape(StrEnum):
     ARRAY = "array"
     WHOLE = "whole"
     HTTP = "http"
-    TABBED = "tabbed"
     TABLE = "table"
 
 
@@ -54,17 +53,23 @@ def shape(head: bytes, path: str) -> Shape:
     """The shape of a file that begins with ``head``; ``path`` helps where its ending says it."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     ending = Path(path.removesuffix(".gz").removesuffix(".zst")).suffix.lower()
+    if ending == ".bin":
+        return Shape.WHOLE
     if text[:1] in (b"{", b"[") and ending not in (".csv", ".tsv"):
         return _json(text, len(head) < HEAD)
-    if ending == ".bin" or head[:4096].translate(None, _CONTROL) != head[:4096]:
+    if head[:4096].translate(None, _CONTROL) != head[:4096]:
         return Shape.WHOLE
+    return _text(text, ending)
+
+
+def _text(text: bytes, ending: str) -> Shape:
     if _EVENTS.match(text):
         return Shape.WHOLE
     if _HTTP.match(text):
         return Shape.HTTP
-    if _TABBED.match(text):
-        return Shape.TABBED
-    return Shape.TABLE if ending in (".csv", ".tsv") or _table(text) else Shape.LINES
+    if ending in (".csv", ".tsv") or _table(text):
+        return Shape.TABLE
+    return Shape.DOCUMENTS if _SPREAD.search(text) else Shape.LINES  # between lines of other text
 
 
 def _json(text: bytes, whole: bool) -> Shape:

@@ -5,13 +5,13 @@
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 
 from schemas.formats.foreign import Foreign, Reader
-from schemas.formats.message import Raw, message
+from schemas.formats.message import Around, Raw, message
 from schemas.formats.reading import Half, Reading
 from schemas.formats.rules import LIMITS, SOURCE, Limits, Source
 from schemas.record import Record, Reject
@@ -43,6 +43,7 @@ FORMATS = {
 }
 NATIVE = 0.9  # how surely what the native format can read is in it: others have fields of that name too
 SURE = 0.5  # signs from which on a format is named although nothing of it can be read
+FAINT = 0.2  # signs below which nothing is said
 CLOSE = 0.05  # formats whose signs differ by less are a tie
 
 
@@ -114,16 +115,28 @@ def recognise(
 ) -> Recognised | None:
     """Return the format whose signs most of the samples bear, or None if none reads any."""
     found = []
+    told = source if source.model else replace(source, model="-")  # what is in it does not depend on its name, nor
+    timed = [_timed(one) for one in raws or [None] * len(samples)]  # on whether the log keeps times
     for name in ("mapping",) if source.fields or source.features else FORMATS:
-        reading = named(name).read_many(samples, range(len(samples)), topic=topic, source=source, raws=raws)
+        format_ = named(name)
+        foreign = isinstance(format_, Foreign)
+        known, around = (told, timed) if foreign else (source, raws)
+        reading = format_.read_many(samples, range(len(samples)), topic=topic, source=known, raws=around)
         share = 1.0 - len(reading.rejects) / max(len(samples), 1)
         if reading.records or reading.halves:
             found.append((_signs(name, samples, topic, raws) * share, share, name))
+    found = [one for one in found if one[0] >= FAINT or one[2] == "mapping"]
     if not found:
         return _signed(samples, topic, raws)
     sure, share, name = max(found, key=lambda one: one[0])
     tied = tuple(other for signs, _, other in found if other != name and signs > sure - CLOSE)
     return Recognised(name, _encoding(samples), share, tied)
+
+
+def _timed(raw: Raw | None) -> Raw:
+    if raw is None:
+        return Around(1)
+    return raw if raw.timestamp else Around(1, raw.key, raw.headers, getattr(raw, "topic", "") or "")
 
 
 def _signed(samples: Sequence[bytes], topic: str, raws: Sequence[Raw] | None) -> Recognised | None:

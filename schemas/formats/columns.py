@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from schemas.formats.decoded import object_of
 from schemas.formats.exchange import ACCESS, PAIR, Exchange
+from schemas.formats.lenient import Refused
 from schemas.formats.message import Message
 from schemas.formats.rules import Limits, Source
 from schemas.record import Record
@@ -55,16 +56,18 @@ class Plan(NamedTuple):
 def signs(one: Message) -> float:
     """A flat object, surely where it was a row of a table, unless it has what the native format has."""
     row = object_of(one.value, Limits())
-    if len(row) < 2 or any(isinstance(value, dict | list) for value in row.values()) or _CONTENT & row.keys():
-        return 0.1
+    if len(row) < 2 or _nested(row) or _CONTENT & row.keys():
+        return 0.0
     if one.headers.get("content-type") in TABLES:
         return 0.95
-    return 0.3 if any(name in row for name in ("time", *ALSO["time"])) else 0.1
+    return 0.3 if any(name in row for name in ("time", *ALSO["time"])) else 0.0
 
 
 def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
     """One row."""
     row = object_of(one.value, limits)
+    if name := _nested(row):
+        raise Refused("this is no flat row: a value is an object or a list", f"$.{name[:64]}")
     return [exchange(row, one, source, planned(tuple(row), feedback=bool(source.phase)), "the row")]
 
 
@@ -112,6 +115,11 @@ def planned(names: tuple[str, ...], left_out: tuple[str, ...] = (), *, feedback:
     warnings += [f"$.{name}: left out, it says what was true and not what was asked" for name in true]
     features = () if "features" in fields else tuple(n for n in names if n not in used and n not in true)
     return Plan(tuple(fields.items()), features, tuple(chances), tuple(warnings))
+
+
+def _nested(row: Mapping[str, Any]) -> str:
+    """The first column that is no field of a record and holds more than a value; empty if none does."""
+    return next((n for n, value in row.items() if isinstance(value, dict | list) and n not in _FIELDS), "")
 
 
 def named_after(topic: str) -> str:
