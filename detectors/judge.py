@@ -83,7 +83,7 @@ class Judge:
             if detector.spec.gate == "conformal":
                 conformal.acquaint(self.table[scorer.GATE + name], np.unique(slots))
         found.sketches += newcomers.acquaint(rows, slots, self.table[newcomers.NAME], self.sketched)
-        found.suspects += suspects.acquaint(rows, self.suspected)
+        found.suspects += suspects.acquaint(rows, self.suspected) if self.plan.suspects else []
 
     def score(self, batch: Batch, epochs: Integers, found: Findings) -> bool:
         """Score rows of one epoch, in parts where a new principal must first get room; say whether they fit."""
@@ -129,7 +129,7 @@ class Judge:
             found.alerts.append(self._alert(scored, raise_, slots, epochs, level))
         found.alerts += self._note(slice(done, len(batch)), scored, slots, epochs)
         found.sketches += newcomers.follow(rows, slots, self.table[newcomers.NAME], self.sketched, scored.scores)
-        found.suspects += suspects.follow(rows, slots, self.suspected)
+        found.suspects += suspects.follow(rows, slots, self.suspected) if self.plan.suspects else []
         found.judged.append(Judged(batch, rows.shared, {n: s.value for n, s in scored.scores.items()}))
 
     def _raised(self, scored: scorer.Scored, slots: Slots, epochs: Integers) -> list[Raised]:

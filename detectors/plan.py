@@ -27,6 +27,7 @@ class Plan:
     manifests : training rows of models, by model and version; version "" is for all that have none of their own
     watched : canaries and protected texts of models, in the same way
     classifiers : ONNX classifiers, opened
+    suspects : whether inputs whose answers contradict what lies near are looked at for backdoor triggers
     release : version of tidegate, as alerts carry it
     """
 
@@ -38,6 +39,7 @@ class Plan:
     manifests: Models = field(default_factory=dict)
     watched: Mapping[tuple[str, str], Watched] = field(default_factory=dict)
     classifiers: Classifiers = field(default_factory=Classifiers)
+    suspects: bool = True
     release: str = ""
 
     @property

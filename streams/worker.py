@@ -229,6 +229,7 @@ def plan_of(settings: Settings, *, release: str = "") -> Plan:
         burn_in=seconds if seconds is not None else 86_400.0,
         alerts_per_day=settings.budget.alerts_per_day,
         max_principals=settings.state.max_principals,
+        suspects=settings.kafka.suspects,
         secret=settings.secret(),
         detectors=settings.detectors,
         manifests=manifests.loaded(settings),

@@ -107,6 +107,11 @@ class Kafka(Section):
     topics: Topics = Field(default=Topics(), description="topics that tidegate writes to")
 
 
+    suspects: bool = Field(
+        default=True,
+        description="whether inputs whose answers contradict what lies near go to the signals topic, column by column: "
+        "what backdoor triggers are found by",
+    )
 class ClickHouse(Section):
     """Where alerts, coverage and evidence go."""
 

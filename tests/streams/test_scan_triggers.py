@@ -1,5 +1,7 @@
 """A backdoor's trigger over several accounts in files: one alert that names it, whatever the cuts into files."""
 
+from dataclasses import replace
+
 import msgspec
 import numpy as np
 import pytest
@@ -50,14 +52,14 @@ def lines() -> list[bytes]:
     return made
 
 
-def scanned(folder, parts) -> list[Alert]:
+def scanned(folder, parts, plan=PLAN) -> list[Alert]:
     paths = []
     for k, part in enumerate(parts):
         path = folder / f"{k}.jsonl"
         path.write_bytes(b"\n".join(part))
         paths.append(str(path))
     told = Alerts()
-    scan(paths, PLAN, told)
+    scan(paths, plan, told)
     return [alert for alert in told.found if alert.detector == "trigger"]
 
 
@@ -81,3 +83,7 @@ def test_cuts_into_files_change_nothing(tmp_path, written):
     whole = scanned(tmp_path / "whole", [written])
     n = len(written)
     assert scanned(tmp_path / "parts", [written[: n // 3], written[n // 3 : n - 400], written[n - 400 :]]) == whole
+
+
+def test_who_sends_no_suspects_is_told_of_no_trigger(tmp_path, written):
+    assert scanned(tmp_path, [written], replace(PLAN, suspects=False)) == []
