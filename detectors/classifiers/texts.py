@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.classifiers.declared import Declared
-from detectors.classifiers.inputs import Asked
+from detectors.classifiers.inputs import ANSWERS, Asked
 from detectors.classifiers.onnx_file import Refused
 from detectors.classifiers.session import Input
 from detectors.text.asked import asked
@@ -40,10 +40,14 @@ class Texts:
         """Inputs for some rows of a batch, those of like length together."""
         if not batch.worded:
             return "no words logged"
-        return self.read([asked(batch.records[i]) for i in rows.tolist()], rows)
+        wanted = [one for one in self.inputs if one.name == ANSWERS]
+        answers = batch.probabilities[rows]
+        if wanted and (wanted[0].dims not in ((answers.shape[1],), (None,)) or not answers.shape[1]):
+            return f"records have {answers.shape[1]} probabilities, the model takes {wanted[0].dims[0]}"
+        return self.read([asked(batch.records[i]) for i in rows.tolist()], rows, answers)
 
-    def read(self, texts: list[str], rows: Integers) -> list[Asked]:
-        """Inputs for texts of rows (n,)."""
+    def read(self, texts: list[str], rows: Integers, answers: Array) -> list[Asked]:
+        """Inputs for texts of rows (n,), whose answers were (n, C)."""
         if self.cut is None:
             column = np.array([text[:LONGEST] for text in texts], np.object_).reshape(len(texts), *self._free())
             return [Asked(rows, {self.inputs[0].name: column})]
@@ -53,7 +57,7 @@ class Texts:
         made = []
         for at in np.unique(bucket).tolist():
             some = np.flatnonzero(bucket == at)
-            made.append(Asked(rows[some], self._arrays([pieces[i] for i in some], WIDTHS[at])))
+            made.append(Asked(rows[some], self._arrays([pieces[i] for i in some], WIDTHS[at], answers[some])))
         return made
 
     def pieces(self, text: str) -> Codes:
@@ -69,17 +73,19 @@ class Texts:
                 self.inputs[0].name: np.array([f"word {i}" for i in range(n)], np.object_).reshape(n, *self._free())
             }
         lengths = draw.integers(1, 14, n)
-        return self._arrays([draw.integers(1000, 2000, k).astype(np.int32) for k in lengths.tolist()], 16)
+        classes = next((one.dims[0] or 2 for one in self.inputs if one.name == ANSWERS), 2)
+        pieces = [draw.integers(1000, 2000, k).astype(np.int32) for k in lengths.tolist()]
+        return self._arrays(pieces, 16, draw.dirichlet(np.ones(classes), n))
 
     def _free(self) -> tuple[int, ...]:
         return (1,) * len(self.inputs[0].dims)
 
-    def _arrays(self, pieces: list[Codes], width: int) -> dict[str, Array]:
+    def _arrays(self, pieces: list[Codes], width: int, answers: Array) -> dict[str, Array]:
         ids, mask = np.zeros((2, len(pieces), width), np.int64)
         for i, one in enumerate(pieces):
             ids[i, : len(one) + 2] = [BEGIN, *one, END]
             mask[i, : len(one) + 2] = 1
-        known = {IDS: ids, MASK: mask, TYPES: np.zeros_like(ids)}
+        known = {IDS: ids, MASK: mask, TYPES: np.zeros_like(ids), ANSWERS: answers}
         return {one.name: np.ascontiguousarray(known[one.name], one.type) for one in self.inputs}
 
 
@@ -88,7 +94,7 @@ def texts(declared: Declared, inputs: list[Input], cut: Cut) -> Texts:
     names = {one.name for one in inputs}
     if len(inputs) == 1 and inputs[0].type is np.object_:
         return Texts(declared, tuple(inputs), None)
-    if IDS not in names or not names <= {IDS, MASK, TYPES}:
+    if IDS not in names or not names <= {IDS, MASK, TYPES, ANSWERS}:
         found = ", ".join(sorted(names))
         raise Refused(f"it has the inputs {found}; right would be {IDS}, {MASK} and {TYPES}, or one that takes texts")
     return Texts(declared, tuple(inputs), cut)

@@ -23,6 +23,7 @@ COMMANDS = {  # in the order and the groups of `tidegate --help`
     "coverage": "Look",
     "exposure": "Look",
     "budget": "Look",
+    "train": "Run it",
     "evaluate": "Measure",
     "bench": "Measure",
 }
