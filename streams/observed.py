@@ -35,6 +35,7 @@ def measured(app: BatchApp, roles: Roles, tally: Tally) -> Metrics:
         _writer(made, roles.outbox.writer)
     for worker in (part for part in roles.parts if isinstance(part, Worker)):
         classifying(made, worker.plan.classifiers)
+        made.counts("records_odd", "oddities in records that were read", lambda w=worker: odd(w), labels=("topic",))  # type: ignore[misc]
     outlets = roles.outlets
     made.counts("outlet_sent", "alerts delivered", lambda: {(o.name,): o.sent for o in outlets}, labels=("outlet",))
     made.counts("outlet_failed", "alerts given up", lambda: {(o.name,): o.failed for o in outlets}, labels=("outlet",))
@@ -70,6 +71,14 @@ def classifying(made: Metrics, some: Classifiers) -> None:
             f"classifier_{name}", text, labels=one,
             read=lambda name=name: {(each.declared.name,): float(each.counts[name]) for each in some.some},  # type: ignore[misc]
         )  # fmt: skip
+
+
+def odd(worker: Worker) -> dict[tuple[str, ...], float]:
+    """What readers found odd and read nevertheless, by topic."""
+    found: Counter[str] = Counter()
+    for (topic, _), reader in list(worker.readers.items()):
+        found[topic] += reader.oddities.total
+    return {(topic,): float(count) for topic, count in found.items()}
 
 
 def by_table(rows: Counter[str]) -> dict[tuple[str, ...], float]:

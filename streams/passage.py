@@ -1,7 +1,7 @@
 """Passage: what a slice is on its way through a partition, and what the partition needs for that."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from detectors.pipeline import Outcome, Slice, Step, Version
 from detectors.watch import Answer, Need
@@ -11,6 +11,7 @@ from schemas.formats.reading import Reading
 from schemas.record import Reject
 from streams.batches import RecordBatch, TopicPartition
 from streams.broker_time import clamped
+from streams.oddities import Oddities
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Reader:
     source: Source
     limits: Limits
     skew: float
+    oddities: Oddities = field(default_factory=Oddities)
 
     def read(self, batch: RecordBatch, offsets: Integers, part: slice) -> tuple[Reading, int]:
         """What became of a part of a slice, whose records lie at ``offsets``, and how many times were clamped."""
@@ -50,6 +52,8 @@ class Reader:
             batch.values()[part], offsets[part], topic=batch.tp.topic, partition=batch.tp.partition,
             limits=self.limits, source=self.source, raws=batch.records[part],
         )  # fmt: skip
+        if found.warnings:
+            self.oddities.note(batch.tp.topic, found.warnings)
         records, late = clamped(found.records, found.offsets, batch, offsets, skew=self.skew)
         return found._replace(records=records), late
 

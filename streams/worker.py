@@ -86,10 +86,14 @@ class Worker(Part):
         """How a partition is read: as it was read before, or in the format that the topic's first slices are in."""
         topic = batch.tp.topic
         source = self.sources[topic]
-        name = source.format if source.format != "auto" else partition.reading or self.recognised.get(topic, "")
+        name = source.form if source.form != "auto" else partition.reading or self.recognised.get(topic, "")
         if name not in formats.FORMATS:
-            found = formats.recognise([v for v in batch.values()[:SAMPLES] if v], source.rules(self.settings.secret()))
+            some = [raw for raw in batch.records if raw.value][:SAMPLES]
+            rules = source.rules(self.settings.secret())
+            found = formats.recognise([raw.value for raw in some if raw.value], rules, topic=topic, raws=some)
             name = self.recognised[topic] = found.name if found else next(iter(formats.FORMATS))
+            if found and found.doubt:
+                log.warning("format in doubt", topic=topic, problem=found.doubt, cure="set [[source]] format")
         if (topic, name) not in self.readers:
             log.info("reading", topic=topic, format=name)
             self.readers[topic, name] = Reader(

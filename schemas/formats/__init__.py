@@ -25,6 +25,7 @@ FORMATS = {
     "native": "schemas.formats.native",
     "litellm": "schemas.formats.litellm",
     "openai": "schemas.formats.openai",
+    "otel": "schemas.formats.otel",
     "kserve": "schemas.formats.kserve",
     "seldon2": "schemas.formats.seldon2",
     "seldon1": "schemas.formats.seldon1",
@@ -116,7 +117,8 @@ def recognise(
     """Return the format whose signs most of the samples bear, or None if none reads any."""
     found = []
     told = source if source.model else replace(source, model="-")  # what is in it does not depend on its name, nor
-    timed = [_timed(one) for one in raws or [None] * len(samples)]  # on whether the log keeps times
+    keys: Sequence[Raw | None] = raws or [None] * len(samples)
+    timed = [_timed(one) for one in keys]  # on whether the log keeps times
     for name in ("mapping",) if source.fields or source.features else FORMATS:
         format_ = named(name)
         foreign = isinstance(format_, Foreign)
