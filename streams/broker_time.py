@@ -4,14 +4,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from schemas.batch import Integers
+from schemas.batch import Doubles, Integers
 from schemas.record import Record
 from schemas.scanner.scanned import retimed, times
 from streams.batches import RecordBatch
 
 
 def clamped(
-    records: Sequence[Record], offsets: Integers, batch: RecordBatch, places: Integers, *, skew: float
+    records: Sequence[Record],
+    offsets: Integers,
+    batch: RecordBatch,
+    places: Integers,
+    *,
+    skew: float,
+    stamps: Doubles | None = None,
 ) -> tuple[Sequence[Record], int]:
     """Records with times more than ``skew`` s after Kafka's timestamp set to that; and how many there were.
 
@@ -21,8 +27,9 @@ def clamped(
     ----------
     records, offsets : N records and their (N,) offsets
     batch, places : the M raw records that they are from, and the (M,) offsets of these
+    stamps : (M,) when these were first written, s, where that is another time than Kafka's
     """
-    stamps = _stamps(batch)
+    stamps = _stamps(batch) if stamps is None else stamps
     if not records or stamps is None:
         return records, 0
     time = times(records)

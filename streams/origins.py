@@ -5,12 +5,24 @@ is in order, so one number a source says what is there already: no list of ids, 
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
+from schemas.batch import Doubles
 from streams.batches import RawRecord
 
 FROM = "from:"  # what the name of the header begins with; the origin follows
 STEPS = 20  # bits of a position that number what came of one message
-_WHOLE = 8  # bytes of a position
+_WHOLE = 16  # bytes of a position and of a time
+
+
+class Sifted(NamedTuple):
+    """Of N messages, (N,) whether each has not come before, and (N,) when it was first written, s."""
+
+    fresh: npt.NDArray[np.bool_]
+    stamps: Doubles
 
 
 def header(topic: str, partition: int) -> str:
@@ -18,12 +30,20 @@ def header(topic: str, partition: int) -> str:
     return f"{FROM}{topic}/{partition}"
 
 
+def origin(raw: RawRecord) -> tuple[str, int, int] | None:
+    """What a message says of where it came from: the header's name, the position, and when it was written there, ms."""
+    for name, value in raw.headers:
+        if name.startswith(FROM) and value is not None and len(value) == _WHOLE:
+            return name, int.from_bytes(value[:8], "big"), int.from_bytes(value[8:], "big")
+    return None
+
+
 class Origins:
     """How far each origin has come in one partition.
 
     Attributes
     ----------
-    reached : by origin, the highest position, and the newest timestamp, ms
+    reached : by origin, the highest position, and the newest time, ms
     repeated : messages that had come before
     """
 
@@ -36,16 +56,26 @@ class Origins:
 
         A position that was passed may be in a topic that was deleted and made again: its messages are newer.
         """
-        for name, value in raw.headers:
-            if name.startswith(FROM) and value is not None and len(value) == _WHOLE:
-                place, stamp = int.from_bytes(value, "big"), raw.timestamp or 0
-                highest, newest = self.reached.get(name, (-1, -1))
-                if place <= highest and stamp <= newest:
-                    self.repeated += 1
-                    return False
-                self.reached[name] = place, max(stamp, newest)
-                return True
+        said = origin(raw)
+        return said is None or self._passes(*said)
+
+    def _passes(self, name: str, place: int, stamp: int) -> bool:
+        highest, newest = self.reached.get(name, (-1, -1))
+        if place <= highest and stamp <= newest:
+            self.repeated += 1
+            return False
+        self.reached[name] = place, max(stamp, newest)
         return True
+
+    def sift(self, records: Sequence[RawRecord]) -> Sifted:
+        """Which of N messages have not come before, and when each was first written."""
+        fresh = np.empty(len(records), np.bool_)
+        stamps = np.empty(len(records))
+        for i, raw in enumerate(records):
+            said = origin(raw)
+            fresh[i] = said is None or self._passes(*said)
+            stamps[i] = (raw.timestamp or 0) if said is None else said[2]
+        return Sifted(fresh, stamps / 1000.0)
 
     def plain(self) -> dict[str, list[int]]:
         """As plain data, for a snapshot."""

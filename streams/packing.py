@@ -18,7 +18,6 @@ from schemas.compiled import compiled
 
 HEAD = 61  # bytes before the records of a batch
 LARGEST = 900_000  # bytes of a batch, unless one record alone is larger: brokers take 1 MiB by default
-PLACE = 8  # bytes of a position in a header
 TABLE = np.array([crc32(bytes([i]), 0xFFFFFFFF) ^ 0xFFFFFFFF for i in range(256)], np.uint32)
 _HEAD = struct.Struct(">qiibIhiqqqhii")
 _CHECKED = 21  # where the part of the head begins that the checksum covers
@@ -62,7 +61,7 @@ class Packed:
 
 def packed(
     data: bytes, keys: Integers, values: Integers, *, partition: Integers, stamps: Integers, places: Integers,
-    origin: str, largest: int = LARGEST,
+    origin: str, now: int, largest: int = LARGEST,
 ) -> list[Packed]:  # fmt: skip
     """Pack N records; those of one partition stay in order.
 
@@ -71,29 +70,29 @@ def packed(
     data : all keys and values
     keys, values : (N, 2) where each begins and ends; a key that begins below 0 is none
     partition : (N,) where each goes
-    stamps : (N,) ms since the epoch
-    places : (N,) position within ``origin``; both become a header
+    stamps, places : (N,) when each was first written, ms, and its position within ``origin``; both become a header
+    now : what Kafka is told as the time of all, ms: retention goes by it, and what was written long ago must stay
     """
     order = np.argsort(partition, kind="stable")
     keys, values, partition = keys[order], values[order], partition[order].astype(np.int64)
     stamps, places = stamps[order], places[order]
     name = np.frombuffer(origin.encode(), np.uint8)
     room = int((values[:, 1] - values[:, 0]).sum() + np.maximum(0, keys[:, 1] - keys[:, 0]).sum())
-    out = np.empty(room + len(order) * (64 + len(name) + HEAD), np.uint8)
-    cuts = np.empty((len(order), 6), np.int64)
+    out = np.empty(room + len(order) * (72 + len(name) + HEAD), np.uint8)
+    cuts = np.empty((len(order), 4), np.int64)
     count = _pack(
         np.frombuffer(data, np.uint8), keys, values, partition, stamps, places, name, out, cuts, largest
     )  # fmt: skip
-    return [_finished(out, cut, order, int(partition[cut[0]])) for cut in cuts[:count].tolist()]
+    return [_finished(out, cut, order, int(partition[cut[0]]), now) for cut in cuts[:count].tolist()]
 
 
-def _finished(out: Any, cut: Sequence[int], order: Integers, partition: int) -> Packed:
+def _finished(out: Any, cut: Sequence[int], order: Integers, partition: int, now: int) -> Packed:
     """Write the head of a batch, with its checksum."""
-    first, last, begin, end, oldest, newest = cut
+    first, last, begin, end = cut
     batch = bytearray(out[begin:end].tobytes())
     count = last - first
     _HEAD.pack_into(
-        batch, 0, 0, len(batch) - 12, -1, 2, 0, 0, count - 1, oldest, newest, -1, -1, -1, count
+        batch, 0, 0, len(batch) - 12, -1, 2, 0, 0, count - 1, now, now, -1, -1, -1, count
     )  # fmt: skip
     struct.pack_into(">I", batch, 17, calc_crc32c(memoryview(batch)[_CHECKED:]))
     return Packed(partition, bytes(batch), count, order[first:last])
@@ -120,21 +119,18 @@ def _pack(
     data: Any, keys: Any, values: Any, partition: Any, stamps: Any, places: Any, name: Any, out: Any, cuts: Any,
     largest: int,
 ) -> int:  # fmt: skip
-    """Write records behind room for heads; (first, last, begin, end, first stamp, largest stamp) of each batch."""
+    """Write records behind room for heads; (first, last, begin, end) of each batch."""
     at, batch = 0, -1
     for i in range(len(partition)):
-        size = values[i, 1] - values[i, 0] + max(0, keys[i, 1] - keys[i, 0]) + len(name) + 64
+        size = values[i, 1] - values[i, 0] + max(0, keys[i, 1] - keys[i, 0]) + len(name) + 72
         if batch < 0 or partition[i] != partition[i - 1] or at + size - cuts[batch, 2] > largest:
             batch += 1
             cuts[batch, 0] = i
             cuts[batch, 2] = at
-            cuts[batch, 4] = stamps[i]
-            cuts[batch, 5] = stamps[i]
             at += 61
-        at = _record(data, keys[i], values[i], stamps[i] - cuts[batch, 4], i - cuts[batch, 0], places[i], name, out, at)
+        at = _record(data, keys[i], values[i], stamps[i], i - cuts[batch, 0], places[i], name, out, at)
         cuts[batch, 1] = i + 1
         cuts[batch, 3] = at
-        cuts[batch, 5] = max(cuts[batch, 5], stamps[i])
     return batch + 1
 
 
@@ -142,13 +138,13 @@ def _pack(
 def _record(data: Any, key: Any, value: Any, stamp: int, number: int, place: int, name: Any, out: Any, at: int) -> int:
     """Write one record with one header; returns what follows it."""
     k, v = key[1] - key[0], value[1] - value[0]
-    size = 1 + _length(stamp) + _length(number) + _length(v) + v + 1
+    size = 2 + _length(number) + _length(v) + v + 1
     size += _length(k) + k if key[0] >= 0 else 1
-    size += _length(len(name)) + len(name) + 1 + 8
+    size += _length(len(name)) + len(name) + 1 + 16
     at = _varint(size, out, at)
     out[at] = 0
-    at = _varint(stamp, out, at + 1)
-    at = _varint(number, out, at)
+    out[at + 1] = 0
+    at = _varint(number, out, at + 2)
     if key[0] < 0:
         at = _varint(-1, out, at)
     else:
@@ -162,10 +158,11 @@ def _record(data: Any, key: Any, value: Any, stamp: int, number: int, place: int
     at = _varint(len(name), out, at)
     for j in range(len(name)):
         out[at + j] = name[j]
-    at = _varint(8, out, at + len(name))
+    at = _varint(16, out, at + len(name))
     for j in range(8):
         out[at + j] = (place >> (56 - 8 * j)) & 255
-    return at + 8
+        out[at + 8 + j] = (stamp >> (56 - 8 * j)) & 255
+    return at + 16
 
 
 @compiled

@@ -17,15 +17,14 @@ from detectors.packing import Corrupt, pack, unpack
 from detectors.pipeline import Outcome, Pipeline, Step, Version
 from detectors.plan import Plan
 from detectors.watch import Need
-from schemas.batch import Integers
 from streams.batches import RecordBatch, TopicPartition
-from streams.passage import Handled, Held, Passage, Reader, Ways, advanced
+from streams.origins import Origins
+from streams.passage import CHUNK, Handled, Held, Passage, Reader, Ways, advanced, entering
 from streams.retention import Retention
 
 log = structlog.get_logger()
 
 BACKLOG = 4  # slices that may wait for their partition before the stream waits
-CHUNK = 8_000  # records that enter at once
 LARGEST = 1 << 62
 AHEAD = 2 * CHUNK  # offsets beyond a record that waits for its settlement up to which other model versions go on
 
@@ -37,6 +36,7 @@ class Partition:
     ----------
     muted : offsets below were handled before: they only rebuild state
     reading : name of the format that this partition's records are in, once known
+    origins : how far what a router writes here has come, by where it is from
     """
 
     def __init__(self, tp: TopicPartition, plan: Plan, ways: Ways, retention: Retention) -> None:
@@ -44,6 +44,7 @@ class Partition:
         self.pipeline = Pipeline(plan)
         self.muted = 0
         self.reading = ""
+        self.origins = Origins()
         self._queue: deque[tuple[RecordBatch, Reader]] = deque()
         self._begun = 0
         self._passages: deque[Passage] = deque()
@@ -63,7 +64,7 @@ class Partition:
             except (Corrupt, KeyError, ValueError, TypeError, AttributeError) as error:
                 log.warning("snapshot of another version; the partition is rebuilt from the log", topic=self.tp.topic,
                             partition=self.tp.partition, error=str(error))  # fmt: skip
-                self.pipeline = Pipeline(self.plan)
+                self.pipeline, self.origins = Pipeline(self.plan), Origins()
             else:
                 return stored[0]
         return 0 if self.muted else None
@@ -130,8 +131,9 @@ class Partition:
         """Let the next records enter, up to where something changes."""
         batch, reader = self._queue[0]
         offsets = np.array(batch.offsets(), np.int64)
-        part = self._part(offsets)
-        reading, late = reader.read(batch, offsets, part)
+        part = entering(offsets, self._begun, self.muted, self._limit)
+        sifted = self.origins.sift(batch.records[part]) if reader.routed else None
+        reading, late = reader.read(batch, offsets, part, sifted)
         some = None
         if self.plan.classifiers:
             some = await self.ways.classify(self.pipeline.read(reading.records, reading.offsets))
@@ -150,17 +152,11 @@ class Partition:
             muted=bool(offsets[part.stop - 1] < self.muted), last=part.stop == len(batch),
         )  # fmt: skip
         self._next = int(offsets[part.stop - 1]) + 1
+        entered.next_offset = max(entered.next_offset, self._next)  # what has come before is neither record nor reject
         self._passages.append(passage)
         for key, step in passage.slice.steps:
             self._take(key, step, passage, tasks)
         self._broken = False
-
-    def _part(self, offsets: Integers) -> slice:
-        """Records from where we are: handled before or not, and within the limit."""
-        end = min(len(offsets), self._begun + CHUNK)
-        for edge in np.searchsorted(offsets, [self.muted, self._limit]).tolist():
-            end = edge if self._begun < edge < end else end
-        return slice(self._begun, end)
 
     def _take(self, key: Version, step: Step, passage: Passage, tasks: asyncio.TaskGroup) -> None:
         """Take a step, unless its line is held or it must hold it now."""
@@ -241,9 +237,10 @@ class Partition:
         return self._state()
 
     def _state(self) -> bytes:
-        return pack({"format": self.reading}, {"pipeline": np.frombuffer(self.pipeline.to_bytes(), np.uint8)})
+        plain = {"format": self.reading, "origins": self.origins.plain()}
+        return pack(plain, {"pipeline": np.frombuffer(self.pipeline.to_bytes(), np.uint8)})
 
     def _load(self, state: bytes) -> None:
         plain, arrays = unpack(state)
         self.pipeline = Pipeline.from_bytes(self.plan, arrays["pipeline"].tobytes())
-        self.reading = str(plain["format"])
+        self.reading, self.origins = str(plain["format"]), Origins(plain.get("origins"))

@@ -8,17 +8,18 @@ from hashlib import blake2b
 from typing import Any, Literal
 
 import msgspec
+import numpy as np
 
 from schemas.formats import lenient
 from schemas.formats.exchange import NOTHING, REQUEST, Exchange, joined, records
 from schemas.formats.lenient import Refused
 from schemas.formats.message import Message
-from schemas.formats.reading import Half
+from schemas.formats.reading import Half, Reading
 from schemas.formats.rules import SOURCE, Limits, Source
 from schemas.pairing import LATE, PAIR, REUSED, TAKEN, Call
 from schemas.pairing import Half as Content
 from schemas.principal import UNKNOWN
-from schemas.record import Record
+from schemas.record import Record, Reject
 
 AGAIN = (LATE, REUSED, TAKEN)  # another record has the id of the call
 
@@ -98,11 +99,22 @@ def read(call: Call, sources: Mapping[str, Source], limits: Limits) -> list[Reco
     return records(whole, message, source=told, limits=limits, principals=("principal",))
 
 
-def alone(half: Half, topic: str, source: Source, limits: Limits) -> list[Record]:
-    """Records of a half that nobody looks for the other half of. Raises ``Refused``."""
-    one = content(half, topic)
-    bodies = (one.body, None) if one.phase == REQUEST else (None, one.body)
-    return read(Call(one.phase, one.key, one.time, *bodies), {topic: source}, limits)
+def unjoined(reading: Reading, topic: str, source: Source, limits: Limits) -> Reading:
+    """A reading whose halves are records alone, where nobody looks for the other half of any."""
+    made: list[tuple[int, Record]] = list(zip(reading.offsets.tolist(), reading.records, strict=True))
+    rejects = list(reading.rejects)
+    for half in reading.halves:
+        one = content(half, topic)
+        bodies = (one.body, None) if one.phase == REQUEST else (None, one.body)
+        try:
+            found = read(Call(one.phase, one.key, one.time, *bodies), {topic: source}, limits)
+            made += [(half.offset, record) for record in found]
+        except Refused as refused:
+            rejects.append(Reject(half.offset, topic, 0, str(refused), refused.path, one.body[: limits.kept_bytes]))
+    made.sort(key=lambda each: each[0])
+    rejects.sort(key=lambda each: each.offset)
+    offsets = np.array([offset for offset, _ in made], np.int64)
+    return reading._replace(records=[record for _, record in made], offsets=offsets, rejects=rejects, halves=())
 
 
 def _id(call: Call, common: Mapping[str, Any]) -> str:
