@@ -1,6 +1,7 @@
 """Exchange: what one entry of a foreign log says of a request, its answer or both; and the records made of it."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -17,6 +18,7 @@ from schemas.record import Record
 REQUEST, RESPONSE, PAIR, ACCESS, ASIDE = "request", "response", "pair", "access", "aside"
 PAYLOAD, OBSERVED, BROKER = "payload", "observed", "broker"
 NOTHING: Mapping[str, Any] = {}
+CONSTANT = "const:"  # begins what stands for a principal's name itself
 
 
 class Exchange(NamedTuple):
@@ -88,11 +90,11 @@ def ranked(
     exchange: Exchange, principals: Sequence[str], source: Source, headers: Mapping[str, str] = NOTHING
 ) -> tuple[int, str]:
     """Which of the places says who asked, -1 if none does; and who, hashed where there is a secret."""
-    path, name = found_at(exchange, principals, source, headers)
-    if not path:
+    rank, path, name = _found_at(exchange, principals, source, headers)
+    if rank < 0:
         return -1, UNKNOWN
-    raw = path.startswith("const:") or not source.secret
-    return list(principals).index(path), name if raw else hash_principal(source.secret, name)
+    raw = not source.secret or path.startswith("const:")
+    return rank, name if raw else hash_principal(source.secret, name)
 
 
 def found_at(
@@ -102,22 +104,48 @@ def found_at(
 
     ``headers.NAME`` is also looked up in the message's own headers. Where a place holds addresses, the caller's counts.
     """
-    for path in principals:
-        if path.startswith("const:"):
-            return path, path.removeprefix("const:")
-        found = looked_up(exchange.common, path)
-        found = looked_up(exchange.attributes, path) if found is None else found
-        if found is None and path.startswith("headers."):
-            found = headers.get(path.removeprefix("headers.").lower())
-        name = lenient.text(found)
+    return _found_at(exchange, principals, source, headers)[1:]
+
+
+def _found_at(
+    exchange: Exchange, principals: Sequence[str], source: Source, headers: Mapping[str, str]
+) -> tuple[int, str, str]:
+    common, attributes = exchange.common, exchange.attributes
+    for rank, (path, first, header) in enumerate(_places(tuple(principals))):
+        if header == CONSTANT:
+            return rank, path, first
+        found = looked_up(common, path) if first in common or path in common else None
+        if found is None and (first in attributes or path in attributes):
+            found = looked_up(attributes, path)
+        if found is None and header:
+            found = headers.get(header)
+        name = lenient.text(found) if found is not None else ""
         if name:
-            return path, shortened(client(name, source) if telling(path) else name, 256)
-    return "", ""
+            return rank, path, shortened(client(name, source) if telling(path) else name, 256)
+    return -1, "", ""
+
+
+@lru_cache(1024)
+def _places(principals: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+    """Each place with the first name of its path, and the header of the message that it may be."""
+    return tuple(
+        (path, path.removeprefix(CONSTANT), CONSTANT)
+        if path.startswith(CONSTANT)
+        else (
+            path,
+            path.partition(".")[0],
+            path.removeprefix("headers.").lower() if path.startswith("headers.") else "",
+        )
+        for path in principals
+    )
 
 
 def _record(values: dict[str, Any], source: Source, limits: Limits) -> Record:
     """One record, first the short way: what has the right types already needs no second look."""
     features = values.get("features")
+    if type(features) is dict and type(features.get("b64")) is bytes:
+        values["features"] = lenient.features(features, limits)  # as found, a checked form
+        features = None
     if type(features) is not dict:
         for name in ("features", "probabilities", "logits"):
             if len(values.get(name) or ()) > limits.features:

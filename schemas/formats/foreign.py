@@ -82,22 +82,20 @@ class Foreign:
         for value, offset, raw in zip(values, offsets, around, strict=False):
             try:
                 one = message(_checked(value, limits), int(offset), topic, partition, raw)
-                calls = list(self.reader.read(one, source, limits))
-                new = [
-                    record
-                    for call in calls
-                    if not call.half and call.phase != ASIDE
-                    for record in records(call, one, source=source, limits=limits, principals=principals)
-                ]
+                calls = tuple(self.reader.read(one, source, limits))
+                new: list[Record] = []
+                mine: list[Half] = []
+                for call in calls:
+                    if call.half:
+                        mine.append(Half(call, one.offset, one.time, *ranked(call, principals, source, one.headers)))
+                    elif call.phase != ASIDE:
+                        new += records(call, one, source=source, limits=limits, principals=principals)
                 made += new
                 places += [one.offset] * len(new)
-                halves += [
-                    Half(call, one.offset, one.time, *ranked(call, principals, source, one.headers))
-                    for call in calls
-                    if call.half
-                ]
+                halves += mine
                 for call in calls:
-                    warnings.update(call.warnings)
+                    if call.warnings:
+                        warnings.update(call.warnings)
                     if call.phase != ASIDE:
                         clocks[BROKER if call.common.get("time") is None else call.clock] += 1
             except Refused as refused:

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from schemas.formats import lenient
-
 UNTIMED = float("nan")
 NONE: Mapping[str, str] = {}
 
@@ -67,5 +65,10 @@ def message(value: bytes, offset: int, topic: str, partition: int, raw: Raw | No
 
 def headers(written: Iterable[tuple[str, bytes | None]]) -> Mapping[str, str]:
     """Headers as text by name in lower case; bytes that are no UTF-8 are replaced."""
-    found = {name.lower(): lenient.text((value or b"").decode("utf-8", "replace"), 65_536) for name, value in written}
-    return found or NONE
+    listed = written if isinstance(written, list | tuple) else list(written)
+    if not listed:
+        return NONE
+    try:
+        return {name.lower(): value.decode() for name, value in listed}  # type: ignore[union-attr]  # None is odd
+    except (AttributeError, UnicodeDecodeError):
+        return {name.lower(): (value or b"").decode("utf-8", "replace") for name, value in listed}

@@ -68,6 +68,18 @@ def walk(data: bytes, grammar: Grammar, root: str, depth: int = 32, start: int =
     ------
     Refused : the bytes are no such message, with the byte where that shows, or have more than 262,144 fields
     """
+    return list(zip(*columns(data, grammar, root, depth, start), strict=True))
+
+
+def columns(
+    data: bytes, grammar: Grammar, root: str, depth: int = 32, start: int = 0
+) -> tuple[list[int], list[int], list[int]]:
+    """As :func:`walk`: the codes of all rows, where each begins, and where it ends.
+
+    Raises
+    ------
+    Refused : as :func:`walk`
+    """
     size = 64 + (len(data) >> 3)
     view = np.frombuffer(data, np.uint8)
     while True:
@@ -77,7 +89,7 @@ def walk(data: bytes, grammar: Grammar, root: str, depth: int = 32, start: int =
             raise Refused(f"no protobuf of the expected kind: {_ERRORS[error]} at byte {at}")
         if count <= rows.shape[1]:
             codes, starts, stops = rows[:, :count].tolist()
-            return list(zip(codes, starts, stops, strict=True))
+            return codes, starts, stops
         if rows.shape[1] == MOST_ROWS:
             raise Refused(f"there are more than {MOST_ROWS} fields in one message")
         size *= 4

@@ -29,6 +29,8 @@ _CODES = {
 _FORMS = {"UINT8": "u1", "FP16": "f2", "FP32": "f4", "FP64": "f8"}
 WHOLE = frozenset(name for name in _CODES if not name.startswith("FP"))
 WORDS = "BYTES"
+_FEW = {name: size for name, size in SIZES.items() if name not in ("BOOL", "BF16")}
+_PLAIN = (float, int)
 MANY = 128  # numbers of one input from which on they stay bytes
 
 
@@ -60,8 +62,17 @@ def parts(tensor: Tensor, limits: Limits, warnings: list[str]) -> list[Any]:
     ------
     Refused : values of no known form, or more than ``limits`` allow for one input
     """
-    values, datatype = tensor.values, tensor.datatype
+    values, datatype, shape = tensor.values, tensor.datatype, tensor.shape
     binary = type(values) is bytes
+    if len(shape) == 2 and shape[0] == 1 and shape[1] < MANY:  # one input of a few numbers, as most are
+        size = _FEW.get(datatype)
+        if size:
+            if binary and len(values) == size * shape[1]:
+                return [list(_struct(_CODES[datatype], shape[1]).unpack(values))]
+            if type(values) is list:
+                row = values[0] if len(values) == 1 and type(values[0]) is list else values
+                if len(row) == shape[1] and type(row[0]) in _PLAIN and type(row[-1]) in _PLAIN:
+                    return [row]
     if binary and datatype == WORDS:
         values, binary = words(values, tensor.name), False
     size = SIZES.get(datatype, 0)

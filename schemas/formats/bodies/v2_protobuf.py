@@ -9,37 +9,18 @@ https://github.com/kserve/open-inference-protocol/blob/main/specification/protoc
 """
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from schemas.formats.bodies import answered, asked
-from schemas.formats.bodies.body import REQUEST, TENSORS, Body
+from schemas.formats.bodies import v2_grammar as grammar
+from schemas.formats.bodies.body import NOTHING, REQUEST, TENSORS, Body
 from schemas.formats.bodies.tensors import SIZES, WORDS, Tensor
+from schemas.formats.bodies.v2_grammar import ID, KEY, MODEL, RAW_IN, RAW_OUT, TENSOR, VERSION
+from schemas.formats.bodies.v2_layouts import layout_of, quickly
 from schemas.formats.lenient import Refused
-from schemas.formats.protobuf import FIXED32, FIXED64, LEAF, VARINT, Grammar, integers, walk
+from schemas.formats.protobuf import FIXED32, FIXED64, columns, integers
 from schemas.formats.rules import Limits
-
-_LEAVES = dict.fromkeys(range(1, 9), LEAF)
-_GRAMMAR = Grammar(
-    {
-        "infer": {1: LEAF, 2: LEAF, 3: LEAF, 4: "entry", 5: "tensor", 6: LEAF, 7: LEAF},
-        "tensor": {1: LEAF, 2: LEAF, 3: LEAF, 4: "hint", 5: "contents"},
-        "contents": _LEAVES,
-        "entry": {1: LEAF, 2: "parameter"},
-        "parameter": _LEAVES,
-        "hint": {1: LEAF, 2: "hinted"},
-        "hinted": {3: LEAF},
-    },
-    quiet=("contents", "entry", "parameter", "hint", "hinted"),
-)
-_code = _GRAMMAR.code
-_MODEL, _VERSION, _ID = (_code("infer", i) for i in (1, 2, 3))
-_TENSOR, _RAW_OUT, _RAW_IN = (_code("infer", i) for i in (5, 6, 7))
-_KEY, _STRING = _code("entry", 1), _code("parameter", 3)
-_BOOL, _INT, _UINT = (_code("parameter", i, VARINT) for i in (1, 2, 5))
-_DOUBLE = _code("parameter", 4, FIXED64)
-_NAMES = {_MODEL, _VERSION, _ID}
-_RAWS = {_RAW_OUT, _RAW_IN}
 
 
 class _Open:
@@ -99,25 +80,30 @@ def _hinted(tensor: _Open, value: bytes, start: int, end: int) -> None:
         tensor.codec = value[start:end].decode("utf-8", "replace")
 
 
+_code = grammar.GRAMMAR.code
+_NAMES = {MODEL, VERSION, ID}
+_RAWS = {RAW_OUT, RAW_IN}
 _TAKE: dict[int, Callable[[_Open, bytes, int, int], None]] = {
-    _code("tensor", 1): _name,
-    _code("tensor", 2): _datatype,
-    _code("tensor", 3): _shape,
-    _code("tensor", 3, VARINT): _dimension,
-    _code("hint", 1): _hint,
-    _code("hinted", 3): _hinted,
-    **{_code("contents", i): _whole for i in range(1, 6)},
-    **{_code("contents", i, VARINT): _one for i in range(1, 6)},
-    _code("contents", 6): _floats,
+    grammar.NAME: _name,
+    grammar.DATATYPE: _datatype,
+    grammar.SHAPE: _shape,
+    grammar.DIMENSION: _dimension,
+    grammar.HINT: _hint,
+    grammar.HINTED: _hinted,
+    **dict.fromkeys(grammar.INTEGERS, _whole),
+    **dict.fromkeys(grammar.INTEGER, _one),
+    grammar.FLOATS: _floats,
     _code("contents", 6, FIXED32): _floats,
-    _code("contents", 7): _doubles,
+    grammar.DOUBLES: _doubles,
     _code("contents", 7, FIXED64): _doubles,
-    _code("contents", 8): _word,
+    grammar.WORD: _word,
 }
 
 
 def read(value: bytes, limits: Limits, phase: str, *, start: int = 0, chained: bool = False) -> Body:
     """Read one body.
+
+    A topic has messages of few layouts; those without parameters are read by what was found out of the first.
 
     Parameters
     ----------
@@ -129,50 +115,60 @@ def read(value: bytes, limits: Limits, phase: str, *, start: int = 0, chained: b
     ------
     Refused : no protobuf, with the byte, or a tensor that cannot be read
     """
+    codes, starts, stops = columns(value, grammar.GRAMMAR, "infer", start=start)
+    layout = layout_of(codes)
+    found = layout and quickly(value, starts, stops, layout, asks=phase == REQUEST and not chained)
+    if found:
+        names, closed = found
+        warnings: list[str] = []
+        rows = (asked if phase == REQUEST else answered).rows(closed, limits, warnings)
+        return Body(phase, rows, *names, NOTHING, None, warnings)
+    return _slowly(value, limits, phase, zip(codes, starts, stops, strict=True), chained)
+
+
+def _slowly(value: bytes, limits: Limits, phase: str, rows: Iterable[tuple[int, int, int]], chained: bool) -> Body:
+    """Read a body whose fields come in an unusual order."""
     names: dict[int, str] = {}
     parameters: dict[str, Any] = {}
     tensors: list[_Open] = []
-    raws: dict[int, list[bytes]] = {_RAW_OUT: [], _RAW_IN: []}
+    raws: dict[int, list[bytes]] = {RAW_OUT: [], RAW_IN: []}
     key, tensor = "", _Open()
-    for code, first, end in walk(value, _GRAMMAR, "infer", start=start):
+    for code, first, end in rows:
         take = _TAKE.get(code)
         if take is not None:
             take(tensor, value, first, end)
-        elif code == _TENSOR:
+        elif code == TENSOR:
             tensor = _Open()
             tensors.append(tensor)
         elif code in _RAWS:
             raws[code].append(value[first:end])
         elif code in _NAMES:
             names[code] = value[first:end].decode("utf-8", "replace")
-        elif code == _KEY:
+        elif code == KEY:
             key = value[first:end].decode("utf-8", "replace")
         else:
             parameters[key] = _parameter(value, code, first, end)
     if len(tensors) > TENSORS:
         raise Refused(f"there are more than {TENSORS} tensors")
     warnings: list[str] = []
-    raw = _raw(raws, tensors, phase, chained, warnings)
+    raw = _raw(raws, tensors, phase == REQUEST and not chained, warnings)
     closed = [_closed(one, raw[i] if i < len(raw) else None) for i, one in enumerate(tensors)]
-    rows = (asked if phase == REQUEST else answered).rows(closed, limits, warnings)
+    made = (asked if phase == REQUEST else answered).rows(closed, limits, warnings)
     get = names.get
-    return Body(phase, rows, get(_ID, ""), get(_MODEL, ""), get(_VERSION, ""), parameters, None, warnings)
+    return Body(phase, made, get(ID, ""), get(MODEL, ""), get(VERSION, ""), parameters, None, warnings)
 
 
 def _parameter(value: bytes, code: int, first: int, end: int) -> Any:
-    if code == _STRING:
+    if code == grammar.STRING:
         return value[first:end].decode("utf-8", "replace")
-    if code == _DOUBLE:
+    if code == grammar.DOUBLE:
         return struct.unpack_from("<d", value, first)[0]
-    return first if code in (_BOOL, _INT, _UINT) else None
+    return first if code in grammar.WHOLE else None
 
 
-def _raw(
-    raws: dict[int, list[bytes]], tensors: Sequence[_Open], phase: str, chained: bool, warnings: list[str]
-) -> list[bytes]:
+def _raw(raws: dict[int, list[bytes]], tensors: Sequence[_Open], asks: bool, warnings: list[str]) -> list[bytes]:
     """Raw contents; in a request field 6 names wanted outputs, unless it is the response of the step before."""
-    asks = phase == REQUEST and not chained
-    mine, others = (raws[_RAW_IN], raws[_RAW_OUT]) if asks else (raws[_RAW_OUT], raws[_RAW_IN])
+    mine, others = (raws[RAW_IN], raws[RAW_OUT]) if asks else (raws[RAW_OUT], raws[RAW_IN])
     if others and not mine and len(others) == len(tensors) and not any(one.values for one in tensors):
         warnings.append("$: raw contents where the other half of a call has them, read as they are")
         return others
