@@ -102,6 +102,7 @@ class Worker(Part):
                 source.rules(self.settings.secret()),
                 self.settings.limits.rules(),
                 self.settings.kafka.max_skew,
+                routed=topic == self.settings.kafka.topics.records,
             )
         return self.readers[topic, name]
 
