@@ -13,7 +13,7 @@ COPY detectors detectors
 COPY streams streams
 # Without the embedded engine, which is half a gigabyte and not for several processes.
 RUN /opt/uv/bin/uv pip install --no-cache --compile-bytecode --python /opt/tidegate/bin/python \
-      -b requirements.lock -c requirements.lock ".[parquet,fast]"
+      -b requirements.lock -c requirements.lock ".[parquet,images,fast]"
 
 FROM python:3.13-slim-bookworm
 RUN groupadd --gid 10001 tidegate && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin tidegate

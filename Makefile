@@ -4,7 +4,7 @@ FITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 CODE := schemas detectors streams tests
-EXTRAS := embedded,parquet,fast
+EXTRAS := embedded,parquet,images,fast
 PYTEST := $(BIN)/pytest -q
 PAGE ?= docs/detection/traces.md
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.cache/numba
@@ -51,9 +51,9 @@ fix: .venv/.ready-dev  ## repair what a machine can repair
 bench: .venv/.ready  ## records/s end to end and per detector, beside peers
 	$(BIN)/tidegate bench $(ARGS)
 
-bench-gpu: .venv/.ready  ## the same on a machine with a GPU, naming the providers of ONNX Runtime
-	@$(BIN)/python -c 'import onnxruntime as o; print("providers:", ", ".join(o.get_available_providers()))'
-	$(BIN)/tidegate bench $(ARGS)
+bench-gpu: .venv/.ready  ## prompts/s of the transformer by size of batch; says so where there is no GPU
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements.lock -e ".[train]"
+	$(BIN)/tidegate bench --gpu $(ARGS)
 
 eval: .venv/.ready  ## detection on labelled traces, beside peers, into PAGE: make eval DATA=DIR
 	@test -n "$(DATA)" || { echo "say where the labelled traces are: make eval DATA=DIR" >&2; exit 2; }

@@ -8,11 +8,12 @@ from zlib import crc32
 import numpy as np
 
 from detectors.customers import Array, Generator, Rows, inputs, person
+from detectors.images.reading import NONE
 from detectors.outputs.leaks import COUNT, ITEMS, WIDTH
-from detectors.text.reading import AT, COLUMNS
+from detectors.text.reading import AT, COLUMNS, IMAGES
 from detectors.text.sketch import HASHES
 
-ATTACK, ODDITY, REFUSED, REWORDED, DRAFT, SPONGE, LETTER, SCAN = range(77, 85)
+ATTACK, ODDITY, REFUSED, REWORDED, DRAFT, SPONGE, LETTER, SCAN, HIDDEN, PHOTO = range(77, 87)
 LEAKS = 4096  # parts of a unit in which the constant column says what an answer gives away
 LOGITS = {ATTACK: 14.0, ODDITY: 4.0, REWORDED: 3.0}
 KINDS = 6  # of attacks that a scan tries in turn
@@ -86,6 +87,20 @@ def long_letters(chance: Generator) -> Rows:
     return t, x
 
 
+def hidden_images(chance: Generator) -> Rows:
+    """A person, every other of whose images holds another one."""
+    t, x = person(chance)
+    x[:, 6] = np.where(chance.random(len(t)) < 0.5, HIDDEN, PHOTO)
+    return t, x
+
+
+def photographs(chance: Generator) -> Rows:
+    """A person who sends photographs."""
+    t, x = person(chance)
+    x[:, 6] = PHOTO
+    return t, x
+
+
 def leaks(chance: Generator) -> Rows:
     """Answers in which other people's addresses and numbers are, new ones each time."""
     t, x = person(chance)
@@ -125,12 +140,15 @@ def words(x: Array) -> Array:
     same = np.where(np.isin(kind, (REWORDED, DRAFT))[:, None], 7, whole[:, None] * (3 + 2 * np.arange(HASHES)))
     made[:, AT["minhash_0"] : AT["minhash_0"] + HASHES] = same % (1 << 24)
     made[:, AT["same"]] = made[:, AT["surface"]] = whole
+    made[:, IMAGES] = NONE
+    made[:, AT["images"]] = np.isin(kind, (HIDDEN, PHOTO)) | (x[:, 15] > 0)
+    made[kind == HIDDEN, AT["image_scaled"]] = 1.6
     made[:, -WIDTH:] = leaked(x)
     return made
 
 
 IN_WORDS = (
     jailbreaks, harmful_requests, role_plays, refused_requests, rewordings, drafts, prompt_scans, harvests, sponges,
-    long_letters, leaks, support_desk,
+    long_letters, hidden_images, photographs, leaks, support_desk,
 )  # fmt: skip
 """Every behaviour in words."""

@@ -6,8 +6,9 @@ column of ``text``  meaning
 0 .. 6             logits of the heads, by ``detectors.text.heads.HEADS``
 7 .. 38            canonical numbers, by ``detectors.text.canonical.FEATURES``
 39 .. 41           what was answered, by ``detectors.text.answered.COLUMNS``
-42 .. 51           by what a prompt is known again, by ``detectors.text.sketch.COLUMNS``
-52 .. 58           what the answer gives away, by ``detectors.outputs.leaks.COLUMNS``
+42 .. 49           what its images hold, by ``detectors.images.reading.COLUMNS``
+50 .. 59           by what a prompt is known again, by ``detectors.text.sketch.COLUMNS``
+60 .. 66           what the answer gives away, by ``detectors.outputs.leaks.COLUMNS``
 =================  ==============================================================================
 
 ``features`` become the static embedding of the words, so that profile, cohorts, exposure and chains look at prompts as
@@ -21,6 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from detectors.images import reading as images
 from detectors.outputs import Watched, leaks
 from detectors.text import answered, sketch
 from detectors.text.asked import asked
@@ -32,9 +34,10 @@ from schemas.columns import fixed
 
 Array = npt.NDArray[Any]
 
-COLUMNS = (*HEADS, *FEATURES, *answered.COLUMNS, *sketch.COLUMNS, *leaks.COLUMNS)
+COLUMNS = (*HEADS, *FEATURES, *answered.COLUMNS, *images.COLUMNS, *sketch.COLUMNS, *leaks.COLUMNS)
 AT = {name: k for k, name in enumerate(COLUMNS)}
-READ, ANSWERED = slice(len(HEADS), AT[answered.COLUMNS[0]]), slice(AT[answered.COLUMNS[0]], AT[sketch.COLUMNS[0]])
+READ, ANSWERED = slice(len(HEADS), AT[answered.COLUMNS[0]]), slice(AT[answered.COLUMNS[0]], AT["images"])
+IMAGES = slice(AT["images"], AT[sketch.COLUMNS[0]])
 SKETCH, SURFACE = slice(AT[sketch.COLUMNS[0]], AT["surface"]), AT["surface"]
 SKETCHED = slice(AT[sketch.COLUMNS[0]], AT["surface"] + 1)
 
@@ -42,12 +45,18 @@ SKETCHED = slice(AT[sketch.COLUMNS[0]], AT["surface"] + 1)
 class Words:
     """Reads batches; what it needs is loaded when the first words come."""
 
-    def __init__(self, secret: bytes = b"", watched: Mapping[tuple[str, str], Watched] | None = None) -> None:
+    def __init__(
+        self,
+        secret: bytes = b"",
+        watched: Mapping[tuple[str, str], Watched] | None = None,
+        letters: images.Letters | None = None,
+    ) -> None:
         self._reader: Reader | None = None
+        self._letters = letters
         self._secret, self._watched = secret, watched or {}
 
     def read(self, batch: Batch) -> Batch:
-        """Return the batch with ``features`` (N, 64) and ``text`` (N, 59) of its words; as it is if it has none."""
+        """Return the batch with ``features`` (N, 64) and ``text`` (N, 67) of its words; as it is if it has none."""
         if not batch.worded:
             return batch
         reader = self._reader = self._reader or Reader(shipped())
@@ -58,11 +67,18 @@ class Words:
             logits, canonical = reader.read(said)
             text[i, : len(HEADS)], text[i, READ] = logits, canonical.features
             answered.fill(record, text[i, ANSWERED])
+            images.fill(record, text[i, IMAGES], self._judge, self._letters)
             sketch.sketch(canonical.text, text[i, SKETCH])
             text[i, SURFACE] = sketch.surface(said)
             embed(canonical.text, features[i])
         text[:, AT[leaks.COLUMNS[0]] :] = leaks.Reader(self._secret, self._of(batch)).of_records(batch.records)
         return replace(batch, features=fixed(features), text=fixed(text))
+
+    def _judge(self, said: str) -> tuple[float, float]:
+        """Logits of a text that is no prompt: an attempt on the model's rules, a request for harm."""
+        assert self._reader is not None
+        logits, _ = self._reader.read(said)
+        return float(logits[HEADS.index("subversion")]), float(logits[HEADS.index("harmful")])
 
     def _of(self, batch: Batch) -> Watched | None:
         """What is watched of a batch's model version."""

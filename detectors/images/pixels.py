@@ -1,0 +1,78 @@
+"""Pixels: an image as grey values, within limits of size; none without Pillow (extra ``images``)."""
+
+import warnings
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors.images.container import Container
+
+Grey = npt.NDArray[np.float32]
+
+MOST = 1 << 24  # pixels of one image
+LEAST = 32  # pixels of a side
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
+
+
+class _Bytes:
+    """Bytes as Pillow wants to read them: a file that can be read and sought, and nothing else."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data, self.at = data, 0
+
+    def read(self, n: int = -1) -> bytes:
+        end = len(self.data) if n < 0 else min(self.at + n, len(self.data))
+        made, self.at = self.data[self.at : end], max(self.at, end)
+        return made
+
+    def seek(self, at: int, whence: int = 0) -> int:
+        self.at = max(0, at + (0, self.at, len(self.data))[whence])
+        return self.at
+
+    def tell(self) -> int:
+        return self.at
+
+
+def pillow() -> Any:
+    """Pillow's ``Image``, None where it is not installed."""
+    try:
+        return import_module("PIL.Image")
+    except ImportError:
+        return None
+
+
+def too_large(found: Container) -> bool:
+    """Whether an image says that it has more pixels than are decoded: a picture bomb costs nothing."""
+    return found.width * found.height > MOST
+
+
+def grey(data: bytes, found: Container) -> Grey | None:
+    """Grey values (H, W) in 0 .. 255 of the first frame; None if too large, too small, damaged, or without Pillow.
+
+    The size is the file's own word, read before Pillow sees it; what Pillow then finds must be the same.
+    """
+    image = pillow()
+    if image is None or found.kind not in FORMATS or too_large(found) or min(found.width, found.height) < LEAST:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            picture = image.open(_Bytes(data), formats=[found.kind])
+            if picture.size != (found.width, found.height):
+                return None
+            made: Grey = np.asarray(_flat(image, picture), np.float32)
+    except Exception:  # noqa: BLE001  # decoders of hostile bytes raise whatever they like
+        return None
+    return made
+
+
+def _flat(image: Any, picture: Any) -> Any:
+    """Grey on white: what is transparent shows the page."""
+    if picture.mode in ("RGBA", "LA", "P", "PA"):
+        picture = picture.convert("RGBA")
+        page = image.new("RGBA", picture.size, "white")
+        page.alpha_composite(picture)
+        picture = page
+    return picture.convert("L")
