@@ -51,9 +51,9 @@ fix: .venv/.ready-dev  ## repair what a machine can repair
 bench: .venv/.ready  ## records/s end to end and per detector, beside peers
 	$(BIN)/tidegate bench $(ARGS)
 
-bench-gpu: .venv/.ready  ## prompts/s of the transformer by size of batch; says so where there is no GPU
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements.lock -e ".[train]"
-	$(BIN)/tidegate bench --gpu $(ARGS)
+bench-gpu: .venv/.ready  ## the same on a machine with a GPU, naming the providers of ONNX Runtime
+	@$(BIN)/python -c 'import onnxruntime as o; print("providers:", ", ".join(o.get_available_providers()))'
+	$(BIN)/tidegate bench $(ARGS)
 
 eval: .venv/.ready  ## detection on labelled traces, beside peers, into PAGE: make eval DATA=DIR
 	@test -n "$(DATA)" || { echo "say where the labelled traces are: make eval DATA=DIR" >&2; exit 2; }
