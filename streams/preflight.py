@@ -19,6 +19,8 @@ from streams.sinks.migrations import Database, Unfit, applied, migrate
 log = structlog.get_logger()
 
 COPIES = 3  # replicas of a topic that we make, where there are so many brokers
+WIDE = 8  # partitions of a wide topic that we make, at least
+LONG = 1 << 20  # bytes that a message of it may be longer than a record: a half of a call is kept as it was decoded
 NO_TABLES = frozenset({60, 81})  # no such table, no such database
 
 
@@ -27,9 +29,19 @@ class CannotStart(Exception):
 
 
 async def topics(
-    settings: Settings, options: dict[str, Any], *, reads: Iterable[str], writes: Iterable[str]
+    settings: Settings,
+    options: dict[str, Any],
+    *,
+    reads: Iterable[str],
+    writes: Iterable[str],
+    wide: Iterable[str] = (),
 ) -> dict[str, set[int]]:
     """Numbers of the partitions of each topic that is there; missing ones of our own are made.
+
+    Parameters
+    ----------
+    reads, writes : sources, and topics of our own in which order matters more than width
+    wide : topics of our own that are made as wide as the widest source
 
     Raises
     ------
@@ -47,9 +59,14 @@ async def topics(
         there = set(await client.list_topics())
         for topic in sorted(set(writes) - there):
             await _make(client, topic)
-        if missing := sorted(set(reads) - there - set(writes)):
+        if missing := sorted(set(reads) - there - set(writes) - set(wide)):
             raise CannotStart(f"{where} has no topic {missing[0]}: create it, or correct [[source]] topic")
-        described = await client.describe_topics(sorted(set(reads) | set(writes)))
+        if lacking := sorted(set(wide) - there):
+            sources = await client.describe_topics(sorted(set(reads) & there)) if set(reads) & there else []
+            width = max([WIDE, *(len(one["partitions"]) for one in sources)])
+            for topic in lacking:
+                await _make(client, topic, width, {"max.message.bytes": str(LONG + settings.limits.record_bytes)})
+        described = await client.describe_topics(sorted(set(reads) | set(writes) | set(wide)))
     except KafkaError as error:
         raise CannotStart(f"{where} does not let us look at its topics: {error!r}; check [kafka]") from None
     finally:
@@ -57,10 +74,11 @@ async def topics(
     return {one["topic"]: {part["partition"] for part in one["partitions"]} for one in described}
 
 
-async def _make(client: AIOKafkaAdminClient, topic: str) -> None:
-    """Create a topic of ours; one partition, since order matters more than width in it."""
+async def _make(client: AIOKafkaAdminClient, topic: str, width: int = 1, more: Mapping[str, str] | None = None) -> None:
+    """Create a topic of ours."""
     brokers = len((await client.describe_cluster())["brokers"])
-    answer = await client.create_topics([NewTopic(topic, 1, min(COPIES, max(1, brokers)))])
+    made = NewTopic(topic, width, min(COPIES, max(1, brokers)), topic_configs=dict(more or {}))
+    answer = await client.create_topics([made])
     for _, code, *_rest in answer.topic_errors:
         problem = for_code(code)
         if code and problem is not TopicAlreadyExistsError:

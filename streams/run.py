@@ -13,7 +13,7 @@ from typing import NoReturn
 import structlog
 
 from detectors.correlator import Correlator
-from streams import observed, preflight
+from streams import observed, preflight, routes
 from streams.batches import BatchApp, TopicPartition
 from streams.batches import run as run_app
 from streams.clients import client_options, security
@@ -45,8 +45,8 @@ __all__ = ["CannotStart", "release", "run"]
 log = structlog.get_logger()
 
 DRAIN = 20.0  # s that a stop or a rebalance waits for slices in hand; orchestrators kill after 30
-WORKER, CORRELATOR, OUTLETS = {"all", "worker"}, {"all", "correlator"}, {"outlets"}
-GROUPS = {"correlator": ".correlator", "outlets": ".outlets"}  # behind the name of the workers' consumer group
+WORKER, CORRELATOR, OUTLETS, ROUTER = {"all", "worker"}, {"all", "correlator"}, {"outlets"}, {"all", "router"}
+GROUPS = {one: f".{one}" for one in ("correlator", "outlets", "router")}  # behind the name of the workers' group
 
 
 def release() -> str:
@@ -65,8 +65,10 @@ def run(settings: Settings, role: str = "all") -> NoReturn:
     CannotStart
         what is wrong with the surroundings, and the cure
     """
-    if role not in WORKER | CORRELATOR | OUTLETS:
-        raise CannotStart(f"this release has no role {role}: there are all, worker and correlator, and outlets")
+    if role not in WORKER | CORRELATOR | OUTLETS | ROUTER:
+        raise CannotStart(f"there is no role {role}: there are all, worker, correlator, router and outlets")
+    if role == "router" and not routes.routed(settings):
+        raise CannotStart("no [[source]] is routed: name its format, or set routed = true where it is native")
     if role in OUTLETS and not settings.outlet:
         raise CannotStart("no [[outlet]] is configured: there is nobody to push alerts to")
     topics = asyncio.run(_topics(settings, role))
@@ -74,6 +76,8 @@ def run(settings: Settings, role: str = "all") -> NoReturn:
         preflight.writable(settings.state.snapshots)
     if role in OUTLETS:
         app, roles, tally = pushing(settings)
+    elif role == "router":
+        app, roles, tally = routing(settings)
     else:
         sink = _sink(settings)
         preflight.tables(sink, settings.clickhouse.lifetimes)
@@ -86,11 +90,14 @@ def run(settings: Settings, role: str = "all") -> NoReturn:
 
 async def _topics(settings: Settings, role: str) -> dict[str, set[int]]:
     """Topics of a role, with the numbers of their partitions."""
-    own = settings.kafka.topics
-    sources = {source.topic for source in settings.source} if role not in OUTLETS else set()
-    writes = {own.alerts} | ({own.signals} if role not in OUTLETS else set())
+    own, routed = settings.kafka.topics, routes.routed(settings)
+    reads = {source.topic for source in routes.watched(settings)} if role not in OUTLETS | {"router"} else set()
+    reads |= {source.topic for source in routed} if role in ROUTER else set()
+    writes = {own.alerts} if role != "router" else set()
+    writes |= {own.signals} if role in WORKER | CORRELATOR else set()
     writes |= {own.rejects} if role in WORKER else set()
-    return await preflight.topics(settings, client_options(settings), reads=sources, writes=writes)
+    wide = {own.records, own.halves} if routed and role not in OUTLETS else set()
+    return await preflight.topics(settings, client_options(settings), reads=reads - wide, writes=writes, wide=wide)
 
 
 def _sink(settings: Settings) -> Sink:
@@ -118,8 +125,10 @@ def assembled(
 ) -> tuple[BatchApp, Roles, Tally]:
     """The Faust app of a role on a sink, its parts, and its counts."""
     shared = _shared(settings, sink, role)
-    signals, sources = settings.kafka.topics.signals, {source.topic for source in settings.source}
+    signals, sources = settings.kafka.topics.signals, {source.topic for source in routes.watched(settings)}
     parts: dict[str, Part] = {}
+    if role in ROUTER:
+        parts |= routes.parts(settings, client_options(settings), shared.retention)
     if role in WORKER:
         parts |= dict.fromkeys(sources, _worker(shared))
     if role in CORRELATOR:
@@ -138,6 +147,13 @@ def pushing(settings: Settings) -> tuple[BatchApp, Roles, Tally]:
     parts: dict[str, Part] = {settings.kafka.topics.alerts: Courier(_outlets(settings))}
     roles = Roles(None, parts)
     return _app(settings, "outlets", roles, parts), roles, Tally()
+
+
+def routing(settings: Settings) -> tuple[BatchApp, Roles, Tally]:
+    """The Faust app of the role that re-keys sources for workers; it needs no database."""
+    parts = routes.parts(settings, client_options(settings), _retention(settings))
+    roles = Roles(None, parts)
+    return _app(settings, "router", roles, parts), roles, Tally()
 
 
 def _app(settings: Settings, role: str, roles: Roles, parts: Mapping[str, Part]) -> BatchApp:
@@ -174,13 +190,15 @@ def _shared(settings: Settings, sink: Sink, role: str) -> Shared:
     outlets = _outlets(settings) if role == "all" else []
     if settings.outlet and not outlets:
         log.info("outlets are left to the role outlets", role=role, outlets=[one.name for one in settings.outlet])
-    known = settings.secret() != Settings.FACTORY_SECRET
+    return Shared(settings, sink, Outbox(writer, publisher, outlets), Tally(), _retention(settings))
+
+
+def _retention(settings: Settings) -> Callable[[TopicPartition], Retention]:
+    """What keeps the snapshots of each partition."""
+    directory, known = settings.state.snapshots, settings.secret() != Settings.FACTORY_SECRET
     store = Snapshots(directory, key=settings.secret() if known else None) if directory else None
     thread = ThreadPoolExecutor(1, thread_name_prefix="tidegate-snapshots")
-    return Shared(
-        settings, sink, Outbox(writer, publisher, outlets), Tally(),
-        lambda tp: Retention(store, tp, interval=settings.state.interval_seconds, thread=thread),
-    )  # fmt: skip
+    return lambda tp: Retention(store, tp, interval=settings.state.interval_seconds, thread=thread)
 
 
 def _worker(shared: Shared) -> Worker:
@@ -192,9 +210,13 @@ def _worker(shared: Shared) -> Worker:
         local=lambda topic: worker.held(topic),  # noqa: PLW0108  # it is made below
     )  # fmt: skip
     worker = Worker(
-        settings, plan, outbox=shared.outbox, settlements=settlements, retention=shared.retention,
+        settings.model_copy(update={"source": routes.watched(settings)}),
+        plan,
+        outbox=shared.outbox,
+        settlements=settlements,
+        retention=shared.retention,
         tally=shared.tally,
-    )  # fmt: skip
+    )
     return worker
 
 

@@ -1,0 +1,43 @@
+"""Routes: which sources workers read as they are, and which ones a router re-keys for them first."""
+
+from collections.abc import Callable, Mapping
+
+from schemas.formats.rules import Source as Rules
+from streams.batches import TopicPartition
+from streams.forwarder import Forwarder
+from streams.pairing import PairingAgent
+from streams.part import Part
+from streams.readers import Readers
+from streams.retention import Retention
+from streams.router import Router
+from streams.settings import Settings
+from streams.settings.connections import Source
+
+DIRECT = ("auto", "native")  # formats that are read as they are unless the configuration says otherwise
+
+
+def routed(settings: Settings) -> list[Source]:
+    """The sources that a router re-keys."""
+    return [one for one in settings.source if (one.form not in DIRECT if one.routed is None else one.routed)]
+
+
+def watched(settings: Settings) -> list[Source]:
+    """What workers read: the other sources, and the topic that the router writes, if there is any for it to do."""
+    others = routed(settings)
+    direct = [one for one in settings.source if one not in others]
+    return direct + ([Source(topic=settings.kafka.topics.records, format="native")] if others else [])
+
+
+def parts(
+    settings: Settings, options: Mapping[str, object], retention: Callable[[TopicPartition], Retention]
+) -> dict[str, Part]:
+    """The router and the pairing agent, by topic; nothing where no source is routed."""
+    sources = routed(settings)
+    if not sources:
+        return {}
+    rules: dict[str, Rules] = {one.topic: one.rules(settings.secret()) for one in sources}
+    forwarder = Forwarder(dict(options))
+    router = Router(settings, Readers(settings, sources), forwarder)
+    pairing = PairingAgent(settings, rules, forwarder, retention)
+    router.waiting = lambda: pairing.waiting > 0
+    return {one.topic: router for one in sources} | {settings.kafka.topics.halves: pairing}
