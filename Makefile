@@ -11,7 +11,7 @@ export NUMBA_CACHE_DIR ?= $(CURDIR)/.cache/numba
 export ORT_DISABLE_TELEMETRY ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-servers test-browser test-faults check fix bench bench-gpu eval eval-lab docs image chart lock clean
+.PHONY: help setup demo test test-servers test-browser test-faults check fix bench bench-gpu eval eval-lab eval-adaptive docs image chart lock clean
 
 help:  ## print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -51,9 +51,9 @@ fix: .venv/.ready-dev  ## repair what a machine can repair
 bench: .venv/.ready  ## records/s end to end and per detector, beside peers
 	$(BIN)/tidegate bench $(ARGS)
 
-bench-gpu: .venv/.ready  ## the same on a machine with a GPU, naming the providers of ONNX Runtime
-	@$(BIN)/python -c 'import onnxruntime as o; print("providers:", ", ".join(o.get_available_providers()))'
-	$(BIN)/tidegate bench $(ARGS)
+bench-gpu: .venv/.ready  ## prompts/s of the transformer by size of batch; says so where there is no GPU
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements.lock -e ".[train]"
+	$(BIN)/tidegate bench --gpu $(ARGS)
 
 eval: .venv/.ready  ## detection on labelled traces, beside peers, into PAGE: make eval DATA=DIR
 	@test -n "$(DATA)" || { echo "say where the labelled traces are: make eval DATA=DIR" >&2; exit 2; }
@@ -63,6 +63,11 @@ eval-lab: .venv/.ready  ## detection of victims left out of training, into docs/
 	@test -n "$(WORLDS)" || { echo "say where worlds may be kept: make eval-lab WORLDS=DIR" >&2; exit 2; }
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements.lock -e ".[train]"
 	$(BIN)/python -m streams.leftout "$(WORLDS)" $(ARGS)
+
+eval-adaptive: .venv/.ready  ## what hiding costs attackers, and what they keep, into docs/detection/adaptive.md; WORLDS as in eval-lab
+	@test -n "$(WORLDS)" || { echo "say where worlds are kept: make eval-adaptive WORLDS=DIR" >&2; exit 2; }
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements.lock -e ".[train]"
+	$(BIN)/python -m streams.adaptive "$(WORLDS)" $(ARGS)
 
 docs: .venv/.ready-dev  ## render what the docs show from real runs, and check every link and command
 	$(BIN)/tidegate demo --svg docs/demo.svg $(ARGS)
