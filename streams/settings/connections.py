@@ -56,6 +56,7 @@ def _network(text: str) -> str:
 
 Strings = Annotated[list[str], NoDecode, BeforeValidator(_strings)]
 File = Annotated[Path | None, BeforeValidator(_nothing)]
+Maybe = Annotated[bool | None, BeforeValidator(_nothing)]
 Networks = Annotated[list[Annotated[str, AfterValidator(_network)]], NoDecode, BeforeValidator(_strings)]
 Secret = Annotated[SecretStr | None, BeforeValidator(_nothing)]
 Lifetime = Annotated[Span, AfterValidator(_lasting)]
@@ -73,6 +74,8 @@ class Topics(Section):
     alerts: str = Field(default="tidegate.alerts", description="alerts, one JSON object a message")
     rejects: str = Field(default="tidegate.rejects", description="records that could not be read, and why")
     signals: str = Field(default="tidegate.signals", description="statistics of blocks, from workers to the correlator")
+    records: str = Field(default="tidegate.records", description="what the router re-keyed by principal, for workers")
+    halves: str = Field(default="tidegate.halves", description="halves of calls on their way to each other")
 
 
 class Kafka(Section):
@@ -104,14 +107,14 @@ class Kafka(Section):
     max_skew: Span = Field(
         default=86400.0, description="how far a record's time may be ahead of Kafka's before Kafka's is taken instead"
     )
-    topics: Topics = Field(default=Topics(), description="topics that tidegate writes to")
-
-
     suspects: bool = Field(
         default=True,
         description="whether inputs whose answers contradict what lies near go to the signals topic, column by column: "
         "what backdoor triggers are found by",
     )
+    topics: Topics = Field(default=Topics(), description="topics that tidegate writes to")
+
+
 class ClickHouse(Section):
     """Where alerts, coverage and evidence go."""
 
@@ -153,6 +156,10 @@ class Source(Section):
         default="traffic", min_length=1, description="topic that carries the model's requests and answers"
     )
     format: str = Field(default="auto", description="log format, or auto to recognise it from the first records")
+    routed: Maybe = Field(
+        default=None,
+        description="whether the router re-keys it by principal and joins halves; unset: all but the native format",
+    )
     principal: Strings = Field(
         default=["principal"],
         min_length=1,

@@ -44,6 +44,17 @@ class State(Section):
     )
 
 
+class Pairing(Section):
+    """How requests and answers that a log has apart find each other."""
+
+    window: Span = Field(default=60.0, description="time that one half waits for the other, by the clock of the log")
+    memory_bytes: int = Field(
+        default=128 << 20,
+        ge=1 << 16,
+        description="memory of the halves on each partition; beyond it the oldest is alone",
+    )
+
+
 class Limits(Section):
     """What is too large or too deep to be a record."""
 
@@ -105,6 +116,9 @@ class Settings(BaseSettings):
     budget: AlertBudget = Field(default=AlertBudget(), description="What the team can afford to look at for nothing.")
     calibration: Calibration = Field(default=Calibration(), description="How tidegate learns what is usual.")
     state: State = Field(default=State(), description="What a worker remembers, and where it keeps that.")
+    pairing: Pairing = Field(
+        default=Pairing(), description="How requests and answers that a log has apart find each other."
+    )
     limits: Limits = Field(default=Limits(), description="What is too large or too deep to be a record.")
     detectors: dict[str, dict[str, Any]] = Field(
         default={}, description="One [detectors.NAME] table a detector, only where it differs from its default."
