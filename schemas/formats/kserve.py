@@ -11,7 +11,7 @@ https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/kafka-protoco
 """
 
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -28,7 +28,15 @@ from schemas.formats.rules import Limits, Source
 TITLE = "KServe inference logger (CloudEvents)"
 PRINCIPALS = ("metadata.x-api-key-hash", *(place.replace("headers.", "metadata.") for place in CALLERS[1:]), *CALLERS)
 _TYPE = "org.kubeflow.serving.inference."
+_NAMES = (
+    "type", "id", "time", "inferenceservicename", "inferenceservice", "namespace", "component", "metadata",
+    "traceparent",
+)  # fmt: skip
+_MARKS = tuple(tuple(mark + name for name in _NAMES) for mark in ("ce_", "ce-"))
+_PHASES = {_TYPE + REQUEST: REQUEST, _TYPE + RESPONSE: RESPONSE}
+_UNTIMED = ("ce_time: there is none, or no time; Kafka's counts",)
 _decode = msgspec.json.Decoder().decode
+_KEPT = msgspec.json.Decoder(dict[str, list[str]]).decode
 
 
 def signs(one: Message) -> float:
@@ -44,25 +52,28 @@ def signs(one: Message) -> float:
 def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
     """The half of a call that an event tells of; a list of events is as many."""
     headers = one.headers
-    for mark in ("ce_", "ce-"):
-        if f"{mark}type" in headers:
-            event: dict[str, Any] = {name[3:]: value for name, value in headers.items() if name.startswith(mark)}
-            yield _event(one, event, lambda phase: body_of(one.value, limits, phase=phase, headers=headers), headers)
-            return
+    for names in _MARKS:
+        if names[0] in headers:
+            get = headers.get
+            event = {name: get(written, "") for name, written in zip(_NAMES, names, strict=True)}
+            event["traceparent"] = event["traceparent"] or get("traceparent", "")
+            return (_event(one, event, limits, headers=headers),)
     found = json_of(one.value, limits)
-    for i, event in enumerate(found if isinstance(found, list) else [found]):
-        if not isinstance(event, dict):
-            raise Refused("an event must be an object with named fields", f"$[{i}]")
-        yield _blob(one, event, limits) if "reqType" in event else _structured(one, event, limits)
+    return tuple(
+        _object(one, event, limits, i) for i, event in enumerate(found if isinstance(found, list) else [found])
+    )
 
 
-def _structured(one: Message, event: Mapping[str, Any], limits: Limits) -> Exchange:
-    """One event as an object with its body in ``data`` or ``data_base64``."""
+def _object(one: Message, event: Any, limits: Limits, i: int) -> Exchange:
+    """One event that is an object."""
+    if not isinstance(event, dict):
+        raise Refused("an event must be an object with named fields", f"$[{i}]")
+    if "reqType" in event:
+        return _blob(one, event, limits)
     if "specversion" not in event:
         raise Refused("no CloudEvent: there is no header ce_type, and no specversion in the object", "$.specversion")
-    attributes = {name: value if isinstance(value, str | dict) else text(value) for name, value in event.items()
-                  if name not in ("data", "data_base64")}  # fmt: skip
-    return _event(one, attributes, lambda phase: _data(event, limits, phase))
+    attributes = {name: event.get(name) or "" for name in _NAMES}
+    return _event(one, attributes, limits, body_for=lambda phase: _data(event, limits, phase))
 
 
 def _data(event: Mapping[str, Any], limits: Limits, phase: str) -> Body:
@@ -88,47 +99,50 @@ def _encoded(encoded: str, limits: Limits, phase: str, path: str) -> Body:
 def _blob(one: Message, event: Mapping[str, Any], limits: Limits) -> Exchange:
     """One of the objects that the logger keeps in blob storage: Go's JSON of its ``LogRequest``."""
     kind = text(event.get("reqType"), 128)
-    attributes = {
+    attributes = {name: event.get(name) or "" for name in _NAMES} | {
         "type": kind if "." in kind else _TYPE + kind,
-        "id": text(event.get("id"), 256),
-        "time": event.get("occurrenceTime"),
-        "inferenceservicename": text(event.get("inferenceService"), 128),
-        **{name: event.get(name) or "" for name in ("namespace", "component", "endpoint", "metadata", "annotations")},
+        "time": event.get("occurrenceTime") or "",
+        "inferenceservicename": event.get("inferenceService") or "",
     }
-    encoded = event.get("bytes")
-    return _event(one, attributes, lambda phase: _encoded(text(encoded), limits, phase, "$.bytes"))
+    encoded = text(event.get("bytes"))
+    return _event(one, attributes, limits, body_for=lambda phase: _encoded(encoded, limits, phase, "$.bytes"))
 
 
-def _event(one: Message, event: Mapping[str, Any], body_for: Any, headers: Mapping[str, str] = NOTHING) -> Exchange:
-    kind = _plain(event, "type")
-    phase = kind.rpartition(".")[2]
+def _event(
+    one: Message,
+    event: Mapping[str, Any],
+    limits: Limits,
+    *,
+    headers: Mapping[str, str] = NOTHING,
+    body_for: Callable[[str], Body] | None = None,
+) -> Exchange:
+    """The half of a call that an event is, whose body is the message's value if nothing else is said."""
+    kind = event["type"]
+    phase = _PHASES.get(kind) or _plain(kind).rpartition(".")[2]
     if phase not in (REQUEST, RESPONSE):
-        raise Refused(f"an event of the type {kind[:64]!r} is neither a request nor an answer", "ce_type")
-    model = _plain(event, "inferenceservicename") or _plain(event, "inferenceservice")
-    namespace, component = _plain(event, "namespace"), _plain(event, "component")
-    call, time = text(event.get("id"), 256), when(event.get("time"))
-    metadata = _metadata(event.get("metadata"))
-    also = {"tenant": namespace, "trace_id": traced(event) or traced(headers)}
+        raise Refused(f"an event of the type {_plain(kind)[:64]!r} is neither a request nor an answer", "ce_type")
+    body = body_for(phase) if body_for else body_of(one.value, limits, phase=phase, headers=headers)
+    model = _plain(event["inferenceservicename"] or event["inferenceservice"])
+    namespace, component = _plain(event["namespace"]), _plain(event["component"])
+    call, time = event["id"], when(event["time"])
+    also: dict[str, Any] = {"tenant": namespace, "trace_id": traced(event)}
     if model:
         also["model"] = model
-    agent = metadata.get("user-agent")
-    if agent:
-        also["user_agent"] = agent
-    warnings = () if time is not None else ("ce_time: there is none, or no time; Kafka's counts",)
-    attributes = {
-        "metadata": metadata, "component": component, "endpoint": _plain(event, "endpoint"),
-        "annotations": event.get("annotations"),
-    }  # fmt: skip
+    attributes: Mapping[str, Any] = NOTHING
+    if event["metadata"]:
+        metadata = _metadata(event["metadata"])
+        attributes = {"metadata": metadata}
+        if "user-agent" in metadata:
+            also["user_agent"] = metadata["user-agent"]
     return exchange(
-        one, body_for(phase), phase=phase, scope=f"{namespace}/{model}/{component}", call=call, time=time,
-        attributes=attributes, also=also, warnings=warnings,
+        one, body, phase=phase, scope=f"{namespace}/{model}/{component}", time=time, attributes=attributes, also=also,
+        call=call if type(call) is str else text(call), warnings=_UNTIMED if time is None else (),
     )  # fmt: skip
 
 
-def _plain(event: Mapping[str, Any], name: str) -> str:
+def _plain(value: object) -> str:
     """An attribute without the JSON quotes that version 0.2 puts around those of its own."""
-    value = event.get(name) or ""
-    if not isinstance(value, str):
+    if type(value) is not str:
         return text(value, 256)
     if value[:1] == '"' and value[-1:] == '"' and len(value) > 1:
         return value[1:-1]
@@ -138,8 +152,10 @@ def _plain(event: Mapping[str, Any], name: str) -> str:
 def _metadata(written: object) -> Mapping[str, Any]:
     """Headers of HTTP that the logger was told to keep: each name with a list of values, of which the last counts."""
     if isinstance(written, str):
-        if not written:
-            return NOTHING
+        try:
+            return {name.lower(): values[-1] for name, values in _KEPT(written).items() if values}
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            pass
         try:
             written = _decode(written)
             if isinstance(written, str):

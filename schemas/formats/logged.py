@@ -1,6 +1,7 @@
 """Logged: a half of a call as model servers log it, an envelope and in it the body of a request or of an answer."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from schemas.formats import lenient
@@ -10,6 +11,7 @@ from schemas.formats.exchange import BROKER, NOTHING, PAYLOAD, REQUEST, RESPONSE
 from schemas.formats.lenient import Refused
 from schemas.formats.message import Message
 from schemas.formats.rules import Limits, Source
+from schemas.record import LATEST
 
 CALLERS = (
     "headers.x-api-key-hash", "headers.x-user-id", "headers.x-consumer-username", "headers.x-consumer-id",
@@ -79,15 +81,19 @@ def exchange(
 def traced(headers: Mapping[str, Any]) -> str:
     """Return the trace that a W3C ``traceparent`` names; empty if there is none."""
     written = headers.get("traceparent")
-    parts = written.split("-") if isinstance(written, str) else ()
-    return parts[1] if len(parts) == 4 and len(parts[1]) == 32 else ""
+    if type(written) is str and len(written) == 55 and written[2] == written[35] == "-":
+        return written[3:35]
+    return ""
 
 
 def when(written: object) -> float | None:
     """Return the time that an envelope has, s; None where it has none that makes sense."""
     try:
+        if type(written) is str and written[-1:] == "Z":  # as all of these writers have it
+            time = datetime.fromisoformat(written).timestamp()
+            return time if 0 <= time < LATEST else None
         return lenient.seconds(written) if written else None
-    except Refused:
+    except ValueError:
         return None
 
 

@@ -13,7 +13,7 @@ https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-d
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -37,12 +37,13 @@ _KIND = "seldon-infer-type"
 
 
 class Place(NamedTuple):
-    """What a topic says."""
+    """What a topic says; ``scope`` is what ids of calls are unique in."""
 
     namespace: str
     kind: str
     name: str
     phase: str
+    scope: str
 
 
 @lru_cache(1024)
@@ -50,9 +51,9 @@ def place(topic: str) -> Place | None:
     """What the name of a topic says of its entries; None if it is no topic of models, pipelines or errors."""
     found = _TOPIC.fullmatch(topic)
     if found:
-        return Place(found[1], found[2], found[3], _PHASES[found[4]])
+        return Place(found[1], found[2], found[3], _PHASES[found[4]], "/".join(found.groups()[:3]))
     found = _ERRORS.fullmatch(topic)
-    return Place(found[1], "errors", "", RESPONSE) if found else None
+    return Place(found[1], "errors", "", RESPONSE, found[1]) if found else None
 
 
 def signs(one: Message) -> float:
@@ -64,7 +65,7 @@ def signs(one: Message) -> float:
 
 def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
     """The half of a call that an entry is."""
-    line = _INSPECTED.match(one.value)
+    line = _INSPECTED.match(one.value) if b"\t" in one.value[:512] else None
     if line:
         value, _, printed = one.value[line.end() :].partition(b"\t\t")
         known = {
@@ -73,7 +74,7 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
         one = one._replace(value=value, topic=line[1].decode(), key=line[2], headers=known)
     where = place(one.topic)
     if where is None and source.phase in (REQUEST, RESPONSE):
-        where = Place(source.tenant, "model", source.model, source.phase)
+        where = Place(source.tenant, "model", source.model, source.phase, f"{source.tenant}/model/{source.model}")
     if where is None:
         raise Refused(
             f"the topic says whether an entry is asked or answered, and {one.topic[:64]!r} ends in neither .inputs nor "
@@ -131,17 +132,13 @@ def _half(one: Message, where: Place, body: Body) -> Exchange:
     also = {"model": where.name, "tenant": where.namespace}
     if headers:
         also["trace_id"] = traced(headers)
-        also["user_agent"] = headers.get("user-agent", "")
+        if "user-agent" in headers:
+            also["user_agent"] = headers["user-agent"]
     warnings = () if call else ("key: there is none, so that requests and answers cannot be joined",)
     return exchange(
-        one, body._replace(model=""), phase=where.phase, scope=f"{where.namespace}/{where.kind}/{where.name}",
-        call=call, name=told or call.rpartition(".")[2], attributes=_about(headers, where, body), also=also,
-        warnings=warnings,
+        one, body, phase=where.phase, scope=where.scope, call=call, name=told or call.rpartition(".")[2],
+        attributes={"served_by": body.model}, also=also, warnings=warnings,
     )  # fmt: skip
-
-
-def _about(headers: Mapping[str, str], where: Place, body: Body) -> Mapping[str, object]:
-    return {"kind": where.kind, "served_by": body.model, "pipeline": headers.get("pipeline", "")}
 
 
 def _failed(one: Message, where: Place) -> Exchange:

@@ -11,6 +11,7 @@ The rule, in this order; where it ends in a guess, a warning says so:
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from schemas.formats.bodies.asked import numbers_of, text_of, type_of_rows
@@ -25,6 +26,7 @@ _NAMES = (
     ("confidence", PROBABILITIES), ("label", LABEL), ("class", LABEL), ("completion", COMPLETION),
     ("generated", COMPLETION), ("text", COMPLETION), ("embedding", NOTHING), ("hidden_state", NOTHING),
 )  # fmt: skip
+_NUMBERS = frozenset((int, float, bool, type(None)))
 _SHORT = 64
 _MANY_CLASSES = 10_000  # more numbers than that are no classes
 
@@ -39,14 +41,15 @@ def rows(tensors: Sequence[Tensor], limits: Limits, warnings: list[str]) -> type
     made: type_of_rows = []
     for tensor in tensors:
         found = _each(tensor, limits, warnings)
-        made += [{} for _ in range(len(found) - len(made))]
+        while len(made) < len(found):
+            made.append({})
         put(made, tensor.name, found, warnings, whole=tensor.datatype in WHOLE)
     return made
 
 
 def _each(tensor: Tensor, limits: Limits, warnings: list[str]) -> list[list[Any]]:
     """Values by input; one dimension is a number an input, but for probabilities of one input."""
-    found = [numbers_of(part) for part in parts(tensor, limits, warnings)]
+    found = [part if type(part) is list else numbers_of(part) for part in parts(tensor, limits, warnings)]
     if len(found) == 1 and len(tensor.shape) == 1 and tensor.datatype != WORDS and len(found[0]) > 1:
         if tensor.datatype not in WHOLE and sums_to_one(found[0]):
             return found
@@ -92,9 +95,9 @@ def meaning(name: str, found: Sequence[Sequence[Any]], *, whole: bool) -> tuple[
     if not first:
         return NOTHING, False
     named = _by_name(name)
-    if not all(isinstance(value, int | float | None) for value in first):
+    if not _NUMBERS.issuperset(map(type, first)):
         return _of_words(named, found), False
-    inside = all(within(values) for values in found)
+    inside = all(map(within, found))
     if named is not None and _possible(named, len(first), inside, whole):
         return named, False
     if len(first) == 1:
@@ -112,6 +115,7 @@ def _of_vectors(found: Sequence[Sequence[Any]], inside: bool, unlikely: bool) ->
     return (PROBABILITIES if inside else LOGITS), True
 
 
+@lru_cache(1024)
 def _by_name(name: str) -> str | None:
     """Return what a name says, None if nothing."""
     lower = name.lower()

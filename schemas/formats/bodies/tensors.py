@@ -30,7 +30,7 @@ _FORMS = {"UINT8": "u1", "FP16": "f2", "FP32": "f4", "FP64": "f8"}
 WHOLE = frozenset(name for name in _CODES if not name.startswith("FP"))
 WORDS = "BYTES"
 _FEW = {name: size for name, size in SIZES.items() if name not in ("BOOL", "BF16")}
-_PLAIN = (float, int)
+_PLAIN = frozenset((float, int))
 MANY = 128  # numbers of one input from which on they stay bytes
 
 
@@ -62,17 +62,11 @@ def parts(tensor: Tensor, limits: Limits, warnings: list[str]) -> list[Any]:
     ------
     Refused : values of no known form, or more than ``limits`` allow for one input
     """
-    values, datatype, shape = tensor.values, tensor.datatype, tensor.shape
+    row = _single(tensor)
+    if row is not None:
+        return [row]
+    values, datatype = tensor.values, tensor.datatype
     binary = type(values) is bytes
-    if len(shape) == 2 and shape[0] == 1 and shape[1] < MANY:  # one input of a few numbers, as most are
-        size = _FEW.get(datatype)
-        if size:
-            if binary and len(values) == size * shape[1]:
-                return [list(_struct(_CODES[datatype], shape[1]).unpack(values))]
-            if type(values) is list:
-                row = values[0] if len(values) == 1 and type(values[0]) is list else values
-                if len(row) == shape[1] and type(row[0]) in _PLAIN and type(row[-1]) in _PLAIN:
-                    return [row]
     if binary and datatype == WORDS:
         values, binary = words(values, tensor.name), False
     size = SIZES.get(datatype, 0)
@@ -94,6 +88,21 @@ def parts(tensor: Tensor, limits: Limits, warnings: list[str]) -> list[Any]:
     if rows == 1:
         return [_kept(values, datatype)]
     return [_kept(values[i * width : (i + 1) * width], datatype) for i in range(rows)]
+
+
+def _single(tensor: Tensor) -> list[Any] | None:
+    """The one input of a few numbers that most tensors are; None where it takes a closer look."""
+    shape, values = tensor.shape, tensor.values
+    size = _FEW.get(tensor.datatype)
+    if not size or len(shape) != 2 or shape[0] != 1 or not 0 < shape[1] < MANY:
+        return None
+    if type(values) is bytes:
+        right = len(values) == size * shape[1]
+        return list(_struct(_CODES[tensor.datatype], shape[1]).unpack(values)) if right else None
+    if type(values) is not list:
+        return None
+    row: list[Any] = values[0] if len(values) == 1 and type(values[0]) is list else values
+    return row if len(row) == shape[1] and _PLAIN.issuperset(map(type, row)) else None
 
 
 def flat(values: Any, name: str) -> Sequence[Any]:

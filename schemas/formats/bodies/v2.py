@@ -25,6 +25,7 @@ from schemas.formats.decoded import object_of
 from schemas.formats.lenient import Refused
 from schemas.formats.rules import Limits
 
+_INT = frozenset((int,))
 _decode = msgspec.json.Decoder().decode
 _RAW = {REQUEST: ("rawInputContents", "raw_input_contents"), RESPONSE: ("rawOutputContents", "raw_output_contents")}
 
@@ -126,23 +127,24 @@ def of(found: Mapping[str, Any], limits: Limits, *, tail: bytes = b"", at: int =
         raise Refused(f"there must be a list of tensors in {names}", f"$.{names}")
     warnings: list[str] = []
     raws = next((found[name] for name in _RAW[written] if isinstance(found.get(name), list)), ())
+    parameters = found.get("parameters")
+    codec = _codec(parameters) if parameters else ""
     tensors: list[Tensor] = []
-    codec = _codec(found.get("parameters"))
-    for i, one in enumerate(some[:TENSORS]):
+    for i, one in enumerate(some[:TENSORS] if len(some) > TENSORS else some):
         if not isinstance(one, dict):
             raise Refused("a tensor must be an object with a name, a shape, a datatype and data", f"$.{names}[{i}]")
         at, tensor = _tensor(one, i, codec, tail, at, raws)
         tensors.append(tensor)
     if len(some) > TENSORS:
         warnings.append(f"$.{names}: more than {TENSORS} tensors, the others were left out")
-    parameters = found.get("parameters")
-    phase = phase or written
+    rows = (asked if (phase or written) == REQUEST else answered).rows(tensors, limits, warnings)
+    id_, model, version = found.get("id"), found.get("model_name"), found.get("model_version")
     return Body(
-        phase,
-        (asked if phase == REQUEST else answered).rows(tensors, limits, warnings),
-        name_of(found.get("id")),
-        name_of(found.get("model_name") or found.get("modelName")),
-        name_of(found.get("model_version") or found.get("modelVersion")),
+        phase or written,
+        rows,
+        id_ if type(id_) is str else name_of(id_),
+        model if type(model) is str else name_of(found.get("modelName")),
+        version if type(version) is str else name_of(version or found.get("modelVersion")),
         parameters if isinstance(parameters, dict) else NOTHING,
         None,
         warnings,
@@ -160,9 +162,12 @@ def _tensor(
     one: Mapping[str, Any], i: int, codec: str, tail: bytes, at: int, raws: Sequence[Any]
 ) -> tuple[int, Tensor]:
     """Return one tensor, and where the binary data of the next begin."""
-    name, datatype, parameters = name_of(one.get("name")), one.get("datatype"), one.get("parameters")
-    datatype = datatype if isinstance(datatype, str) else ""
+    name, datatype, parameters = one.get("name"), one.get("datatype"), one.get("parameters")
+    name = name if type(name) is str else name_of(name)
+    datatype = datatype if type(datatype) is str else ""
     values = one.get("data")
+    if parameters is None and type(values) is list and datatype:
+        return at, Tensor(name, datatype, shaped(one.get("shape")), values, codec)
     if parameters is not None:
         codec = _codec(parameters) or codec
         size = parameters.get("binary_data_size") if isinstance(parameters, dict) else None
@@ -211,11 +216,11 @@ def _base64(value: str, i: int) -> bytes:
 
 def shaped(shape: object) -> Sequence[int]:
     """Return a shape: a list of whole numbers, or of their digits; a bare number is a list of one; else nothing."""
-    if isinstance(shape, int) and not isinstance(shape, bool) and shape > 0:
+    if type(shape) is int and shape > 0:
         return [shape]
-    if not isinstance(shape, list) or len(shape) > 16:
+    if type(shape) is not list or len(shape) > 16:
         return []
-    if set(map(type, shape)) <= {int}:
+    if _INT.issuperset(map(type, shape)):
         return shape if not shape or min(shape) >= 0 else []
     digits = all(isinstance(n, str) and n.isascii() and n.isdigit() and len(n) < 10 for n in shape)
     return [int(n) for n in shape] if digits else []
