@@ -19,12 +19,14 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One message as it lies in a topic; ``value`` is None for a tombstone."""
+    """One message as it lies in a topic; ``value`` is None for a tombstone, ``timestamp`` in ms."""
 
     partition: int
     offset: int
-    time: float
+    timestamp: int
     value: bytes | None
+    key: bytes | None = None
+    headers: tuple[tuple[str, bytes | None], ...] = ()
 
 
 def options(kafka: Kafka) -> dict[str, Any]:
@@ -142,11 +144,26 @@ def samples(kafka: Kafka, topic: str, count: int, *, patience: float = 5.0) -> l
         for place, end in places.items():
             client.seek(place, max(ends[place.partition][0], end - each))
         for message in client:
-            sample = Sample(message.partition, message.offset, message.timestamp / 1000, message.value)
+            sample = Sample(
+                message.partition, message.offset, message.timestamp, message.value, message.key,
+                tuple(message.headers or ()),
+            )  # fmt: skip
             found.setdefault(message.partition, []).append(sample)
             if all(client.position(place) >= end for place, end in places.items()):
                 break
     return [one for number in sorted(found) for one in found[number][:each]][:count]
+
+
+def topics(kafka: Kafka) -> list[str]:
+    """Names of all topics that can be seen, without Kafka's own.
+
+    Raises
+    ------
+    Unreachable
+        if no broker answers
+    """
+    with consumer(kafka) as client:
+        return sorted(name for name in client.topics() if not name.startswith("__"))
 
 
 def produce(kafka: Kafka, topic: str, messages: Iterable[tuple[bytes | None, bytes]], *, patience: float = 60.0) -> int:

@@ -71,18 +71,25 @@ def _topic(settings: Settings, topic: str) -> Checks:
     count = sum(following - first for first, following in ends.values())
     yield Check(f"topic {topic}", "ok", f"{len(ends)} partitions, {count:,} records")
     source = next(one for one in settings.source if one.topic == topic)
-    values = [one.value for one in brokers.samples(settings.kafka, topic, SAMPLES) if one.value]
+    taken = [one for one in brokers.samples(settings.kafka, topic, SAMPLES) if one.value]
+    values = [one.value for one in taken if one.value]
     if not values:
         yield Check(f"format of {topic}", "warning", "no records yet to recognise it from")
         return
-    found = formats.recognise(values, source.rules(settings.secret()))
-    if found is None:
+    found = formats.recognise(values, source.rules(settings.secret()), topic=topic, raws=taken)
+    if found is None or not found.share:
+        sort = f"they look like {found.name}, but " if found else ""
         yield Check(
-            f"format of {topic}", "failed", f"none of {len(values)} records could be read; tidegate inspect {topic}"
+            f"format of {topic}",
+            "failed",
+            f"{sort}none of {len(values)} records could be read; tidegate inspect {topic}",
         )
     else:
-        state = "ok" if found.share == 1 and source.format in ("auto", found.name) else "warning"
-        said = f", configured {source.format}" if state == "warning" and source.format != "auto" else ""
+        chosen = source.form
+        doubt = found.doubt if chosen == "auto" else ""
+        agreed = chosen in ("auto", found.name, *found.tied)
+        state = "ok" if found.share == 1 and agreed and not doubt else "warning"
+        said = f", configured {chosen}" if not agreed else f"; {doubt}" if doubt else ""
         text = f"{found.name} ({found.encoding}), {found.share:.0%} of {len(values)} records read{said}"
         yield Check(f"format of {topic}", state, text)
 

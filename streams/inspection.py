@@ -1,14 +1,28 @@
 """How a log is read: its format, each field, what is missing for which detector, what is rejected and why."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from schemas import formats
-from schemas.formats import Limits, Source
+from schemas.formats import Limits, Raw, Reading, Source, calls
+from schemas.formats.decoded import object_of
+from schemas.formats.exchange import PAYLOAD, Exchange, found_at
+from schemas.formats.foreign import ODD, Foreign
+from schemas.formats.message import Around, Message, message
 from schemas.record import Record, Reject
 from schemas.scanner.scanned import batches
+from streams import provenance
+
+NATIVE = "native"  # what nothing else can read is read as
+LACKS = {
+    "time": "no record has a time: in a topic Kafka's counts, of a file none is known",
+    "model": 'no record names its model: set [[source]] model = "..."',
+}
+MATCHED = 40  # records whose values are looked for in their entries
 
 USUAL = {  # how each field is used, in the order of the table
     "time": "s since the epoch",
@@ -35,19 +49,28 @@ USUAL = {  # how each field is used, in the order of the table
     "session": "session",
     "trace_id": "trace",
     "id": "record's name",
-    "phase": "feedback, where it says afterwards what was true",
+    "phase": "feedback; or the half that is alone",
     "request_id": "of feedback, the request it is about",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: in what share of the records it is, and one value of it."""
+    """One field: in what share of the records it is, where it stood in the log, and one value of it."""
 
     name: str
     meaning: str
     share: float
+    place: str
     example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One place that says who asked, and in what share of the calls it was the first that did."""
+
+    place: str
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +80,14 @@ class Inspection:
     Attributes
     ----------
     format : name of the format, empty if none could read anything
+    title : what people call it
+    doubt : what else it may be; empty where that is clear
     fields : those that at least one record has
+    clocks : by whose clock it was, how many calls
+    callers : where it was found who asked, and how often
+    apart : how many requests and answers are entries of their own
+    warnings : what was odd and read nevertheless, and how often
+    lacks : what must be added for any of it to be read; the fields are then those that there would be
     watched : detectors that can look at this log
     blind : by detector, what the log lacks for it
     """
@@ -66,7 +96,14 @@ class Inspection:
     encoding: str
     read: int
     rejects: list[Reject]
+    title: str = ""
+    doubt: str = ""
     fields: list[Field] = field(default_factory=list)
+    clocks: dict[str, int] = field(default_factory=dict)
+    callers: list[Caller] = field(default_factory=list)
+    apart: dict[str, int] = field(default_factory=dict)
+    warnings: dict[str, int] = field(default_factory=dict)
+    lacks: list[str] = field(default_factory=list)
     watched: list[str] = field(default_factory=list)
     blind: dict[str, str] = field(default_factory=dict)
 
@@ -80,6 +117,7 @@ def inspect(
     form: str,
     source: Source,
     limits: Limits,
+    raws: Sequence[Raw | None] | None = None,
 ) -> Inspection:
     """Read the first ``count`` samples as a worker would.
 
@@ -87,19 +125,87 @@ def inspect(
     ----------
     numbers : line number or offset of each sample
     form : a format's name, or ``auto`` to recognise it from all samples
+    raws : what stood around each sample, where the log keeps that
     """
-    name, encoding = form, ""
-    if form == "auto":
-        found = formats.recognise(samples, source)
-        name, encoding = (found.name, found.encoding) if found else (next(iter(formats.FORMATS)), "")
-    reader = formats.named(name)
-    reading = reader.read_many(samples[:count], numbers[:count], topic=topic, limits=limits, source=source)
+    around: list[Raw] = [one or Around() for one in raws] if raws else [Around()] * len(samples)
+    found = formats.recognise(samples, source, topic=topic, raws=around) if form == "auto" else None
+    name = found.name if found else NATIVE if form == "auto" else form
+    encoding, doubt = (found.encoding, found.doubt) if found else ("", "")
+    title = title_of(name) if found or form != "auto" else ""
+
+    def read(source: Source, raws: Sequence[Raw]) -> tuple[Reading, Reading]:
+        whole = formats.named(name).read_many(
+            samples[:count], numbers[:count], topic=topic, limits=limits, source=source, raws=raws[:count]
+        )
+        return whole, calls.unjoined(whole, topic, source, limits) if whole.halves else whole
+
+    whole, reading = read(source, around)
+    rejects, lacks = reading.rejects, _lacks(reading)
+    if lacks:
+        whole, reading = read(*_supposed(source, around))
     if not reading.records:
-        return Inspection("", "", 0, reading.rejects)
+        return Inspection(name if title else "", encoding, 0, rejects, title, doubt)
+    messages = (message(value, 0, topic, 0, raw) for value, raw in zip(samples, around, strict=True))
+    entries = dict(zip(numbers, messages, strict=True))
+    pairs = [(entries[at], one) for at, one in zip(reading.offsets.tolist(), reading.records, strict=True)]
+    where = provenance.places(pairs[:MATCHED], list(USUAL))
     watched, blind = sight(reading.records)
-    fields = [_field(one, meaning, reading.records) for one, meaning in USUAL.items()]
-    present = [one for one in fields if one.share > 0]
-    return Inspection(name, encoding, len(reading.records), reading.rejects, present, watched, blind)
+    fields = [_field(one, meaning, reading.records, where.get(one, "")) for one, meaning in USUAL.items()]
+    return Inspection(
+        name,
+        encoding,
+        0 if lacks else len({*reading.offsets.tolist()}),
+        rejects,
+        title,
+        doubt,
+        [one for one in fields if one.share > 0 and one.name not in lacks],
+        dict(whole.clocks) or {PAYLOAD: len(reading.records)},
+        callers(name, [entries[at] for at in numbers[:count]], source, limits),
+        dict(Counter(half.exchange.phase for half in whole.halves)),
+        dict(Counter(whole.warnings).most_common()),
+        list(lacks.values()),
+        watched,
+        blind,
+    )
+
+
+def _lacks(reading: Reading) -> dict[str, str]:
+    """By field, what the configuration or Kafka must add for anything to be read at all."""
+    missing = {one.path for one in reading.rejects}
+    if reading.records or not missing <= {"$.time", "$.model"}:
+        return {}
+    return {name: said for name, said in LACKS.items() if f"$.{name}" in missing}
+
+
+def _supposed(source: Source, around: Sequence[Raw]) -> tuple[Source, list[Raw]]:
+    """The source and its messages as if nothing were lacking."""
+    topics = [getattr(one, "topic", "") or "" for one in around]
+    timed: list[Raw] = [
+        Around(one.timestamp or 1, one.key, one.headers, topic) for one, topic in zip(around, topics, strict=True)
+    ]
+    return replace(source, model=source.model or "-"), timed
+
+
+def title_of(name: str) -> str:
+    """What people call a format."""
+    format_ = formats.named(name)
+    return format_.reader.TITLE if isinstance(format_, Foreign) else "tidegate's own"
+
+
+def callers(name: str, entries: Sequence[Message], source: Source, limits: Limits) -> list[Caller]:
+    """Where in entries it is found who asked, the most frequent place first; an empty place is nowhere."""
+    format_ = formats.named(name)
+    places: Counter[str] = Counter()
+    for entry in entries:
+        with suppress(*ODD):
+            found: Iterable[Exchange]
+            if isinstance(format_, Foreign):
+                found, paths = format_.reader.read(entry, source, limits), format_.places(source)
+            else:
+                found, paths = [Exchange(object_of(entry.value, limits))], source.principal
+            places.update(found_at(call, paths, source, entry.headers)[0] for call in found)
+    total = max(1, places.total())
+    return [Caller(place, n / total) for place, n in places.most_common()]
 
 
 def sight(records: Sequence[Record]) -> tuple[list[str], dict[str, str]]:
@@ -109,6 +215,8 @@ def sight(records: Sequence[Record]) -> tuple[list[str], dict[str, str]]:
     made = batches(records, np.arange(len(records)))
     has = {
         "features": any(batch.features.shape[1] or batch.named for batch in made),
+        "words": any(one.prompt is not None or one.messages is not None for one in records),
+        "text": any(one.completion is not None for one in records),
         "probabilities": any(batch.probabilities.shape[1] for batch in made),
         "latency": any(one.latency_ms is not None for one in records),
         "tokens": any(one.tokens_in is not None or one.tokens_out is not None for one in records),
@@ -121,11 +229,11 @@ def sight(records: Sequence[Record]) -> tuple[list[str], dict[str, str]]:
     return [name for name in discover() if name not in blind], blind
 
 
-def _field(name: str, meaning: str, records: Sequence[Record]) -> Field:
+def _field(name: str, meaning: str, records: Sequence[Record], place: str) -> Field:
     values = [value for record in records if (value := getattr(record, name)) not in (None, "")]
     if name == "principal":
         values = [value for value in values if value != "unknown"]
-    return Field(name, meaning, len(values) / len(records), _example(values[0]) if values else "")
+    return Field(name, meaning, len(values) / len(records), place, _example(values[0]) if values else "")
 
 
 def _example(value: object) -> str:

@@ -8,10 +8,18 @@ import typer
 from streams.cli.options import Config, Format, Rows, settings_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schemas.formats import Raw
     from streams.inspection import Inspection
     from streams.settings import Settings
 
 EXAMPLE = "tidegate inspect traffic.jsonl -n 20"
+CLOCKS = {
+    "payload": "the record's own",
+    "observed": "the collector's, when it saw the call",
+    "broker": "Kafka's, or the file's: the record has none",
+}
 SAMPLES = 64  # read to recognise the format, even if fewer are shown
 
 
@@ -31,7 +39,10 @@ def inspect(
         raise Wrong(f"--input-format {input_format}: known are auto, {', '.join(FORMATS)}")
     settings = settings_of(config)
     source = next((one for one in settings.source if one.topic == place), settings.source[0])
-    values, numbers = _samples(place, max(count, SAMPLES if input_format == "auto" else 0), settings)
+    chosen = source.form if input_format == "auto" else input_format
+    values, numbers, raws, lost = _samples(place, max(count, SAMPLES if chosen == "auto" else 0), settings)
+    if not values and lost:
+        raise Failed(lost[0])
     if not values:
         raise Failed(f"{place}: nothing in it to look at")
     seen = look(
@@ -39,7 +50,8 @@ def inspect(
         numbers,
         count=count,
         topic=place,
-        form=input_format,
+        form=chosen,
+        raws=raws,
         source=source.rules(settings.secret()),
         limits=settings.limits.rules(),
     )
@@ -48,26 +60,35 @@ def inspect(
         raise typer.Exit(1)
 
 
-def _samples(place: str, count: int, settings: "Settings") -> tuple[list[bytes], list[int]]:
-    """Values and their lines, from 1, of a file if there is one of that name; else their offsets in a topic."""
+def _samples(
+    place: str, count: int, settings: "Settings"
+) -> tuple[list[bytes], list[int], "list[Raw | None]", list[str]]:
+    """Values, their lines from 1 of a file of that name, else their offsets in a topic; what is around them.
+
+    The last is what could not even be taken out of the file, and why.
+    """
     from streams import brokers
     from streams.cli.failures import Failed
     from streams.files import STDIN, read_lines
 
+    values: list[bytes] = []
+    numbers: list[int] = []
+    raws: list[Raw | None] = []
+    lost: list[str] = []
     if place == STDIN or Path(place).exists():
-        values: list[bytes] = []
-        numbers: list[int] = []
         for chunk in read_lines([place], at_most=count, limit_bytes=settings.limits.record_bytes):
             values += chunk.lines
             numbers += range(chunk.first + 1, chunk.first + 1 + len(chunk.lines))
+            raws += chunk.raws or [None] * len(chunk.lines)
+            lost += [f"{place}, entry {one.offset + 1}: {one.reason}" for one in chunk.rejects]
             if len(values) >= count:
                 break
-        return values[:count], numbers[:count]
+        return values[:count], numbers[:count], raws[:count], lost
     try:
         found = brokers.samples(settings.kafka, place, count)
     except brokers.Unreachable as error:
         raise Failed(f"{place} is no file here, and as a topic: {error}") from None
-    return [one.value or b"" for one in found], [one.offset for one in found]
+    return [one.value or b"" for one in found], [one.offset for one in found], list(found), lost
 
 
 def _print(seen: "Inspection", place: str, form: Format) -> None:
@@ -78,7 +99,7 @@ def _print(seen: "Inspection", place: str, form: Format) -> None:
 
     rejects = [{"line": one.offset, "path": one.path, "reason": one.reason} for one in seen.rejects]
     if form is Format.CSV:
-        show([asdict(one) for one in seen.fields], form, columns=("name", "meaning", "share", "example"))
+        show([asdict(one) for one in seen.fields], form, columns=("name", "meaning", "share", "place", "example"))
         return
     if form is not Format.TABLE:
         print(as_json(asdict(seen) | {"rejects": rejects}))
@@ -89,11 +110,30 @@ def _print(seen: "Inspection", place: str, form: Format) -> None:
     if seen.fields:
         print()
         rows = [asdict(one) | {"share": f"{one.share:.0%}"} for one in seen.fields]
-        show(rows, form, columns=("name", "share", "meaning", "example"), times=())
+        show(rows, form, columns=("name", "share", "place", "meaning", "example"), times=())
         print()
-        print(f"can look at this: {', '.join(seen.watched) or 'no detector'}")
-    for name, lack in seen.blind.items():
-        print(f"not watched by {name}: {lack}")
+    for line in told(seen):
+        print(plain(line))
     if rejects:
         print()
         show(rejects, form, columns=("line", "path", "reason"))
+
+
+def told(seen: "Inspection") -> "Iterator[str]":
+    """What is to be known beside the fields, in sentences."""
+    if seen.title:
+        yield f"that is: {seen.title}"
+    if seen.doubt:
+        yield f"in doubt: {seen.doubt}"
+    yield from (f"lacking: {one}" for one in seen.lacks)
+    if not seen.fields:
+        return
+    yield f"clock: {', '.join(f'{CLOCKS[one]} ({n})' for one, n in seen.clocks.items())}"
+    if seen.apart:
+        halves = " and ".join(f"{n} {phase}s" for phase, n in seen.apart.items())
+        yield f"apart: {halves}, joined by their ids where a router runs"
+    for one in seen.callers:
+        yield f"who asked: {one.place or 'nobody is named: all such calls count as one caller'} ({one.share:.0%})"
+    yield from (f"odd: {warning} ({n})" for warning, n in seen.warnings.items())
+    yield f"can look at this: {', '.join(seen.watched) or 'no detector'}"
+    yield from (f"not watched by {name}: {lack}" for name, lack in seen.blind.items())
