@@ -4,23 +4,28 @@ from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import structlog
 
 from detectors import worded
+from detectors.classifiers import deep
 from detectors.classifiers.classified import LEAST
 from detectors.classifiers.classifier import Classifier, opened
 from detectors.classifiers.classifiers import Classifiers
 from detectors.classifiers.onnx_file import Refused
 from detectors.classifiers.session import CUDA, TENSORRT
 from detectors.classifiers.texts import Cut
+from detectors.packing import Corrupt
+from detectors.text.deep import shipped
 from detectors.text.embedding import LONGEST, Bytes, pieces
 from detectors.text.reading import Words
 from detectors.text.wordpiece import CELLS, tokenize, vocabulary
 from schemas.batch import Batch, Codes
 from schemas.columns import batches
 from schemas.formats import LIMITS, Source
+from streams import text_model
 from streams.files import read_lines
 from streams.scan import recognised
 from streams.settings import Invalid, Settings
@@ -29,14 +34,16 @@ from streams.settings.models import Onnx, UserModel
 log = structlog.get_logger()
 
 DEVICES = ("/dev/nvidiactl", "/dev/dxg")  # there where a driver of NVIDIA's is
+LINEAR = "prompt_attack"
 LARGEST_VOCABULARY = 1 << 24  # bytes
 
 
 def loaded(settings: Settings) -> Classifiers:
     """The configured classifiers, opened; raises ``Invalid`` naming every one that cannot be used."""
-    if not settings.classifier:
+    if not settings.classifier and settings.deep.folder is None:
         return Classifiers()
-    made, problems = [], []
+    made: list[Classifier] = []
+    problems: list[str] = []
     chosen = provider(settings.onnx)
     for number, one in enumerate(settings.classifier):
         try:
@@ -44,6 +51,11 @@ def loaded(settings: Settings) -> Classifiers:
         except (Refused, OSError) as error:
             said = getattr(error, "strerror", None) or str(error)
             problems.append(f"classifier.{number} ({one.name}): {one.path}: {said}")
+    if settings.deep.folder is not None:
+        try:
+            made.append(transformer(settings, chosen))
+        except (Refused, Corrupt, OSError) as error:
+            problems.append(f"deep.folder: {settings.deep.folder}: {getattr(error, 'strerror', None) or error}")
     if problems:
         raise Invalid(problems)
     found = Classifiers(made, left=settings.onnx.share_without_gpu)
@@ -77,6 +89,28 @@ def read(one: UserModel, settings: Settings, chosen: str) -> Classifier:
     if one.calibration is not None:
         _calibrate(made, one.calibration)
     return made
+
+
+def transformer(settings: Settings, chosen: str) -> Classifier:
+    """The sentence transformer of deep mode; raises ``Refused``, ``Corrupt`` or ``OSError``."""
+    folder, asked = settings.deep.folder, settings.deep.precision
+    assert folder is not None
+    precision = asked if asked != "auto" else "fp16" if chosen != "cpu" else "int8"
+    made = deep.opened(
+        text_model.read(folder, text_model.file_of(precision)), shipped(), words=settings.deep.words,
+        only_doubtful=settings.deep.prompts == "doubtful", provider=chosen, memory=settings.onnx.memory_bytes,
+    )  # fmt: skip
+    if chosen != "cpu" and not made.session.on_gpu:
+        made.lost = "it could not be opened there"
+    return made
+
+
+def without_linear(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Settings of detectors in deep mode: it stands in for ``prompt_attack``, unless that is configured."""
+    found = settings.detectors
+    if settings.deep.folder is None or found.get(LINEAR, {}).get("enabled") is not None:
+        return found
+    return {**found, LINEAR: {**found.get(LINEAR, {}), "enabled": False}}
 
 
 def _bytes(path: Path, largest: int) -> bytes:

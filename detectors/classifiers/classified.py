@@ -10,12 +10,15 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from detectors import library, worded
+from detectors import library, prompt_words, worded
 from detectors.api import Columns, Detector, Explanation, IntArray, Scores, Spec, StateArray
 from detectors.burn_in import BurnIn
+from detectors.classifiers import deep
 from detectors.classifiers.declared import Declared
 from detectors.plan import Plan
+from detectors.prompt_words import KINDS
 from detectors.reference import Reference
+from detectors.text.reading import AT
 from schemas.batch import Batch
 from schemas.threats import THREATS, runbook
 
@@ -129,6 +132,10 @@ def explanation(declared: Declared, rows: Columns, scores: Scores, row: int) -> 
     records, odd = int(scores.why["records"][row]), int(scores.why["odd"][row])
     rare = float(10 ** min(float(scores.why["single"][row]) / 2.302585, 6.0))
     clean = "the burn-in" if declared.law is None else f"{declared.calibrated_on:,} declared clean records"
+    if declared.name == deep.NAME:
+        why = {**scores.why, "prompts": scores.why["records"]}
+        kind = max(KINDS, key=lambda name: float(batch.text[row, AT[name]]))
+        return prompt_words.explanation(rows, Scores(scores.value, why), row, kind)
     return Explanation(
         threat=declared.threat,
         verdict=str(threat.verdict),

@@ -5,7 +5,7 @@ the stream's cuts; it is tried beforehand whether a row's score then depends on 
 does (a model that is quantised dynamically takes one scale for a whole batch), rows are asked one at a time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from detectors.classifiers.logit import logits
 from detectors.classifiers.onnx_file import Refused
 from detectors.classifiers.session import FLOATING, Lost, Session
 from detectors.classifiers.texts import Cut, texts
-from schemas.batch import Floats
+from schemas.batch import Batch, Floats, Integers
 
 Array = npt.NDArray[Any]
 
@@ -35,6 +35,7 @@ class Classifier:
     Attributes
     ----------
     alone : rows are asked one at a time, since they would depend on each other
+    finish : what becomes of outputs; None: the logit of an attack
     lost : why it no longer runs on its GPU, empty while it does
     counts : rows scored, batches asked, rows those had room for
     """
@@ -45,6 +46,7 @@ class Classifier:
     output: str
     alone: bool = False
     lost: str = ""
+    finish: Callable[[Array], Floats] | None = None
     counts: dict[str, int] = field(default_factory=lambda: {"rows": 0, "batches": 0, "room": 0})
 
     def ask(self, parts: Sequence[Asked]) -> list[Floats]:
@@ -85,7 +87,23 @@ class Classifier:
             raise Refused(f"its output has {len(output)} rows for {room}; right would be one for each")
         self.counts["batches"] += 1
         self.counts["room"] += len(output)
-        return logits(output[:n], self.declared.attack, logit=self.declared.logit)
+        return self.finished(output[:n])
+
+    def finished(self, output: Array) -> Floats:
+        """Scores (n,) of the model's outputs."""
+        if self.finish is not None:
+            return self.finish(output)
+        return logits(output, self.declared.attack, logit=self.declared.logit)
+
+    def wanted(self, batch: Batch, rows: Integers) -> Integers:
+        """Which of some rows (n,) of a batch it looks at: all."""
+        del batch
+        return rows
+
+    def merged(self, batch: Batch, score: Floats, rows: Integers) -> Floats:
+        """What it says of a batch (N,), whose ``rows`` it was to look at: its scores."""
+        del batch, rows
+        return score
 
     def size(self, arrays: Mapping[str, Array]) -> int:
         """Rows of a batch of such rows."""
@@ -123,7 +141,7 @@ def opened(
     session = Session(data, provider=provider, memory=memory, threads=threads)
     feed: Feed = texts(declared, session.inputs, cut) if declared.input == "text" else numbers(declared, session.inputs)
     made = Classifier(declared, session, feed, _output(session, declared.output))
-    made.alone = _tried(made)
+    made.alone = tried(made)
     made.counts.update(dict.fromkeys(made.counts, 0))
     return made
 
@@ -138,7 +156,7 @@ def _output(session: Session, wanted: str) -> str:
     return wanted or floating[0]
 
 
-def _tried(made: Classifier) -> bool:
+def tried(made: Classifier) -> bool:
     """Whether made-up rows' scores depend on place or neighbours; raises ``Refused`` where on chance too."""
     draw = np.random.default_rng(0)
     arrays = made.feed.chance(draw, TRIED)
@@ -164,5 +182,5 @@ def _raw(made: Classifier, arrays: Mapping[str, Array]) -> Array:
     n = len(next(iter(arrays.values())))
     if output.ndim == 0 or len(output) != n:
         raise Refused(f"its output has the shape {list(output.shape)} for {n} rows; right would be [rows, classes]")
-    logits(output, made.declared.attack, logit=made.declared.logit)
+    made.finished(output)
     return output

@@ -73,11 +73,12 @@ class Classifiers:
         """Scores (N,) of each batch by one classifier, and the share it looked at."""
         parts: list[Asked] = []
         owner: list[int] = []
-        shares = []
+        shares, asked = [], []
         for i, batch in enumerate(batches):
             share, reason = self.share(one)
             rows = np.flatnonzero(chosen(batch.ids, share))
-            fed = one.feed.of(batch, rows)
+            asked.append(rows)
+            fed = one.feed.of(batch, one.wanted(batch, rows))
             if isinstance(fed, str):
                 share, reason, fed = 0.0, fed, []
             shares.append((share, reason))
@@ -90,6 +91,7 @@ class Classifiers:
             return [(score, (0.0, str(error))) for score in made]
         for i, part, scores in zip(owner, parts, found, strict=True):
             made[i][part.rows] = scores
+        made = [one.merged(batch, said, rows) for batch, said, rows in zip(batches, made, asked, strict=True)]
         return list(zip(made, shares, strict=True))
 
 

@@ -1,5 +1,6 @@
 """``tidegate bench``: how fast, beside the same work done with peers."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,9 +13,21 @@ EXAMPLE = "tidegate bench --format json"
 def bench(
     records: Annotated[int, typer.Option(min=1000, help="Records in each run.")] = 800_000,
     form: Rows = Format.TABLE,
+    gpu: Annotated[
+        bool, typer.Option("--gpu", help="Only the transformer's prompts/s, on a GPU if there is one.")
+    ] = False,
+    transformer: Annotated[
+        Path | None, typer.Option(help="With --gpu: folder of python -m streams.text_export.", show_default=False)
+    ] = None,
     config: Config = None,
 ) -> None:
-    """Measure records/s end to end and per detector, latency and memory, beside peers on the same records."""
+    """Measure records/s end to end and per detector, latency and memory, beside peers on the same records.
+
+    With --gpu: prompts/s of the transformer by size of batch, on the provider that is here.
+    """
+    if gpu:
+        _transformer(transformer, form)
+        return
     from streams.bench import measure
     from streams.cli.output import as_json, show
 
@@ -23,6 +36,27 @@ def bench(
         print(as_json(found))
         return
     show(_rows(found), form, columns=("what", "records_per_second", "of"))
+
+
+def _transformer(folder: Path | None, form: Format) -> None:
+    from detectors.classifiers.onnx_file import Refused
+    from streams.bench.gpu import measure
+    from streams.cli.failures import Failed, say
+    from streams.cli.output import as_json, show
+
+    try:
+        found = measure(folder)
+    except Refused as error:
+        raise Failed(str(error)) from None
+    if form in (Format.JSON, Format.JSONL):
+        print(as_json(found))
+        return
+    if "says" in found:
+        say(found["says"])
+    say(f"{found['provider']}, weights {found['weights']}: {found['mix']['prompts_per_second']:,} prompts/s of a mix")
+    if "against_cpu" in found:
+        say("GPU and CPU differ by at most {largest_difference:.1e} (allowed {within})".format(**found["against_cpu"]))
+    show(found["batches"], form, columns=("pieces", "rows", "milliseconds", "prompts_per_second"))
 
 
 def _rows(found: dict[str, object]) -> list[dict[str, object]]:

@@ -78,3 +78,18 @@ class UserModel(Section):
             spread=tuple(self.spread),
             words=self.words,
         )
+
+
+class Deep(Section):
+    """Prompts read by the sentence transformer too."""
+
+    folder: File = Field(
+        default=None, description="folder that python -m streams.text_export wrote; without one there is no deep mode"
+    )
+    prompts: Literal["all", "doubtful"] = Field(
+        default="all", description="which prompts: all, or those that the linear heads are unsure about"
+    )
+    precision: Literal["auto", "fp32", "fp16", "int8"] = Field(
+        default="auto", description="of the weights; auto is fp16 on a GPU and int8 on a CPU"
+    )
+    words: int = Field(default=128, ge=16, le=512, description="pieces of a prompt that are read")

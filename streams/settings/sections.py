@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from schemas.formats import rules
 from streams.settings.connections import ClickHouse, File, Kafka, Outlet, Secret, Section, Source
-from streams.settings.models import Onnx, UserModel
+from streams.settings.models import Deep, Onnx, UserModel
 from streams.settings.spans import Budget, BurnIn, BurnInLength, Span
 
 
@@ -133,6 +133,7 @@ class Settings(BaseSettings):
     classifier: list[UserModel] = Field(
         default=[], description="One [[classifier]] table for each ONNX classifier of the user's own."
     )
+    deep: Deep = Field(default=Deep(), description="Prompts read by a sentence transformer too.")
     outlet: list[Outlet] = Field(default=[], description="One [[outlet]] table for each destination of alerts.")
     metrics: Metrics = Field(default=Metrics(), description="What Prometheus and the health checks ask.")
     log: Log = Field(default=Log(), description="What is said on stderr.")
