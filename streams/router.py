@@ -18,7 +18,7 @@ from schemas.formats.rules import Source
 from streams import routing
 from streams.batches import RecordBatch, TopicPartition
 from streams.forwarder import Forwarder, Parcel
-from streams.origins import header
+from streams.origins import FROM, header
 from streams.part import Part
 from streams.passage import Reader
 from streams.readers import Readers
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 AHEAD = 4  # slices on their way before no more are taken
 TICK = 1.0  # s between two words on how far the sources are
 IDLE = 3.0  # s without a slice after which a source has nothing more to say for the moment
-TICKED = "progress"  # the header of such a word
+TICKED = f"{FROM}progress"  # the header of such a word
 
 
 class Router(Part):
