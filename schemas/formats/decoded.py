@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from schemas.formats import lenient
-from schemas.formats.depth import depth_of_json
+from schemas.formats.depth import shallow
 from schemas.formats.lenient import Refused
 from schemas.formats.rules import Limits
 
@@ -24,7 +24,7 @@ def json_of(value: bytes | str, limits: Limits, path: str = "") -> Any:
     Refused : no JSON, with the byte where it ends to be, or nested too deep
     """
     data = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
-    if depth_of_json(data) > limits.depth:  # the parsers would follow them on the stack
+    if not shallow(data, limits.depth):  # the parsers would follow them on the stack
         raise Refused(f"objects and lists are nested more than {limits.depth} deep", path)
     try:
         return _decode(data)

@@ -12,6 +12,11 @@ def depth_of_json(value: bytes) -> int:
     return int(_deepest(np.frombuffer(value, dtype=np.uint8)))
 
 
+def shallow(value: bytes, limit: int) -> bool:
+    """Tell whether brackets in bytes are nested at most ``limit`` deep; few brackets need no second look."""
+    return value.count(b"[") + value.count(b"{") <= limit or depth_of_json(value) <= limit
+
+
 @numba.njit(cache=True)
 def _deepest(value: npt.NDArray[np.uint8]) -> int:
     depth = deepest = 0

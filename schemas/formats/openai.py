@@ -20,7 +20,7 @@ import msgspec
 from schemas.formats.bodies import openai, streams
 from schemas.formats.bodies.openai import Answer, Question, Side
 from schemas.formats.decoded import json_of
-from schemas.formats.depth import depth_of_json
+from schemas.formats.depth import shallow
 from schemas.formats.exchange import PAIR, REQUEST, RESPONSE, Exchange
 from schemas.formats.lenient import Refused, text
 from schemas.formats.message import Message
@@ -95,7 +95,7 @@ def _likely(body: Mapping[str, Any]) -> float:
 
 def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
     """The call, or the half of one, that an entry tells of."""
-    if depth_of_json(one.value) <= limits.depth:
+    if shallow(one.value, limits.depth):
         try:
             found = _entry(one.value)
         except (msgspec.MsgspecError, ValueError, RecursionError):

@@ -1,0 +1,180 @@
+"""Calls: which spans and log records are calls of a language model, and what each says of it.
+
+Spans of agents, chains, retrievers and tools hold the same words as the calls inside them: they are passed over.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from schemas.formats.bodies import errors
+from schemas.formats.exchange import ASIDE, OBSERVED, PAIR, PAYLOAD, REQUEST, RESPONSE, Exchange
+from schemas.formats.rules import Limits, Source
+from schemas.formats.telemetry import dialects, messages
+from schemas.formats.telemetry.item import Item
+from schemas.record import LATEST
+
+_KINDS = frozenset({"LLM", "EMBEDDING"})
+_TYPES = frozenset({"generation", "embedding"})
+_OTHER_OPERATIONS = frozenset(
+    {
+        "create_agent",
+        "invoke_agent",
+        "execute_tool",
+        "invoke_workflow",
+        "retrieval",
+        "task",
+        "workflow",
+        "agent",
+        "tool",
+    }
+)
+_MODELS = (
+    "gen_ai.request.model", "llm.model_name", "embedding.model_name", "langfuse.observation.model.name",
+    "gen_ai.response.model",
+)  # fmt: skip
+_LATEST = int(LATEST) * 1_000_000_000  # ns
+
+
+def exchanges(items: Iterable[Item], source: Source, limits: Limits) -> list[Exchange]:
+    """Calls of a batch, then one that only says what else was in it."""
+    made: list[Exchange] = []
+    earlier: dict[tuple[str, str], list[Item]] = {}
+    others = nameless = 0
+    for item in items:
+        if item.log and _earlier(item):
+            earlier.setdefault((item.trace, item.span), []).append(item)
+        elif not _call(item):
+            others += 1
+        else:
+            call = _exchange(item, limits)
+            if call.common["model"] or source.model:
+                made.append(call)
+            else:
+                nameless += 1
+    made += [_told(some, source, limits) for some in earlier.values()]
+    odd = [f"{others} spans or log records are no calls of a model"] * bool(others)
+    odd += [f"{nameless} calls name no model, and the source's configuration names none"] * bool(nameless)
+    return [*made, Exchange({}, phase=ASIDE, warnings=odd)] if odd else made
+
+
+def _earlier(item: Item) -> bool:
+    """Whether a log record is one message of a call, as until 1.36."""
+    name = item.name or item.attributes.get("event.name")
+    return isinstance(name, str) and (name == "gen_ai.choice" or (name[:7] == "gen_ai." and name.endswith(".message")))
+
+
+def _call(item: Item) -> bool:
+    held = item.attributes
+    kind = held.get("langfuse.observation.type")
+    if kind is not None:
+        return kind in _TYPES
+    kind = held.get("openinference.span.kind")
+    if kind is not None:
+        return str(kind).upper() in _KINDS
+    kind = held.get("gen_ai.operation.name") or held.get("traceloop.span.kind")
+    if kind is not None:
+        return kind not in _OTHER_OPERATIONS
+    return any(name in held for name in _MODELS)
+
+
+def _exchange(item: Item, limits: Limits) -> Exchange:
+    held = item.attributes
+    get = held.get
+    odd: list[str] = []
+    rows = dialects.rows(item, limits, odd)
+    if not rows[0]:
+        odd.append("a call without its words: the instrumentation does not record content")
+    time, clock = _time(item)
+    common: dict[str, Any] = {
+        "id": get("gen_ai.response.id") or item.span,
+        "time": time,
+        "model": get("gen_ai.request.model") or next((held[name] for name in _MODELS if held.get(name)), ""),
+        "tokens_in": get("gen_ai.usage.input_tokens", get("llm.token_count.prompt")),
+        "tokens_out": get("gen_ai.usage.output_tokens", get("llm.token_count.completion")),
+        "client_ip": get("client.address") or "",
+        "user_agent": get("user_agent.original") or "",
+        "session": get("gen_ai.conversation.id") or get("session.id") or get("langfuse.session.id") or "",
+        "trace_id": item.trace,
+        "tenant": get("tenant.id") or "",
+        "status": 200,
+    }
+    if item.ended >= item.began > 0:
+        common["latency_ms"] = (item.ended - item.began) / 1e6
+    if common["tokens_in"] is None:
+        common["tokens_in"], common["tokens_out"] = _counted(held, limits, odd)
+    ended = None
+    if item.failed or "error.type" in held or get("langfuse.observation.level") == "ERROR":
+        named = (get("http.response.status_code"), get("error.type"), item.message or "error")
+        common["status"] = errors.status(*named)
+        ended = errors.FILTERED if errors.filtered(*named[1:]) else None
+    ended = ended or _ended(held)
+    if ended is not None and not rows[0].get("finish_reason"):
+        rows = [{**row, "finish_reason": ended} for row in rows]
+    return Exchange(common, rows, PAIR, "", _attributes(item), clock, odd)
+
+
+def _attributes(item: Item) -> Mapping[str, Any]:
+    """Where principals are looked up: what the resource says holds for all its spans."""
+    return {**item.resource, **item.attributes}
+
+
+def _counted(held: Mapping[str, Any], limits: Limits, odd: list[str]) -> tuple[Any, Any]:
+    """Tokens read and written, where the names of today do not say them."""
+    usage = held.get("langfuse.observation.usage_details")
+    if usage is None:
+        return held.get("gen_ai.usage.prompt_tokens"), held.get("gen_ai.usage.completion_tokens")
+    usage = messages.decoded(usage, limits, "langfuse.observation.usage_details", odd)
+    return (usage.get("input"), usage.get("output")) if isinstance(usage, dict) else (None, None)
+
+
+def _ended(held: Mapping[str, Any]) -> str | None:
+    reasons = held.get("gen_ai.response.finish_reasons", held.get("llm.finish_reason"))
+    reason = reasons[0] if isinstance(reasons, list) and reasons else reasons
+    return reason if isinstance(reason, str) else None
+
+
+def _time(item: Item) -> tuple[float | None, str]:
+    """When a call began, s: a span's start; a log record's own time, or when it was observed; None if it is no time."""
+    for nanoseconds, clock in ((item.began, PAYLOAD), (item.observed, OBSERVED)):
+        if 0 < nanoseconds < _LATEST:
+            return nanoseconds // 1000 / 1e6, clock  # microseconds are what a float holds
+    return None, PAYLOAD
+
+
+def _told(some: list[Item], source: Source, limits: Limits) -> Exchange:
+    """The call, or the half of one, that log records of one span tell of message by message."""
+    said = [_message(item, limits) for item in some]
+    given = [one for item, one in zip(some, said, strict=True) if _name(item) != "gen_ai.choice"]
+    choices = [one for item, one in zip(some, said, strict=True) if _name(item) == "gen_ai.choice"]
+    row = {**(messages.asked(given) if given else {}), **(messages.answered(choices) if choices else {})}
+    first = some[0]
+    time, clock = _time(first)
+    name = first.attributes.get("gen_ai.request.model")
+    odd = []
+    if not name and not source.model:
+        name = first.resource.get("service.name") or "unknown"
+        odd = ["events of this generation name no model: the service's name stands for it"]
+    common = {
+        "id": first.span,
+        "time": time,
+        "model": name or "",
+        "trace_id": first.trace,
+        "status": 200 if choices else None,
+    }
+    half = bool(first.trace and first.span) and not (given and choices)
+    phase = (REQUEST if given else RESPONSE) if half else PAIR
+    key = f"{first.trace}/{first.span}" if half else ""
+    return Exchange(common, [row], phase, key, _attributes(first), clock, odd)
+
+
+def _name(item: Item) -> Any:
+    return item.name or item.attributes.get("event.name")
+
+
+def _message(item: Item, limits: Limits) -> dict[str, Any]:
+    """One message: its role is in the name of its event unless the body has one."""
+    odd: list[str] = []
+    body = messages.decoded(item.body, limits, "body", odd)
+    body = body if isinstance(body, dict) else {"content": body}
+    role = str(_name(item)).split(".")[1]
+    return body if role == "choice" else {"role": role, **body}

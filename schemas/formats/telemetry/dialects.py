@@ -1,0 +1,144 @@
+"""Dialects: which attributes hold what was asked and answered, by who wrote the span.
+
+- GenAI conventions from 1.37 on: ``gen_ai.input.messages``, ``gen_ai.output.messages``, ``gen_ai.system_instructions``
+- before: events of the span, ``gen_ai.content.prompt``, ``gen_ai.user.message``, ...; of OpenLLMetry,
+  ``gen_ai.prompt.0.content``
+- OpenInference: ``llm.input_messages.0.message.content``, else ``input.value``
+- Langfuse: ``langfuse.observation.input``
+
+References
+----------
+https://github.com/Arize-ai/openinference/blob/main/spec/semantic_conventions.md
+https://langfuse.com/integrations/native/opentelemetry
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from schemas.formats.bodies import chat, openai
+from schemas.formats.rules import Limits
+from schemas.formats.telemetry import flat, messages
+from schemas.formats.telemetry.item import Item
+
+DETAILS = "gen_ai.client.inference.operation.details"
+_EVENTS = frozenset({DETAILS, "gen_ai.content.prompt", "gen_ai.content.completion", "gen_ai.choice"})
+_SAID = ("gen_ai.system.message", "gen_ai.user.message", "gen_ai.assistant.message", "gen_ai.tool.message")
+Rows = list[dict[str, Any]]
+
+
+def rows(item: Item, limits: Limits, odd: list[str]) -> Rows:
+    """What was asked and answered, a row for each input; one that is empty where the span holds no words."""
+    held = item.attributes
+    for event, attributes in item.events:
+        if event in _EVENTS or event in _SAID:
+            held = _with_event(held, event, attributes)
+    if "gen_ai.input.messages" in held or "gen_ai.output.messages" in held:
+        return [_genai(held, limits, odd)]
+    if "openinference.span.kind" in held:
+        return _openinference(held, limits, odd)
+    if "langfuse.observation.input" in held or "langfuse.observation.output" in held:
+        return [_langfuse(held, limits, odd)]
+    return [_earlier(held, limits, odd)]
+
+
+def _with_event(held: Mapping[str, Any], event: str, attributes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Attributes of a span with those of its event, where its words were written until 1.36."""
+    if event in _SAID:
+        role = event.split(".")[1]
+        said = [*held.get("messages", ()), {"role": role, "content": attributes.get("content"), **attributes}]
+        return {**held, "messages": said}
+    if event == "gen_ai.choice":
+        return {**held, "choices": [*held.get("choices", ()), attributes]}
+    return {**attributes, **held}
+
+
+def _genai(held: Mapping[str, Any], limits: Limits, odd: list[str]) -> dict[str, Any]:
+    given, said = held.get("gen_ai.input.messages"), held.get("gen_ai.output.messages")
+    instructions = held.get("gen_ai.system_instructions")
+    row: dict[str, Any] = {}
+    if given is not None or instructions is not None:
+        if instructions is not None:
+            instructions = messages.decoded(instructions, limits, "gen_ai.system_instructions", odd)
+        row = messages.asked(messages.decoded(given, limits, "gen_ai.input.messages", odd), instructions)
+    if said is not None:
+        row.update(messages.answered(messages.decoded(said, limits, "gen_ai.output.messages", odd)))
+    return row
+
+
+def _earlier(held: Mapping[str, Any], limits: Limits, odd: list[str]) -> dict[str, Any]:
+    """Words of the generations before 1.37 and of OpenLLMetry."""
+    row: dict[str, Any] = {}
+    if "messages" in held:
+        row = messages.asked(held["messages"])
+    elif "gen_ai.prompt" in held:
+        row = _asked(messages.decoded(held["gen_ai.prompt"], limits, "gen_ai.prompt", odd), limits)
+    else:
+        found = flat.gathered(held, "gen_ai.prompt")
+        row = {"messages": flat.messages(found)} if found else {}
+    if "choices" in held:
+        row.update(messages.answered(list(held["choices"])))
+    elif "gen_ai.completion" in held:
+        row.update(messages.answered(messages.decoded(held["gen_ai.completion"], limits, "gen_ai.completion", odd)))
+    else:
+        said = flat.gathered(held, "gen_ai.completion")
+        row.update(messages.answered(flat.messages(said)) if said else {})
+    return row
+
+
+def _openinference(held: Mapping[str, Any], limits: Limits, odd: list[str]) -> Rows:
+    made = _inputs(held, limits, odd)
+    said = flat.gathered(held, "llm.output_messages")
+    texts = [one["completion.text"] for one in flat.gathered(held, "llm.choices") if "completion.text" in one]
+    answer: dict[str, Any] = {}
+    if said:
+        answer = messages.answered(flat.messages(said))
+    elif texts:
+        answer = messages.answered([{"content": one} for one in texts])
+    elif "output.value" in held and str(held["openinference.span.kind"]).upper() == "LLM":
+        answer = _answered(messages.decoded(held["output.value"], limits, "output.value", odd), limits, odd)
+    return [{**answer, **row} for row in made]
+
+
+def _inputs(held: Mapping[str, Any], limits: Limits, odd: list[str]) -> Rows:
+    found = flat.gathered(held, "llm.input_messages")
+    if found:
+        return [{"messages": flat.messages(found)}]
+    prompts = [one.get("prompt.text") for one in flat.gathered(held, "llm.prompts")]
+    prompts = prompts or [one.get("embedding.text") for one in flat.gathered(held, "embedding.embeddings")]
+    texts = [{"prompt": one} for one in prompts if isinstance(one, str)]
+    if texts:
+        return texts
+    if "input.value" in held:
+        return [_asked(messages.decoded(held["input.value"], limits, "input.value", odd), limits)]
+    return [{}]
+
+
+def _langfuse(held: Mapping[str, Any], limits: Limits, odd: list[str]) -> dict[str, Any]:
+    given, said = held.get("langfuse.observation.input"), held.get("langfuse.observation.output")
+    row: dict[str, Any] = {}
+    if given is not None:
+        row = _asked(messages.decoded(given, limits, "langfuse.observation.input", odd), limits)
+    if said is not None:
+        row.update(_answered(messages.decoded(said, limits, "langfuse.observation.output", odd), limits, odd))
+    return row
+
+
+def _asked(value: Any, limits: Limits) -> dict[str, Any]:
+    """What was asked, as messages, as a body of OpenAI's API, or as any text."""
+    if isinstance(value, dict):
+        question = openai.question(value)
+        if openai.asking(question):
+            found = openai.asked(question, limits).rows
+            return found[0] if len(found) == 1 else {"prompt": "\n".join(row.get("prompt", "") for row in found)}
+        if "role" not in value:
+            return {"prompt": chat.prompts([value])[0]}
+    return messages.asked(value) if value else {}
+
+
+def _answered(value: Any, limits: Limits, odd: list[str]) -> dict[str, Any]:
+    if isinstance(value, dict) and ("choices" in value or "output" in value):
+        answer, more = openai.answer(value, limits, "output")
+        odd += more
+        found = openai.answered(answer).rows
+        return found[0] if found else {}
+    return messages.answered(value)
