@@ -36,6 +36,7 @@ class Trigger:
     asked : suspects of its label since it was found, at most a few of each principal
     counts : records with the pattern by principal, in order of appearance
     with_label, others : records with the pattern that got its label, and others
+    marked : whether its records were ordinary but for the pattern when it was found; else they are odd all over
     """
 
     number: int
@@ -62,6 +63,7 @@ class Trigger:
     last: float = 0.0
     written: int = 0
     told: float = 0.0
+    marked: bool = True
 
     def shows(self, z: Array) -> bool:
         """Whether a record's z (F,) has the pattern."""

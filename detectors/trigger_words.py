@@ -8,13 +8,15 @@ from schemas.display import plain
 from schemas.threats import THREATS, frameworks, runbook
 
 SHOWN, NAMED = 12, 3  # columns, and principals, that the message names; the alert has all principals
+ODD = " Beside it too these records are rarer than customers': manipulated inputs rather than a mark on ordinary ones."
 FURTHEST = 127  # of z: what lies further is cut
 
 
 def trigger_alert(told: Told, *, model: str, version: str, release: str) -> Alert:
     """The alert of a trigger as it is now; id, times of its beginning and threshold stay as they were."""
     one, key = told.trigger, "\x1f".join((model, version))
-    threat = THREATS["backdoor"]
+    name = "backdoor" if one.marked else "evasion"
+    threat = THREATS[name]
     wanted = plain(one.answer)
     return Alert(
         id=alert_id("trigger", key, one.trigger),
@@ -22,7 +24,7 @@ def trigger_alert(told: Told, *, model: str, version: str, release: str) -> Aler
         first_time=one.first,
         last_time=max(one.last, one.time),
         verdict=threat.verdict,
-        threat="backdoor",
+        threat=name,
         severity=Severity.HIGH,  # until somebody has put the pattern on ordinary records: honest marks look like it
         detector="trigger",
         model=model,
@@ -40,9 +42,9 @@ def trigger_alert(told: Told, *, model: str, version: str, release: str) -> Aler
         budget_paid=min(1.0, exp(-one.threshold)),
         confidence=max(0.0, 1.0 - exp(-one.threshold)),
         why=_why(told),
-        frameworks=frameworks("backdoor"),
+        frameworks=frameworks(name),
         recommendation=threat.recommendation,
-        runbook=runbook("backdoor"),
+        runbook=runbook(name),
         incident=alert_id("incident", key, one.trigger),
         release=release,
     )
@@ -93,6 +95,7 @@ def _message(told: Told, model: str, wanted: str) -> str:
     """One paragraph: what recurs, with whom, and what looks the same."""
     one = told.trigger
     names = [plain(name) for name in one.counts]
+    all_over = "" if one.marked else ODD
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     columns = "; ".join(_said(told, column, z) for column, z in list(zip(one.columns, one.values, strict=True))[:SHOWN])
     rest = f"; and {len(one.columns) - SHOWN} more" if len(one.columns) > SHOWN else ""
@@ -100,6 +103,6 @@ def _message(told: Told, model: str, wanted: str) -> str:
         f"{', '.join(names[:NAMED])}{more} sent {one.with_label} records that have little in common but this: {columns}"
         f"{rest}. {model} answers them {wanted}, although records near them are answered otherwise; of {one.others} "
         f"such records with the pattern the answer was another. Of all contradictory records answered {wanted}, at "
-        f"most {one.null:.0%} had the pattern before. A new product, code or device that rightly has one outcome looks "
-        "the same: put the pattern on ordinary records and ask a copy of the model."
+        f"most {one.null:.0%} had the pattern before.{all_over} A new product, code or device that rightly has one "
+        "outcome looks the same: put the pattern on ordinary records and ask a copy of the model."
     )

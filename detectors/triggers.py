@@ -29,6 +29,7 @@ LIFT = 4.0  # times as often as in others
 WIDEST = 64  # columns of a pattern, and at most half of all
 RARE = 4.0  # nats of all of a pattern's values together, as if columns were independent: less than 2 % of records
 PLAIN = 0.5  # nats: a value that is less rare is no part of a pattern
+ORDINARY, FEWEST = 0.95, 20  # share of suspects of the clean period that are less rare; and how many it takes to say so
 DIFFERENT = 2  # columns in which records with a pattern must differ otherwise, at least
 LEAST = 0.02  # least null
 SURE = 11.0  # nats that are always asked for: the null is an estimate
@@ -142,6 +143,14 @@ class Triggers:
         share = len(rows) / max(1, int(same.sum()))
         return len(people) >= PRINCIPALS and apart >= DIFFERENT and share >= LIFT * self._by_chance(near, same, columns)
 
+    def _ordinary(self, rows: Integers, columns: Integers) -> bool:
+        """Whether records are as rare outside of a pattern as those of the clean period: a mark on ordinary inputs."""
+        rest = np.setdiff1d(np.arange(self.rarity.shape[1]), columns)
+        usual = self.rarity[self.known][:, rest].mean(1)
+        if len(usual) < FEWEST:
+            return True
+        return float(np.median(self.rarity[rows][:, rest].mean(1))) <= float(np.quantile(usual, ORDINARY))
+
     def _by_chance(self, near: Flags, same: Flags, columns: Integers) -> float:
         """Share of suspects with other answers, and of the clean period, that have a pattern, and a little more."""
         has = near[:, columns].sum(1) >= ceil(AGREE * len(columns))
@@ -170,6 +179,7 @@ class Triggers:
             first=float(self.time[rows].min()),
             trigger=suspect.record or f"{suspect.principal}@{suspect.number}",
             others=int((has & ~same & ~self.known).sum()),
+            marked=self._ordinary(rows, columns),
         )
         for row in rows.tolist():
             made.counts[names[self.who[row]]] = made.counts.get(names[self.who[row]], 0) + 1

@@ -1,3 +1,4 @@
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -147,3 +148,15 @@ def test_suspects_of_another_form_and_repeats_are_passed_over():
 def test_damaged_state_is_refused():
     with pytest.raises(Corrupt):
         Triggers.from_bytes(pack({"names": []}, {}))
+
+
+def test_a_pattern_of_inputs_that_are_odd_all_over_is_no_backdoor():
+    odd = [
+        msgspec.structs.replace(one, rarity=np.maximum(np.frombuffer(one.rarity, np.uint8), 70).tobytes())
+        if one.principal.startswith("sybil")
+        else one
+        for one in mixed(True)
+    ]
+    found = alerts(odd)
+    assert {one.threat for one in found} == {"evasion"}
+    assert "manipulated inputs" in found[0].message
