@@ -11,6 +11,7 @@ that it reached since as takes the level down to an eighth. It counts as above i
 calibrations look at is what a principal reaches in a week, not on each of its days (:mod:`detectors.gates.weeks`), and
 the budget that an odd client does not use seven times goes to the others.
 
+Where today more of those known are loud than on other days, all need rarer evidence (:func:`payment.louder`).
 Newcomers have thresholds of their own on their first day: short histories deviate further than long ones.
 
 References
@@ -24,7 +25,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detectors.gates.payment import NEWCOMER, RETURNING, Meter, enter, pay
+from detectors.gates.payment import NEWCOMER, RETURNING, Meter, enter, louder, pay
 from schemas.batch import Doubles, Integers
 from schemas.compiled import compiled
 
@@ -129,6 +130,7 @@ def _cross(
     threshold = np.empty(len(slots))
     n = 0
     m = meter[0]
+    loud = thresholds[-1] if len(thresholds) else np.inf
     for i in range(len(slots)):
         x = scores[i]
         if np.isnan(x):
@@ -145,9 +147,16 @@ def _cross(
             row.peak = -np.inf
             row.paid = pay(m, lane)
             row.threshold = _at(alphas, newcomers if lane == NEWCOMER else thresholds, row.paid)
+            m.known += _known(row, m.epoch)
         if x > row.peak:
+            if row.peak <= loud < x:
+                m.loud += _known(row, m.epoch)
             row.peak = x
-            if x > row.threshold:
+            rarer = louder(m)
+            needed = row.threshold
+            if x > needed and rarer > 1.0:
+                needed = _at(alphas, newcomers if row.first == m.epoch else thresholds, row.paid / rarer)
+            if x > needed:
                 rests = row.told != 0 and m.epoch - row.told < WEEK
                 if rests:
                     far = _at(alphas, thresholds, row.paid / RARER) - _at(alphas, thresholds, row.paid)
@@ -155,11 +164,17 @@ def _cross(
                 if row.alerted < TOLD and not rests:
                     row.alerted, row.told, row.loudest = TOLD, m.epoch, x
                     m.alerts += 1
-                    at[n], paid[n], threshold[n] = i, row.paid, row.threshold
+                    at[n], paid[n], threshold[n] = i, row.paid, needed
                     n += 1
                 row.alerted = max(row.alerted, ABOVE)
                 row.loudest = max(row.loudest, x)
     return at[:n].copy(), paid[:n].copy(), threshold[:n].copy()
+
+
+@compiled
+def _known(row: Any, epoch: int) -> int:
+    """1 for who has been there since the burn-in, or for a week, else 0."""
+    return int(row.first == KNOWN or epoch - row.first >= WEEK)
 
 
 @compiled

@@ -16,8 +16,18 @@ rule above: a flood of newcomers can only use up what newcomers get, and blinds 
 epoch each lane's forecast follows its volume: half the way up, at most doubling, a seventh of the way down (a weekend
 is no reason to forget the week).
 
+A day on which everybody is louder (a drift, a release, a holiday) is noticed while it lasts, by principals that have
+been there for a week or since the burn-in: of K of them judged today L were above what a tenth should exceed. Where L
+is more than on other days (U, a weekly mean, a tenth at least), all need evidence that is rarer by
+
+    r = (L + 3) / (1.3 U K + 3)
+
+which is what restores the level where tails are exponential. Who alerts pays as before, so nothing is spent twice; a
+few loud accounts move nothing, and newcomers are not counted.
+
 References
 ----------
+Gibbs, Candes, Adaptive conformal inference under distribution shift, 2021, arXiv:2106.00170 (levels that follow).
 Foster, Stine, alpha-investing, JRSS-B 2008, doi:10.1111/j.1467-9868.2007.00643.x (spending a budget predictably).
 """
 
@@ -32,6 +42,8 @@ HEAD = 0.9  # share of the budget spread evenly over the forecast volume
 RISE, FALL = 0.5, 1 / 7  # how far the forecast moves to the volume of the epoch that ended
 NEW = 0.25  # share of newcomers until one epoch has shown it
 RETURNING, NEWCOMER = 0, 1
+LOUD = 0.1  # share of principals that is loud at least
+EASE, SLACK = 3.0, 1.3  # principals on both sides, and how many times the usual share, before a day counts as louder
 
 meter = np.dtype(
     [
@@ -42,9 +54,14 @@ meter = np.dtype(
         ("paid", "f8"),
         ("count", "i8", 2),
         ("forecast", "f8", 2),
+        ("known", "i8"),
+        ("loud", "i8"),
+        ("usual", "f8"),
     ],
     align=True,
 )
+"""One detector and partition: the epoch; its units, alerts, budget and payments; by lane units and forecast; of those
+known how many were judged and how many were loud, and the share that usually is."""
 Meter = np.ndarray[tuple[int], np.dtype[np.void]]
 
 
@@ -82,6 +99,11 @@ def enter(m: Any, epoch: int) -> None:
             pace = RISE if seen > forecast else FALL
             m.forecast[lane] = min(forecast + pace * (seen - forecast), 2.0 * max(forecast, 1.0))
         m.count[lane] = 0
+    if m.known > 0:
+        share = m.loud / m.known
+        m.usual += FALL * (share - m.usual) if m.usual > 0.0 else share
+    m.known = 0
+    m.loud = 0
     m.epoch = epoch
     m.units = 0
     m.alerts = 0
@@ -100,6 +122,13 @@ def pay(m: Any, lane: int) -> float:
     w: float = max(0.0, min(share * m.budget, m.budget - m.paid))
     m.paid += w
     return w
+
+
+@compiled
+def louder(m: Any) -> float:
+    """How many times rarer evidence must be today than on other days, at least 1."""
+    r: float = max(1.0, (m.loud + EASE) / (SLACK * m.known * max(m.usual, LOUD) + EASE))
+    return r
 
 
 @compiled

@@ -182,3 +182,39 @@ def test_alerts_of_an_epoch_know_what_they_paid(stream):
     made, rows, meter = run(slots, scores)
     assert made.paid.sum() <= meter["paid"][0] * (1 + 1e-6)
     assert made.paid.tolist() == rows["paid"][np.array(slots)[made.rows]].tolist()
+
+
+def test_on_a_day_on_which_everybody_is_louder_evidence_must_be_rarer():
+    """Of 60 known principals half are above what a tenth should exceed: at a third of the level 3 is not enough."""
+    crowd = np.arange(60)
+
+    def alerts(loud, score):
+        rows = np.zeros(64, conformal.state)
+        conformal.acquaint(rows, np.arange(61))
+        meter = payment.opened(budget=0.02 * 100 / payment.HEAD, forecast=100, newcomers=0.0)
+        scores = np.append(np.where(crowd < loud, 1.5, 0.0), score)
+        made = conformal.cross(
+            np.arange(61), np.full(61, 5), scores, alphas=ALPHAS, thresholds=THRESHOLDS, rows=rows, meter=meter
+        )
+        return made.rows.tolist(), rows
+
+    assert alerts(6, 3.5)[0] == [60]
+    assert alerts(6, 5.5)[0] == [60]
+    told, rows = alerts(30, 3.5)
+    assert told == []
+    assert not conformal.peaks(rows, np.array([60]), 5).alerted.any()
+    assert alerts(30, 5.5)[0] == [60]
+
+
+def test_newcomers_make_no_day_louder():
+    meter = payment.opened(budget=10.0, forecast=100)
+    run(range(8), [2.0] * 8, meter=meter)
+    assert meter["known"][0] == meter["loud"][0] == 0
+
+
+def test_what_is_loud_every_day_becomes_usual():
+    rows, meter = np.zeros(64, conformal.state), payment.opened(budget=10.0, forecast=100)
+    conformal.acquaint(rows, np.arange(60))
+    for epoch in range(1, 20):
+        run(range(60), [2.0] * 30 + [0.0] * 30, epochs=[epoch] * 60, rows=rows, meter=meter)
+    assert payment.louder(meter[0]) == 1.0
