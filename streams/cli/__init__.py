@@ -12,6 +12,7 @@ COMMANDS = {  # in the order and the groups of `tidegate --help`
     "demo": "Try it",
     "scan": "Try it",
     "inspect": "Try it",
+    "init": "Run it",
     "run": "Run it",
     "doctor": "Run it",
     "migrate": "Run it",
