@@ -95,7 +95,7 @@ def transformer(settings: Settings, chosen: str) -> Classifier:
     """The sentence transformer of deep mode; raises ``Refused``, ``Corrupt`` or ``OSError``."""
     folder, asked = settings.deep.folder, settings.deep.precision
     assert folder is not None
-    precision = asked if asked != "auto" else "fp16" if chosen != "cpu" else "int8"
+    precision = asked if asked != "auto" else "fp16" if chosen != "cpu" else "fp32"
     made = deep.opened(
         text_model.read(folder, text_model.file_of(precision)), shipped(), words=settings.deep.words,
         only_doubtful=settings.deep.prompts == "doubtful", provider=chosen, memory=settings.onnx.memory_bytes,

@@ -11,7 +11,7 @@ from tests.detectors.classifiers.test_deep import encoder
 
 @pytest.fixture
 def folder(tmp_path):
-    text_model.write(tmp_path / "made", {text_model.file_of("int8"): encoder()})
+    text_model.write(tmp_path / "made", {text_model.file_of("fp32"): encoder()})
     return tmp_path
 
 
@@ -32,7 +32,7 @@ def test_it_stands_in_for_the_linear_detector_unless_that_is_configured(folder):
 
 
 def test_a_changed_file_is_refused(folder):
-    file = folder / "made" / text_model.file_of("int8")
+    file = folder / "made" / text_model.file_of("fp32")
     file.write_bytes(file.read_bytes() + b"\0")
     with pytest.raises(Invalid, match=r"is not the file that manifest\.json lists"):
         classifiers.loaded(settings(folder))
