@@ -1,10 +1,12 @@
 """CoverageTable: of every record read, whether it was scored, and by whom it was not watched."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from schemas.batch import Doubles, Integers
+from schemas.record import Reject
 
 BUCKET = 4096  # offsets a row covers: re-delivered records fall into the same rows and replace them
 HOUR = 3600.0
@@ -25,6 +27,7 @@ class CoverageRow:
     scored: int = 0
     rejected: int = 0
     not_watched: dict[str, str] = field(default_factory=dict)
+    unpaired: int = 0
 
 
 Key = tuple[int, str, str, int]
@@ -57,6 +60,22 @@ class CoverageTable:
         row = self._row(offset // BUCKET, "", "", int(clock // HOUR))
         row.records += 1
         row.rejected += 1
+
+    def refuse(self, rejects: Sequence[Reject], before: float, clocks: Sequence[tuple[Integers, Doubles]]) -> None:
+        """Count what could not be read at the record time that the partition had reached there, whatever the cuts."""
+        at = np.array([reject.offset for reject in rejects], np.int64)
+        now = np.full(len(at), before)
+        for offsets, clock in clocks if len(at) else ():
+            place = np.searchsorted(offsets, at)
+            now = np.where(place > 0, np.maximum(now, clock[place - 1]), now)
+        for reject, time in zip(rejects, now.tolist(), strict=True):
+            self.reject(reject.offset, time)
+
+    def unpair(self, model: str, version: str, offsets: Integers, clock: Doubles, lone: Integers) -> None:
+        """Count those of N records, counted already, of whose calls only one half is known: at the offsets ``lone``."""
+        rows = np.flatnonzero(np.isin(offsets, lone)) if len(lone) else lone
+        for offset, time in zip(offsets[rows].tolist(), clock[rows].tolist(), strict=True):
+            self._row(offset // BUCKET, model, version, int(time // HOUR)).unpaired += 1
 
     def _row(self, bucket: int, model: str, version: str, hour: int) -> CoverageRow:
         key = (bucket, model, version, hour)

@@ -89,7 +89,8 @@ class Judge:
         """Score rows of one epoch, in parts where a new principal must first get room; say whether they fit."""
         batch = scorer.encode(self.settled.reference, batch)
         if not scorer.fits(self.settled.reference, batch):
-            self._other_form(batch, found)
+            if (whole := words.whole(batch)) is not None:
+                self._other_form(whole, found)
             return False
         at = 0
         while at < len(batch):

@@ -24,11 +24,13 @@ from detectors.model_change import Changes
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.reference import Reference
+from detectors.request_ids import RequestIds
 from detectors.text.reading import Words
 from detectors.watch import Answer, Need, Watch
 from schemas.alert import Alert
 from schemas.batch import Batch, Doubles, Integers
 from schemas.feedback import parted
+from schemas.lone import lone
 from schemas.record import Record, Reject
 from schemas.scanner.scanned import batches
 from schemas.signal import Hindsight, Sketch, Suspect
@@ -83,7 +85,7 @@ class Pipeline:
         self.watches: dict[Version, Watch] = {}
         self.met: dict[Version, int] = {}
         self.changes: dict[str, Changes] = {}
-        self.feedback = Intake(plan)
+        self.feedback, self.ids = Intake(plan), RequestIds()
         self.words = Words(plan.secret, plan.watched)
         self.coverage = CoverageTable()
         self.next_offset = 0
@@ -115,6 +117,7 @@ class Pipeline:
         ends = [int(offsets[-1]) if len(offsets) else -1, *(reject.offset for reject in rejects)]
         made = Slice(max(self.next_offset, max(ends) + 1))
         records, offsets, said, places = parted(records, offsets)
+        halves = lone(records)
         if some is None:
             some = self.plan.classifiers.read_many(list(map(self.words.read, batches(records, offsets))))
         forms: dict[Version, list[Batch]] = {}
@@ -133,10 +136,12 @@ class Pipeline:
             now = watch.tick(rows)
             clocks.append((rows.offsets, now))
             made.steps.append((key, self._step(key, watch, rows, now, made.outcome)))
+            self.coverage.unpair(*key, rows.offsets, now, offsets[halves])
         made.outcome.findings.alerts += self._compare(forms)
+        made.outcome.findings.alerts += self.ids.follow([records[i] for i in halves], self.plan.release)
         told, made.outcome.late = self.feedback.take(said, places, forms, made.outcome.findings, self.coverage)
         clocks += told
-        self._count(rejects, before, clocks)
+        self.coverage.refuse(rejects, before, clocks)
         made.outcome.now = self.now
         return made
 
@@ -203,16 +208,6 @@ class Pipeline:
         for b in some:
             self.coverage.add(b.model, b.version, b.offsets, b.time, scored=False, not_watched=why)
 
-    def _count(self, rejects: Sequence[Reject], before: float, clocks: Sequence[tuple[Integers, Doubles]]) -> None:
-        """Count what could not be read at the record time that the partition had reached there, whatever the cuts."""
-        at = np.array([reject.offset for reject in rejects], np.int64)
-        now = np.full(len(at), before)
-        for offsets, clock in clocks if len(at) else ():
-            place = np.searchsorted(offsets, at)
-            now = np.where(place > 0, np.maximum(now, clock[place - 1]), now)
-        for reject, time in zip(rejects, now.tolist(), strict=True):
-            self.coverage.reject(reject.offset, time)
-
     def running(self) -> list[dict[str, object]]:
         """Ledger rows of the epochs that are not over yet."""
         return [{"model": m, "version": v, **row} for (m, v), watch in self.watches.items() for row in watch.running()]
@@ -238,6 +233,7 @@ class Pipeline:
             "met": [[m, v, first] for (m, v), first in self.met.items()],
             "coverage": self.coverage.plain(),
             "next": self.next_offset,
+            "ids": list(self.ids.told.items()),
         }
         feedback = {"feedback": np.frombuffer(self.feedback.to_bytes(), np.uint8)}
         return pack(plain, {str(i): data for i, (_, _, data) in enumerate(watches)} | changes | feedback)
@@ -255,5 +251,5 @@ class Pipeline:
         made.feedback = Intake.from_bytes(plan, arrays["feedback"].tobytes())
         made.met = {(m, v): first for m, v, first in plain["met"]}
         made.coverage.load(plain["coverage"])
-        made.next_offset = plain["next"]
+        made.next_offset, made.ids = plain["next"], RequestIds(plain.get("ids", ()))
         return made

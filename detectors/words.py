@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from detectors import activity, scorer
 from detectors.api import Columns, Detector, Explanation, Scores
+from detectors.burn_in import take
 from detectors.classifiers.classified import share
 from detectors.reference import Reference
 from schemas.alert import Alert, Coverage, Example, Severity, Verdict, Why, alert_id
 from schemas.batch import Batch
+from schemas.pairing import LONE
 from schemas.threats import THREATS, frameworks, runbook
 
 CERTAIN = "deterministic"  # the gate of what is so or is not
@@ -115,6 +117,12 @@ def form(batch: Batch, reference: Reference) -> str:
 def _form(batch: Batch, reference: Reference) -> str:
     has = f"{batch.features.shape[1]} features and {batch.probabilities.shape[1]} classes"
     return f"{has} instead of {reference.features} and {reference.classes}"
+
+
+def whole(batch: Batch) -> Batch | None:
+    """The first record that is no half of a call; None if all are, and lack what the other half has."""
+    found = next((i for i, record in enumerate(batch.records) if record.phase not in LONE), None)
+    return None if found is None else take(batch, slice(found, found + 1))
 
 
 def other_form(batch: Batch, reference: Reference, release: str) -> Alert:

@@ -131,7 +131,7 @@ def _value(data: Any, at: int, end: int, field: int, row: Any, numbers: Any, use
         begin, at = text(data, at, end)
         if at < 0 or at - 1 - begin > LONGEST[field]:
             return -1, used
-        if field == PHASE and data[begin] == 102:  # feedback is for others to read
+        if field == PHASE and at - 1 > begin:  # feedback and lone halves are for others to read
             return -1, used
         _keep(data, begin, at - 1, field, row)
         return at, used
