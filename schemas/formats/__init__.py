@@ -26,6 +26,8 @@ FORMATS = {
     "litellm": "schemas.formats.litellm",
     "openai": "schemas.formats.openai",
     "otel": "schemas.formats.otel",
+    "envoy_ai_gateway": "schemas.formats.envoy_ai_gateway",
+    "vllm": "schemas.formats.vllm",
     "kserve": "schemas.formats.kserve",
     "seldon2": "schemas.formats.seldon2",
     "seldon1": "schemas.formats.seldon1",

@@ -6,6 +6,7 @@ Spans of agents, chains, retrievers and tools hold the same words as the calls i
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from schemas.formats import envoy_ai_gateway
 from schemas.formats.bodies import errors
 from schemas.formats.exchange import ASIDE, OBSERVED, PAIR, PAYLOAD, REQUEST, RESPONSE, Exchange
 from schemas.formats.rules import Limits, Source
@@ -43,6 +44,8 @@ def exchanges(items: Iterable[Item], source: Source, limits: Limits) -> list[Exc
     for item in items:
         if item.log and _earlier(item):
             earlier.setdefault((item.trace, item.span), []).append(item)
+        elif item.log and "response_code" in item.attributes:
+            made.append(_accessed(item))
         elif not _call(item):
             others += 1
         else:
@@ -55,6 +58,16 @@ def exchanges(items: Iterable[Item], source: Source, limits: Limits) -> list[Exc
     odd = [f"{others} spans or log records are no calls of a model"] * bool(others)
     odd += [f"{nameless} calls name no model, and the source's configuration names none"] * bool(nameless)
     return [*made, Exchange({}, phase=ASIDE, warnings=odd)] if odd else made
+
+
+def _accessed(item: Item) -> Exchange:
+    """A line of Envoy's access log that came as a log record."""
+    call = envoy_ai_gateway.access(item.attributes)
+    if not call.common["model"]:
+        return Exchange({}, phase=ASIDE, warnings=["requests to no model"])
+    time, clock = _time(item)
+    known = call.common["time"]
+    return call._replace(common={**call.common, "time": known or time}, clock=PAYLOAD if known else clock)
 
 
 def _earlier(item: Item) -> bool:
