@@ -67,11 +67,7 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
     """The half of a call that an entry is."""
     line = _INSPECTED.match(one.value) if b"\t" in one.value[:512] else None
     if line:
-        value, _, printed = one.value[line.end() :].partition(b"\t\t")
-        known = {
-            name.decode().lower(): text(held.decode("utf-8", "replace")) for name, held in _HEADER.findall(printed)
-        }
-        one = one._replace(value=value, topic=line[1].decode(), key=line[2], headers=known)
+        return (_printed(one, line, limits),)
     where = place(one.topic)
     if where is None and source.phase in (REQUEST, RESPONSE):
         where = Place(source.tenant, "model", source.model, source.phase, f"{source.tenant}/model/{source.model}")
@@ -82,8 +78,20 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
         )
     if where.kind == "errors":
         return (_failed(one, where),)
-    kind = one.headers.get(_KIND, "").lower()
+    kind = one.headers[_KIND].lower() if _KIND in one.headers else ""
     return (_half(one, where, body_of(one.value, limits, where.phase, kind)),)
+
+
+def _printed(one: Message, line: re.Match[bytes], limits: Limits) -> Exchange:
+    """The half of a call that a line of the command line is, with its own topic, key and headers."""
+    value, _, printed = one.value[line.end() :].partition(b"\t\t")
+    headers = {name.decode().lower(): text(held.decode("utf-8", "replace")) for name, held in _HEADER.findall(printed)}
+    where = place(line[1].decode())
+    if where is None:
+        raise Refused("the line's topic is none of a model or a pipeline", "byte 0")
+    one = one._replace(value=value, key=line[2], headers=headers)
+    half = _half(one, where, body_of(value, limits, where.phase))
+    return half._replace(attributes={**half.attributes, "headers": headers})
 
 
 def body_of(value: bytes, limits: Limits, phase: str, kind: str = "") -> Body:
