@@ -90,15 +90,15 @@ def _whole(form: Shape, pieces: Iterator[bytes], path: str, limit: int) -> Itera
     for piece in pieces:
         value += piece[: max(0, limit + 1 - len(value))]
         length += len(piece)
-    if length > limit:
-        yield _bounded(0, value, length, limit)
+    if not length or length > limit:
+        yield from [_bounded(0, value, length, limit)] if length else ()
         return
     headers, time = _beside(path), _written(path)
     if form is Shape.HTTP:
         head, body = _parted(value)
         names = [line.partition(b":") for line in head.splitlines()[1:] if b":" in line]
         headers += [(name.strip().decode("latin-1"), said.strip()) for name, _, said in names]
-        value = body
+        value = body or value
     yield Entry(0, value, "", Around(time, None, tuple(headers)))
 
 
