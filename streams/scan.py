@@ -16,9 +16,11 @@ from schemas import formats
 from schemas.alert import Alert
 from schemas.batch import Batch, Doubles, Integers
 from schemas.formats import LIMITS, SOURCE, Format, Limits, Reading, Source
+from schemas.pairing import WINDOW
 from schemas.record import Record, Reject
 from streams.files import Chunk, read_lines
 from streams.history import History
+from streams.meeting import Meeting, time_of
 from streams.settlements import answer
 
 SMALL = 64 << 20  # bytes up to which a share of files is counted in lines
@@ -50,6 +52,7 @@ class Summary:
     doubt : what else the files may be in, if their beginning does not tell
     warnings : how often each oddity was met that did not keep a record from being read
     unnamed : records that do not say who asked
+    halves : what became of halves of calls, as ``schemas.pairing.Pairing`` counts
     models : by (model, version)
     threats : alerts by (threat, verdict)
     """
@@ -59,6 +62,7 @@ class Summary:
     records: int = 0
     rejects: int = 0
     unnamed: int = 0
+    halves: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     consumed: int = 0
@@ -95,8 +99,13 @@ def scan(
     form: str = "auto",
     source: Source = SOURCE,
     limits: Limits = LIMITS,
+    window: float = WINDOW,
 ) -> Summary:
     """Watch files from begin to end, in the order given; memory does not grow with them.
+
+    Parameters
+    ----------
+    window : s that one half of a call waits for the other
 
     Raises
     ------
@@ -107,13 +116,14 @@ def scan(
     began = perf_counter()
     pipeline, history = Pipeline(plan), History(alerts_per_day=plan.alerts_per_day, release=plan.release)
     reader: Format | None = None
+    meeting = Meeting(source, limits, window=window)
     base = before = 0
     for path in paths:
         end = 0
         for chunk in read_lines([path], limit_bytes=limits.size_bytes, kept_bytes=limits.kept_bytes):
             if reader is None and chunk.lines:
                 summary.format, reader, summary.doubt = recognised(form, chunk, source)
-            reading = _read(reader, chunk, base, source, limits)
+            reading = meeting.join(_read(reader, chunk, base, source, limits), path)
             outcome = drive(pipeline, reading.records, reading.offsets, reading.rejects)
             summary.warnings.update(reading.warnings)
             summary.unnamed += reading.unknown
@@ -124,6 +134,12 @@ def scan(
             summary.seconds = perf_counter() - began
             listener.on_progress(summary)
         base, before = base + end, summary.consumed
+    if meeting.pairing.waiting:
+        rest = meeting.finish(max(base - 1, 0))
+        outcome = drive(pipeline, rest.records, rest.offsets, rest.rejects)
+        history.take(outcome)
+        _tell(listener, summary, outcome, rest.rejects, 0)
+    summary.halves = meeting.pairing.counts
     if running := pipeline.running():
         listener.on_outcome(Outcome(ledger=running, now=pipeline.now))
     return summary
@@ -150,7 +166,8 @@ def _read(reader: Format | None, chunk: Chunk, base: int, source: Source, limits
             chunk.lines, numbers, topic=chunk.path, limits=limits, source=source, raws=chunk.raws
         )  # fmt: skip
     rejects = [msgspec.structs.replace(one, offset=one.offset + base) for one in [*chunk.rejects, *reading.rejects]]
-    return reading._replace(offsets=reading.offsets + base, rejects=rejects)
+    halves = [one._replace(offset=one.offset + base) for one in reading.halves]
+    return reading._replace(offsets=reading.offsets + base, rejects=rejects, halves=halves)
 
 
 def drive(pipeline: Pipeline, records: Sequence[Record], offsets: Integers, rejects: Sequence[Reject] = ()) -> Outcome:
@@ -218,8 +235,8 @@ def burn_in_of_share(
         reading = reader.read_many(
             chunk.lines, numbers, topic=chunk.path, limits=limits, source=source, raws=chunk.raws
         )  # fmt: skip
-        for record in reading.records:
-            first, last = min(first, record.time), max(last, record.time)
+        for time in [record.time for record in reading.records] + [time_of(half) for half in reading.halves]:
+            first, last = min(first, time), max(last, time)
     return max(1.0, float(last - first)) if last > first else 1.0
 
 

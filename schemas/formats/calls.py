@@ -75,8 +75,12 @@ def unpacked(message: Message) -> Content:
     return Content(message.key.decode("utf-8", "replace"), phase, message.time, who, body)
 
 
-def read(call: Call, sources: Mapping[str, Source], limits: Limits) -> list[Record]:
+def read(call: Call, sources: Mapping[str, Source], limits: Limits, other: Source = SOURCE) -> list[Record]:
     """Records of a call; one whose other half is missing says so in its phase.
+
+    Parameters
+    ----------
+    sources, other : what is known of the topics that halves are from, and of all others
 
     Raises
     ------
@@ -92,7 +96,7 @@ def read(call: Call, sources: Mapping[str, Source], limits: Limits) -> list[Reco
     common = {**exchange.common, "principal": named.who if named else UNKNOWN, "id": _id(call, exchange.common)}
     if call.kind != PAIR:
         common["phase"] = call.kind
-    told = sources.get(halves[0].topic, SOURCE)
+    told = sources.get(halves[0].topic, other)
     told = Source(model=told.model, version=told.version, tenant=told.tenant, phase=told.phase)
     message = Message(b"-", topic=halves[0].topic, time=call.time)
     whole = exchange._replace(common=common)

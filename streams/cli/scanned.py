@@ -13,6 +13,10 @@ from streams.scan import Summary, Watched
 
 WATCHED_BY = {"*": "not watched", "principals": "not watched for long"}
 ODDITIES = 5  # kinds of warnings on the screen
+HALVES = {
+    "pair": "were joined", "request": "requests have no answer", "response": "answers have no request",
+    "late": "halves came late", "reused": "ids came again", "taken": "ids came again from somebody else",
+}  # fmt: skip
 SHOWN = 20  # alerts on the screen where no file was asked for
 
 
@@ -51,6 +55,9 @@ def remarks(summary: Summary) -> Iterator[str]:
         yield f"format {summary.format}: {summary.doubt} (--input-format)"
     if summary.unnamed:
         yield f"{summary.unnamed / max(1, summary.records):.0%} of the records do not say who asked"
+    if summary.halves:
+        said = [f"{summary.halves[kind]:,} {words}" for kind, words in HALVES.items() if summary.halves[kind]]
+        yield f"requests and answers are apart in the log: {', '.join(said)}"
     for warning, count in summary.warnings.most_common(ODDITIES):
         yield f"{count:,} times {warning}"
     if len(summary.warnings) > ODDITIES:

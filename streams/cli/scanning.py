@@ -62,6 +62,7 @@ def perform(
                 form=form,
                 source=settings.source[0].rules(settings.secret()),
                 limits=settings.limits.rules(),
+                window=settings.pairing.window,
             )
         except engine.Unreadable as error:
             raise Failed(str(error)) from None
