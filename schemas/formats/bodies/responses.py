@@ -18,7 +18,7 @@ from schemas.formats.lenient import Refused, text
 from schemas.formats.rules import LIMITS, Limits
 
 _OUTPUTS = ("output", "results", "result", "tools", "error")  # where an item holds what a tool gave back
-_PARTS = frozenset({"text", "image_url", "input_text", "input_image", "input_file", "input_audio"})
+_PARTS = ("text", "image_url", "input_text", "input_image", "input_file", "input_audio")
 _ENDS = {"completed": "stop", "max_output_tokens": "length"}
 
 
@@ -39,7 +39,7 @@ def asked(given: Any, instructions: Any = None, limits: Limits = LIMITS) -> dict
     made = [_item(one) if isinstance(one, dict) else _message("user", one) for one in found if one is not None]
     if instructions:
         made.insert(0, _message("system", words.said(instructions)))
-    return {"messages": made}
+    return {"messages": words.kept(made)}
 
 
 def _item(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from schemas.formats.lenient import Refused
 from schemas.formats.rules import LIMITS, Limits
 
 _SCALARS = frozenset({str, type(None)})
-_SILENT = frozenset({"reasoning", "thinking", "redacted_thinking"})  # the model to itself
+_SILENT = ("reasoning", "thinking", "redacted_thinking")  # the model to itself
 _HELD = (
     "text",
     "content",
@@ -40,11 +40,20 @@ def messages(value: Any, limits: Limits = LIMITS, path: str = "$.messages") -> l
     if value is None:
         return None
     found = value if isinstance(value, list) else [value]
-    if all(type(one) is dict and _SCALARS.issuperset(map(type, one.values())) for one in found):
+    if _plain(found):
         return found
     if deeper(found, limits.depth):
         raise Refused(f"objects and lists are nested more than {limits.depth} deep", path)
-    return [_message(one) for one in found]
+    return kept([_message(one) for one in found])
+
+
+def kept(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Messages that can be written again: without numbers that are too large for it, or halves of characters."""
+    return messages if _plain(messages) else lenient.messages(messages) or []
+
+
+def _plain(messages: list[Any]) -> bool:
+    return all(type(one) is dict and _SCALARS.issuperset(map(type, one.values())) for one in messages)
 
 
 def _message(one: Any) -> dict[str, Any]:

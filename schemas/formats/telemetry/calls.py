@@ -14,8 +14,8 @@ from schemas.formats.telemetry import dialects, messages
 from schemas.formats.telemetry.item import Item
 from schemas.record import LATEST
 
-_KINDS = frozenset({"LLM", "EMBEDDING"})
-_TYPES = frozenset({"generation", "embedding"})
+_KINDS = ("LLM", "EMBEDDING")
+_TYPES = ("generation", "embedding")
 _OTHER_OPERATIONS = frozenset(
     {
         "create_agent",

@@ -7,6 +7,7 @@ specification have lists of objects in place of the numbers; both are read.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from schemas.formats.bodies import words
 from schemas.formats.lenient import text
 
 _MOST = 4096  # messages, or parts of one
@@ -61,7 +62,8 @@ def _split(name: str) -> tuple[str, str]:
 
 def messages(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Chat messages of OpenInference's or OpenLLMetry's objects."""
-    return [_message({name.removeprefix("message."): value for name, value in one.items()}) for one in found]
+    made = [_message({name.removeprefix("message."): value for name, value in one.items()}) for one in found]
+    return words.kept(made)
 
 
 def _message(one: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from schemas.formats.depth import deeper
 from schemas.formats.lenient import Refused, text
 from schemas.formats.rules import Limits
 
+_ROLES = {"human": "user", "ai": "assistant", "model": "assistant", "function": "tool"}  # LangChain's, Gemini's
 _CALLS = ("tool_call", "server_tool_call", "tool_use")
 _RESPONSES = ("tool_call_response", "tool_result")
 _NO_WORDS = ("reasoning", "thinking", "redacted_thinking", "server_tool_call_response")
@@ -43,14 +44,15 @@ def asked(value: Any, instructions: Any = None) -> dict[str, Any]:
         made.append({"role": "system", "content": words.said(instructions)})
     for one in value if isinstance(value, list) else [value] if value else []:
         made.extend(_messages(one))
-    return {"messages": made}
+    return {"messages": words.kept(made)}
 
 
 def _messages(one: Any) -> list[dict[str, Any]]:
     """A message, and each thing a tool gave back in it as a message of the tool's."""
     if not isinstance(one, dict):
         return [{"role": "user", "content": text(one)}]
-    role = text(one.get("role") or "user", 64)
+    role = text(one.get("role") or one.get("type") or "user", 64)
+    role = _ROLES.get(role, role)
     held = one.get("parts", one.get("content"))
     calls = one.get("tool_calls")
     if not isinstance(held, list):

@@ -4,6 +4,7 @@ import json
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
 from detectors.text.answered import refused
@@ -280,6 +281,11 @@ def test_what_is_broken_in_a_stream_is_said_with_its_line() -> None:
 )  # fmt: skip
 def test_what_is_no_body_is_refused_with_the_reason(value: bytes, reason: str) -> None:
     assert reason in reading(value).rejects[0].reason
+
+
+def test_numbers_that_nobody_can_write_again_become_text() -> None:
+    one = record(pair({"model": "m", "messages": [{"role": "user", "content": "x", "odd": 10**30}]}))
+    assert msgspec.json.decode(msgspec.json.encode(one), type=Record) == one
 
 
 def test_choices_of_another_type_are_a_warning_not_a_lost_record() -> None:

@@ -62,8 +62,8 @@ def test_a_prompt_that_is_cut_off_is_read_as_far_as_it_goes() -> None:
 
 
 def test_an_answer_is_on_a_line_of_its_own() -> None:
-    one = record("INFO 09-01 00:00:00 [logger.py:75] Generated response chatcmpl-1 (streaming complete): output: 'there', "
-                 "output_token_ids: None, finish_reason: stop")  # fmt: skip
+    begin = "INFO 09-01 00:00:00 [logger.py:75] Generated response chatcmpl-1 (streaming complete): output: "
+    one = record(f"{begin}'there', output_token_ids: None, finish_reason: stop")
     assert (one.id, one.completion, one.finish_reason) == ("chatcmpl-1", "there", "stop")
 
 
