@@ -23,7 +23,7 @@ from detectors.training.inputs.graph import Graph
 from detectors.training.inputs.network import LOGIT, learnt
 from detectors.training.inputs.operators import jax_numpy
 from schemas.formats import LIMITS
-from streams.adversarial import CLEAN, LEAST, NOTHING, Made, Steps, Tell, Unfit, epochs, written
+from streams.adversarial import ADAPTIVE, CLEAN, LEAST, NOTHING, Made, Steps, Tell, Unfit, epochs, written
 from streams.files import read_lines
 
 Array = npt.NDArray[Any]
@@ -71,29 +71,37 @@ def train(model: Path, data: Path, out: Path, *, sizes: Sizes, tell: Tell) -> Ma
         "attacks": f"on {sizes.rows} texts each, at most {words.MOST:.0%} of the words changed; seed {sizes.seed}",
         "licence": "yours: it holds what it learnt from your data",
     }
-    tried = min(sizes.rows, len(parts["tested"]))
-    page = card.page(f"Attacks on {model.name}", facts, measured(Asked(exported), answer, honest, attacks, tried))
+    judge, tried = Asked(exported), min(sizes.rows, len(parts["tested"]))
+    last = partial(as_adapted, parts["tested"][: sizes.asked], answer, judge, known, sizes.seed)
+    attacks[ADAPTIVE, "tested"] = steps.rows("attack on it", last).tolist()
+    counts = dict.fromkeys(words.ATTACKS, tried) | {ADAPTIVE: min(sizes.asked, len(parts["tested"]))}
+    page = card.page(f"Attacks on {model.name}", facts, measured(judge, answer, honest, attacks, counts))
     return written(out, exported, page, calm(parts["levels"][:CLEAN], answer), {"input": "text"})
 
 
 def measured(
     judge: "Asked", answer: "Asked", honest: Mapping[tuple[str, str], Sequence[str]],
-    attacks: Mapping[tuple[str, str], Sequence[str]], tried: int,
+    attacks: Mapping[tuple[str, str], Sequence[str]], tried: Mapping[str, int],
 ) -> card.Measured:  # fmt: skip
     """Scores of what was neither learnt from nor sets a threshold, by the exported file."""
     return card.Measured(
         {n: judge.scores(some, answer) for (n, part), some in honest.items() if part == "levels"},
         {n: judge.scores(some, answer) for (n, part), some in honest.items() if part == "tested"},
         {n: judge.scores(made, answer) for (n, part), made in attacks.items() if part == "tested"},
-        dict.fromkeys(words.ATTACKS, tried),
+        tried,
         frozenset(words.TAUGHT),
-        ["No attack had gradients, and none was made against the detector itself."],
+        ["No attack had gradients; the adaptive one asks model and detector."],
     )
 
 
 def as_rows(name: str, some: Sequence[str], answer: "Asked", known: words.Neighbours, seed: int) -> Array:
     """Texts as an attack changes them, (N,)."""
     return np.array(words.attacked(name, some, answer, known, seed), np.str_)
+
+
+def as_adapted(some: Sequence[str], answer: "Asked", judge: "Asked", known: words.Neighbours, seed: int) -> Array:
+    """Texts that fool the model and, as far as asking goes, a detector, (N,)."""
+    return np.array(words.adaptive(some, answer, lambda texts: judge.scores(texts, answer), known, seed), np.str_)
 
 
 class Asked:

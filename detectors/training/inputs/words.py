@@ -111,6 +111,36 @@ def _attacked(change: Change, text: str, answer: Answer, known: Neighbours, draw
     return None
 
 
+def adaptive(
+    texts: Sequence[str], answer: Answer, alarm: Callable[[Sequence[str]], Array], known: Neighbours, seed: int
+) -> list[str]:
+    """Texts whose class changed, as an attacker leaves them who asks a detector for its alarm (N,) too.
+
+    Of several changes to a word, the one that the detector minds least among those that serve; once the class has
+    changed, words go on changing while that makes the alarm fall.
+    """
+    draw, made = np.random.default_rng(seed), []
+    for text in texts:
+        words = text.split()[:120]
+        label = int(answer([" ".join(words)])[0].argmax())
+        without = [" ".join(words[:k] + words[k + 1 :]) for k in range(len(words))]
+        order = np.argsort(answer(without)[:, label], kind="stable") if len(words) > 2 else np.zeros(0, np.int64)
+        best, least = "", np.inf
+        for k in order[: max(1, int(MOST * len(words)))].tolist():
+            some = [[*words[:k], change(words[k], draw, known), *words[k + 1 :]] for change in ATTACKS.values()]
+            said = [" ".join(one) for one in some]
+            p, odd = answer(said), alarm(said)
+            fooled = p.argmax(1) != label
+            at = int(np.where(fooled, odd, np.inf).argmin()) if fooled.any() else int(p[:, label].argmin())
+            if fooled.any() and odd[at] < least:
+                best, least = said[at], float(odd[at])
+            elif best:
+                break
+            words = some[at]
+        made += [best] if best else []
+    return made
+
+
 def _typed(text: str, draw: np.random.Generator, known: Neighbours) -> str:
     return " ".join(swapped(w, draw, known) if draw.random() < 0.04 else w for w in text.split(" "))
 
