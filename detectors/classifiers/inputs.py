@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from detectors.classifiers.declared import Declared
 from detectors.classifiers.onnx_file import Refused
+from detectors.classifiers.pictures import pictures
 from detectors.classifiers.session import Input
 from schemas.batch import Batch, Integers
 
@@ -79,6 +80,8 @@ class Numbers:
 
     def _numbers(self, batch: Batch, rows: Integers) -> tuple[Array | str, Integers]:
         """Numbers (n, F) of rows that have them, and which these are."""
+        if self.declared.input == "image" and (batch.worded or not batch.features.shape[1]) and batch.named is None:
+            return self._pictures(batch, rows)
         words = self.declared.input == "embedding"
         if batch.named is not None and self.declared.columns:
             return _columns([batch.named[i] for i in rows], self.declared.columns, rows)
@@ -88,11 +91,21 @@ class Numbers:
             return "no features logged as numbers", rows
         return batch.features[rows], rows
 
+    def _pictures(self, batch: Batch, rows: Integers) -> tuple[Array | str, Integers]:
+        """Pixels of images as they were sent, at the size that the model takes."""
+        dims = self.asked.dims
+        if None in dims or len(dims) not in (2, 3):
+            return f"the model takes {_said(dims)}; export it with a fixed height and width", rows
+        height, width, channels = (d or 0 for d in (*dims, 1)[:3])
+        if len(dims) == 3 and _first(dims):
+            channels, height, width = height, width, channels
+        return pictures(batch.records, rows, (height, width, channels))
+
     def _shaped(self, x: Array, dims: tuple[int, ...]) -> Array:
         """Numbers (n, F) in the shape of the model's input; pixels of several channels lie together in records."""
         declared = self.declared
         if declared.input == "image":
-            first = len(dims) == 3 and dims[0] in CHANNELS and dims[2] not in CHANNELS
+            first = len(dims) == 3 and _first(dims)
             pixels = x.reshape(len(x), *(dims[1:] + dims[:1] if first else dims))
             mean, spread = np.array(declared.mean, np.float32), np.array(declared.spread, np.float32)
             x = (pixels * np.float32(declared.scale) - mean) / spread
@@ -125,6 +138,11 @@ def numbers(declared: Declared, inputs: Sequence[Input]) -> Numbers:
     if any(len(one.dims) != 1 for one in answers):
         raise Refused(f"its input {ANSWERS} should have the shape [rows, classes]")
     return Numbers(declared, asked[0], answers[0] if answers else None)
+
+
+def _first(dims: Sequence[int | None]) -> bool:
+    """Whether an image's channels come first."""
+    return dims[0] in CHANNELS and dims[2] not in CHANNELS
 
 
 def _columns(

@@ -53,8 +53,16 @@ def grey(data: bytes, found: Container) -> Grey | None:
 
     The size is the file's own word, read before Pillow sees it; what Pillow then finds must be the same.
     """
+    if min(found.width, found.height) < LEAST:
+        return None
+    made = decoded(data, found, "L")
+    return None if made is None else np.asarray(made, np.float32)
+
+
+def decoded(data: bytes, found: Container, mode: str, size: tuple[int, int] | None = None) -> Any:
+    """The first frame in Pillow's ``mode``, in another size (width, height) if one is given; None as :func:`grey`."""
     image = pillow()
-    if image is None or found.kind not in FORMATS or too_large(found) or min(found.width, found.height) < LEAST:
+    if image is None or found.kind not in FORMATS or too_large(found):
         return None
     try:
         with warnings.catch_warnings():
@@ -62,17 +70,17 @@ def grey(data: bytes, found: Container) -> Grey | None:
             picture = image.open(_Bytes(data), formats=[found.kind])
             if picture.size != (found.width, found.height):
                 return None
-            made: Grey = np.asarray(_flat(image, picture), np.float32)
+            made = _flat(image, picture).convert(mode)
+            return made if size in (None, made.size) else made.resize(size, image.Resampling.BILINEAR)
     except Exception:  # noqa: BLE001  # decoders of hostile bytes raise whatever they like
         return None
-    return made
 
 
 def _flat(image: Any, picture: Any) -> Any:
-    """Grey on white: what is transparent shows the page."""
+    """On white: what is transparent shows the page."""
     if picture.mode in ("RGBA", "LA", "P", "PA"):
         picture = picture.convert("RGBA")
         page = image.new("RGBA", picture.size, "white")
         page.alpha_composite(picture)
         picture = page
-    return picture.convert("L")
+    return picture

@@ -90,6 +90,7 @@ class Deep(Section):
         default="all", description="which prompts: all, or those that the linear heads are unsure about"
     )
     precision: Literal["auto", "fp32", "fp16", "int8"] = Field(
-        default="auto", description="of the weights; auto is fp16 on a GPU and fp32 on a CPU, which agree; int8 is half as quick again"
+        default="auto",
+        description="of the weights; auto is fp16 on a GPU and fp32 on a CPU, which agree; int8 is half as quick again",
     )
     words: int = Field(default=128, ge=16, le=512, description="pieces of a prompt that are read")
