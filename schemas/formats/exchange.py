@@ -111,12 +111,12 @@ def _found_at(
     exchange: Exchange, principals: Sequence[str], source: Source, headers: Mapping[str, str]
 ) -> tuple[int, str, str]:
     common, attributes = exchange.common, exchange.attributes
-    for rank, (path, first, header) in enumerate(_places(tuple(principals))):
+    for rank, (path, first, rest, header) in enumerate(_places(tuple(principals))):
         if header == CONSTANT:
             return rank, path, first
-        found = looked_up(common, path) if first in common or path in common else None
-        if found is None and (first in attributes or path in attributes):
-            found = looked_up(attributes, path)
+        found = _looked(common, path, first, rest)
+        if found is None:
+            found = _looked(attributes, path, first, rest)
         if found is None and header:
             found = headers.get(header)
         name = lenient.text(found) if found is not None else ""
@@ -125,19 +125,25 @@ def _found_at(
     return -1, "", ""
 
 
+def _looked(fields: Mapping[str, Any], path: str, first: str, rest: str) -> Any:
+    """What stands at a path whose first name and the others are known; see :func:`schemas.principal.looked_up`."""
+    if path in fields:
+        return fields[path]
+    inner = fields.get(first) if rest else None
+    return looked_up(inner, rest) if isinstance(inner, dict) else None
+
+
 @lru_cache(1024)
-def _places(principals: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
-    """Each place with the first name of its path, and the header of the message that it may be."""
-    return tuple(
-        (path, path.removeprefix(CONSTANT), CONSTANT)
-        if path.startswith(CONSTANT)
-        else (
-            path,
-            path.partition(".")[0],
-            path.removeprefix("headers.").lower() if path.startswith("headers.") else "",
-        )
-        for path in principals
-    )
+def _places(principals: tuple[str, ...]) -> tuple[tuple[str, str, str, str], ...]:
+    """Each place with the first name of its path, the others, and the header of the message that it may be."""
+    made = []
+    for path in principals:
+        first, _, rest = path.partition(".")
+        if path.startswith(CONSTANT):
+            made.append((path, path.removeprefix(CONSTANT), "", CONSTANT))
+        else:
+            made.append((path, first, rest, rest.lower() if first == "headers" else ""))
+    return tuple(made)
 
 
 def _record(values: dict[str, Any], source: Source, limits: Limits) -> Record:

@@ -27,7 +27,7 @@ from schemas.formats.rules import Limits
 
 _INT = frozenset((int,))
 _decode = msgspec.json.Decoder().decode
-_RAW = {REQUEST: ("rawInputContents", "raw_input_contents"), RESPONSE: ("rawOutputContents", "raw_output_contents")}
+_RAW = ("rawInputContents", "raw_input_contents", "rawOutputContents", "raw_output_contents")
 
 
 def mine(document: Mapping[str, Any]) -> bool:
@@ -126,14 +126,13 @@ def of(found: Mapping[str, Any], limits: Limits, *, tail: bytes = b"", at: int =
     if not isinstance(some, list):
         raise Refused(f"there must be a list of tensors in {names}", f"$.{names}")
     warnings: list[str] = []
-    raws = next((found[name] for name in _RAW[written] if isinstance(found.get(name), list)), ())
     parameters = found.get("parameters")
     codec = _codec(parameters) if parameters else ""
     tensors: list[Tensor] = []
     for i, one in enumerate(some[:TENSORS] if len(some) > TENSORS else some):
         if not isinstance(one, dict):
             raise Refused("a tensor must be an object with a name, a shape, a datatype and data", f"$.{names}[{i}]")
-        at, tensor = _tensor(one, i, codec, tail, at, raws)
+        at, tensor = _tensor(one, i, codec, tail, at, found)
         tensors.append(tensor)
     if len(some) > TENSORS:
         warnings.append(f"$.{names}: more than {TENSORS} tensors, the others were left out")
@@ -159,7 +158,7 @@ def _codec(parameters: object) -> str:
 
 
 def _tensor(
-    one: Mapping[str, Any], i: int, codec: str, tail: bytes, at: int, raws: Sequence[Any]
+    one: Mapping[str, Any], i: int, codec: str, tail: bytes, at: int, found: Mapping[str, Any]
 ) -> tuple[int, Tensor]:
     """Return one tensor, and where the binary data of the next begin."""
     name, datatype, parameters = one.get("name"), one.get("datatype"), one.get("parameters")
@@ -176,7 +175,7 @@ def _tensor(
                 raise Refused(f"byte {at}: {size} bytes of a tensor are said to follow", f"$[{i}].{name[:64]}")
             values, at = tail[at : at + size], at + size
     if values is None:
-        values = _contents(one, i, raws)
+        values = _contents(one, i, next((found[name] for name in _RAW if isinstance(found.get(name), list)), ()))
     if type(values) is bytes and datatype != WORDS and datatype not in SIZES:
         raise Refused(f"bytes of the unknown datatype {datatype[:32]!r}", f"$[{i}].{name[:64]}")
     if not datatype and not isinstance(values, bytes):

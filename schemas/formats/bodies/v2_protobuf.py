@@ -18,6 +18,7 @@ from schemas.formats.bodies.body import NOTHING, REQUEST, TENSORS, Body
 from schemas.formats.bodies.tensors import SIZES, WORDS, Tensor
 from schemas.formats.bodies.v2_grammar import ID, KEY, MODEL, RAW_IN, RAW_OUT, TENSOR, VERSION
 from schemas.formats.bodies.v2_layouts import layout_of, quickly
+from schemas.formats.bodies.v2_skeletons import alike, remember
 from schemas.formats.lenient import Refused
 from schemas.formats.protobuf import FIXED32, FIXED64, columns, integers
 from schemas.formats.rules import Limits
@@ -115,9 +116,14 @@ def read(value: bytes, limits: Limits, phase: str, *, start: int = 0, chained: b
     ------
     Refused : no protobuf, with the byte, or a tensor that cannot be read
     """
-    codes, starts, stops = columns(value, grammar.GRAMMAR, "infer", start=start)
-    layout = layout_of(codes)
-    found = layout and quickly(value, starts, stops, layout, asks=phase == REQUEST and not chained)
+    asks = phase == REQUEST and not chained
+    found = None if start else alike(value, asks=asks)
+    if found is None:
+        codes, starts, stops = columns(value, grammar.GRAMMAR, "infer", start=start)
+        layout = layout_of(codes)
+        found = quickly(value, starts, stops, layout, asks=asks) if layout else None
+        if layout and found and not start:
+            remember(value, starts, stops, layout, found, asks=asks)
     if found:
         names, closed = found
         warnings: list[str] = []
