@@ -16,18 +16,16 @@ from schemas.record import LATEST
 
 _KINDS = ("LLM", "EMBEDDING")
 _TYPES = ("generation", "embedding")
-_OTHER_OPERATIONS = frozenset(
-    {
-        "create_agent",
-        "invoke_agent",
-        "execute_tool",
-        "invoke_workflow",
-        "retrieval",
-        "task",
-        "workflow",
-        "agent",
-        "tool",
-    }
+_OTHER_OPERATIONS = (
+    "create_agent",
+    "invoke_agent",
+    "execute_tool",
+    "invoke_workflow",
+    "retrieval",
+    "task",
+    "workflow",
+    "agent",
+    "tool",
 )
 _MODELS = (
     "gen_ai.request.model", "llm.model_name", "embedding.model_name", "langfuse.observation.model.name",

@@ -167,6 +167,14 @@ def test_agents_tools_and_other_spans_are_counted_not_read_twice() -> None:
     assert found.warnings == {"3 spans or log records are no calls of a model": 1}
 
 
+@pytest.mark.parametrize(
+    "name", ["gen_ai.operation.name", "langfuse.observation.type", "openinference.span.kind", "gen_ai.request.model"]
+)
+@pytest.mark.parametrize("odd", [{"a": 1}, [{"b": "c"}], [], 7, True])
+def test_an_attribute_of_another_type_does_not_cost_the_batch(name: str, odd: Any) -> None:
+    assert "m-1" in {one.model for one in spans(CALL, {**CALL, name: odd}).records}
+
+
 def test_a_call_without_its_words_says_so() -> None:
     found = spans(KNOWN)
     assert found.records[0].tokens_in == 7
