@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from schemas.batch import Doubles, Integers
+from schemas.batch import Batch, Doubles, Integers
+from schemas.principal import UNKNOWN
 from schemas.record import Reject
 
 BUCKET = 4096  # offsets a row covers: re-delivered records fall into the same rows and replace them
@@ -16,7 +17,7 @@ HOUR = 3600.0
 class CoverageRow:
     """What happened to the records of one bucket of offsets, one model version and one hour of record time.
 
-    ``not_watched`` says by detector why it did not look.
+    ``not_watched`` says by detector why it did not look, ``unnamed`` how many do not say who asked.
     """
 
     bucket: int
@@ -28,6 +29,7 @@ class CoverageRow:
     rejected: int = 0
     not_watched: dict[str, str] = field(default_factory=dict)
     unpaired: int = 0
+    unnamed: int = 0
 
 
 Key = tuple[int, str, str, int]
@@ -76,6 +78,16 @@ class CoverageTable:
         rows = np.flatnonzero(np.isin(offsets, lone)) if len(lone) else lone
         for offset, time in zip(offsets[rows].tolist(), clock[rows].tolist(), strict=True):
             self._row(offset // BUCKET, model, version, int(time // HOUR)).unpaired += 1
+
+    def unname(self, model: str, version: str, some: Sequence[Batch], offsets: Integers, clock: Doubles) -> None:
+        """Count those of N records, counted already, that do not say who asked; they are in ``some`` batches."""
+        for batch in some:
+            if UNKNOWN in batch.principals:
+                nobody = batch.offsets[batch.principal == batch.principals.index(UNKNOWN)]
+                hours = (clock[np.searchsorted(offsets, nobody)] // HOUR).astype(np.int64)
+                places, counts = np.unique(np.stack([nobody // BUCKET, hours]), axis=1, return_counts=True)
+                for (bucket, hour), n in zip(places.T.tolist(), counts.tolist(), strict=True):
+                    self._row(bucket, model, version, hour).unnamed += n
 
     def _row(self, bucket: int, model: str, version: str, hour: int) -> CoverageRow:
         key = (bucket, model, version, hour)

@@ -137,6 +137,7 @@ class Pipeline:
             clocks.append((rows.offsets, now))
             made.steps.append((key, self._step(key, watch, rows, now, made.outcome)))
             self.coverage.unpair(*key, rows.offsets, now, offsets[halves])
+            self.coverage.unname(*key, of, rows.offsets, now)
         made.outcome.findings.alerts += self._compare(forms)
         made.outcome.findings.alerts += self.ids.follow([records[i] for i in halves], self.plan.release)
         told, made.outcome.late = self.feedback.take(said, places, forms, made.outcome.findings, self.coverage)

@@ -8,6 +8,7 @@ import re
 
 _RULES = (
     (re.compile(r"^ALTER TABLE \S+ MODIFY TTL\b.*", re.DOTALL), ""),
+    (re.compile(r"\bADD COLUMN IF NOT EXISTS\b"), "ADD COLUMN"),
     (re.compile(r"^\s*(INDEX|PROJECTION|CONSTRAINT)\b.*\n", re.MULTILINE), ""),
     (re.compile(r",(\s*\n\))"), r"\1"),
     (re.compile(r"^(TTL|SETTINGS)\b.*?(?=;|\n|$)\n?", re.MULTILINE), ""),

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 NO_ACCESS = 497  # ClickHouse's number for it
 EXAMPLE = "tidegate coverage --since 1d --reasons"
-COLUMNS = ("hour", "model", "version", "records", "scored", "rejected", "unpaired", "shed", "exposure", "not_watched")
+COLUMNS = (
+    "hour", "model", "version", "records", "scored", "rejected", "unpaired", "shed", "unnamed", "exposure",
+    "not_watched",
+)  # fmt: skip
 REASONS = (
     "model", "version", "topic", "partition", "now", "reason", "records", "hours", "first_hour", "last_hour",
 )  # fmt: skip
@@ -27,6 +30,7 @@ def coverage(
 ) -> None:
     """Show per model and hour what became of the records: scored, rejected, unpaired, shed, not watched and why.
 
+    "unnamed" of them do not say who asked, and count as one caller.
     "exposure" is the best copy of the model that any principal could make by then; tidegate exposure says who.
     """
     from streams.cli.output import show

@@ -57,7 +57,7 @@ def alerts(found: Sequence[Alert], *, revision: int = 0) -> Columns:
 def coverage(counted: Sequence[CoverageRow], *, topic: str, partition: int) -> Columns:
     """Rows of table ``coverage`` for one partition; a row of the same bucket, model and hour replaces the last."""
     n = len(counted)
-    counts = ("bucket", "records", "scored", "rejected", "unpaired")
+    counts = ("bucket", "records", "scored", "rejected", "unpaired", "unnamed")
     columns: dict[str, Column] = {name: np.array([getattr(row, name) for row in counted], np.uint64) for name in counts}
     return columns | {
         "topic": same(topic, n),

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.coverage import BUCKET, CoverageTable
+from schemas.columns import batches
+from schemas.record import Record
 
 
 @given(st.lists(st.integers(0, 3 * BUCKET), min_size=1, max_size=200, unique=True).map(sorted), st.data())
@@ -35,3 +37,12 @@ def test_complete_buckets_are_forgotten_and_open_ones_go_through_bytes():
     assert [(r.bucket, r.records, r.not_watched) for r in other.rows.values()] == [(1, 1, {"*": "burn-in"})]
     other.reject(BUCKET + 3, 0.0)
     assert [(r.model, r.rejected) for r in other.take(BUCKET + 4)] == [("", 1)]
+
+
+def test_who_names_nobody_is_counted_in_the_row_of_its_record():
+    records = [Record(time=float(n), model="m", principal="unknown" if n % 4 == 0 else "u") for n in range(8)]
+    offsets = np.arange(8) + BUCKET - 4
+    table = CoverageTable()
+    table.add("m", "", offsets, np.zeros(8), scored=True, not_watched={})
+    table.unname("m", "", batches(records, offsets), offsets, np.zeros(8))
+    assert [(r.bucket, r.records, r.unnamed) for r in table.take(2 * BUCKET)] == [(0, 4, 1), (1, 4, 1)]

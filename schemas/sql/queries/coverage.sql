@@ -1,11 +1,11 @@
 -- For each hour and model what became of the records, and the best copy that any principal could have made by its end;
 -- an empty model matches all.
 SELECT
-    hour, model, version, records, scored, rejected, unpaired, shed, not_watched,
+    hour, model, version, records, scored, rejected, unpaired, shed, unnamed, not_watched,
     arrayReduce('max', arrayMap((at, reached) -> if(at <= hour, reached, 0.), times, agreements)) AS exposure
 FROM
 (
-    SELECT hour, model, version, records, scored, rejected, unpaired, shed, not_watched
+    SELECT hour, model, version, records, scored, rejected, unpaired, shed, unnamed, not_watched
     FROM tidegate.v_coverage
     WHERE hour >= {since:DateTime} AND hour < {until:DateTime} AND ({model:String} = '' OR model = {model:String})
 ) AS counted

@@ -28,6 +28,12 @@ FROM
             toString(model) AS model, toString(version) AS version, toString(topic) AS topic, partition, hour,
             (bucket, hour) AS place, scored, 'shed: the worker could not keep up' AS said, shed AS part
         FROM tidegate.coverage FINAL
+        UNION ALL
+        SELECT
+            toString(model) AS model, toString(version) AS version, toString(topic) AS topic, partition, hour,
+            (bucket, hour) AS place, scored, 'unnamed: nobody is named, all such records count as one caller' AS said,
+            unnamed AS part
+        FROM tidegate.coverage FINAL
     )
     WHERE part > 0 AND hour >= {since:DateTime} AND hour < {until:DateTime} AND ({model:String} = '' OR model = {model:String})
     GROUP BY model, version, topic, partition, replaceRegexpOne(said, ' until .*', '')

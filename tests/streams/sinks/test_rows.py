@@ -69,7 +69,7 @@ def test_coverage_of_a_bucket_replaces_itself(database):
         database.write("coverage", columns, token("coverage", columns))
     assert database.execute("SELECT * FROM tidegate.v_coverage") == [
         {"hour": "2025-11-24T16:00:00Z", "model": "fraud", "version": "3", "records": 9, "scored": 8, "rejected": 1,
-         "unpaired": 0, "shed": 0, "not_watched": ["flood: no time"]}
+         "unpaired": 0, "shed": 0, "unnamed": 0, "not_watched": ["flood: no time"]}
     ]  # fmt: skip
 
 
