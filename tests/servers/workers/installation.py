@@ -143,7 +143,7 @@ class Installation:
 
     def start(self, *arguments: str, **more: str) -> Running:
         self.folder.mkdir(exist_ok=True)
-        own = {kind: f"{self.group}.{kind}" for kind in ("alerts", "rejects", "signals")}
+        own = {kind: f"{self.group}.{kind}" for kind in ("alerts", "rejects", "signals", "records", "halves")}
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TIDEGATE_")} | {
             "TIDEGATE_KAFKA__BROKERS": json.dumps([self.bootstrap]),
             "TIDEGATE_KAFKA__GROUP": self.group,
@@ -192,15 +192,7 @@ class Installation:
 
     def left(self) -> Left:
         """Look at everything; the workers must have ended where the database is embedded."""
-        asked = subprocess.run(
-            [sys.executable, "-c", LOOK, self.url, *QUESTIONS.values()],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert asked.returncode == 0, asked.stderr
-        rows: dict[str, list[dict[str, Any]]] = dict(zip(QUESTIONS, json.loads(asked.stdout), strict=True))
+        rows = dict(zip(QUESTIONS, self._ask(*QUESTIONS.values()), strict=True))
         alerts = {row["id"]: row["body"] for row in rows["alerts"]}
         assert len(alerts) == len(rows["alerts"])
         published: dict[str, set[str]] = {}
@@ -214,6 +206,18 @@ class Installation:
             published,
             {(one["partition"], one["offset"]) for one in rejected},
         )
+
+    def ask(self, question: str) -> list[dict[str, Any]]:
+        """What the database answers; the workers must have ended where it is embedded."""
+        return self._ask(question)[0]
+
+    def _ask(self, *questions: str) -> list[list[dict[str, Any]]]:
+        asked = subprocess.run(
+            [sys.executable, "-c", LOOK, self.url, *questions], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert asked.returncode == 0, asked.stderr
+        found: list[list[dict[str, Any]]] = json.loads(asked.stdout)
+        return found
 
     def _read(self, topic: str) -> list[bytes]:
         client = Consumer({"bootstrap.servers": self.bootstrap, "group.id": "nobody", "log_level": 2})
