@@ -1,6 +1,7 @@
 """Checks of what a detector says about itself: its spec, its docstring, its parameters."""
 
 import dataclasses
+import json
 import tomllib
 from typing import Any
 
@@ -49,7 +50,7 @@ def builds_without_arguments(kind: Kind) -> None:
 def params_roundtrip_toml(kind: Kind) -> None:
     """Every parameter can be set from the configuration file."""
     values = {name: _another(getattr(kind(), name)) for name in _parameters(kind)}
-    text = "\n".join(f"{name} = {str(value).lower()}" for name, value in values.items())
+    text = "\n".join(f"{name} = {json.dumps(value)}" for name, value in values.items())
     made = kind(**tomllib.loads(text))
     assert {name: getattr(made, name) for name in values} == values
 

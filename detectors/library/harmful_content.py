@@ -21,6 +21,11 @@ class HarmfulContent:
     Security people, chemists, writers and moderators ask about harm as well; their prompts are part of this model's own
     burn-in if they are its callers, and the head learnt from many of them. Its share of the budget is small.
 
+    Attributes
+    ----------
+    own_reference : principals who are judged by their own first days, as patterns with commas between
+    own_days : how many days these are only watched
+
     Score
     -----
     ``log(1 + R)`` of an e-detector over the logit of the head ``harmful`` (linear in hashed n-grams and canonical
@@ -31,6 +36,9 @@ class HarmfulContent:
     Shin, Ramdas, Rinaldo, E-detectors, 2023, https://arxiv.org/abs/2203.03532; docs/detection/text.md (how the heads
     were trained, and on what they fail).
     """
+
+    own_reference: str = ""
+    own_days: float = 3.0
 
     spec: ClassVar[Spec] = Spec(
         name="harmful_content",
@@ -56,7 +64,10 @@ class HarmfulContent:
         n = len(slots)
         value, single, counts = np.empty(n), np.empty(n), np.empty((n, 2), np.uint32)
         logit = np.ascontiguousarray(rows.batch.text[:, AT["harmful"]], np.float64)
-        worded.follow(logit, rows.batch.time, rows.batch.trusted, slots, law, state, value, single, counts)
+        batch = rows.batch
+        own = worded.named(batch.principals, batch.principal, self.own_reference)
+        begins = self.own_days * worded.DAY
+        worded.follow_own(logit, batch.time, batch.trusted, slots, law, state, value, single, counts, own, begins)
         return Scores(value, {"single": single, "prompts": counts[:, 0], "odd": counts[:, 1]})
 
     def explain(self, rows: Columns, scores: Scores, row: int) -> Explanation:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors import worded
-from detectors.worded import BETS, CAP, Law
+from detectors.worded import CAP, HARD, SLOPE, TAIL, Law
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +15,7 @@ def law():
     return worded.learn(chance.normal(-5, 2, 20_000), chance.integers(0, 200, 20_000))
 
 
-def follow(law, score, slots=None, time=None, trusted=None, rows=None):
+def follow(law, score, slots=None, time=None, trusted=None, rows=None, own=None, begins=0.0):
     n = len(score)
     slots = np.zeros(n, np.int64) if slots is None else slots
     rows = np.zeros(int(slots.max(initial=0)) + 1, worded.state) if rows is None else rows
@@ -23,7 +23,11 @@ def follow(law, score, slots=None, time=None, trusted=None, rows=None):
     time = np.arange(n) * 60.0 if time is None else time
     trusted = np.ones(n, np.bool_) if trusted is None else trusted
     counts = np.empty((n, 2), np.uint32)
-    worded.follow(np.asarray(score, np.float64), time, trusted, slots, law, rows, value, single, counts)
+    rest = (np.asarray(score, np.float64), time, trusted, slots, law, rows, value, single, counts)
+    if own is None:
+        worded.follow(*rest)
+    else:
+        worded.follow_own(*rest, own, begins)
     return value, single, rows
 
 
@@ -34,18 +38,25 @@ def test_a_score_costs_as_many_nats_as_few_honest_prompts_reach_it(law):
         assert worded.nats(at, law.knot, law.rate[0]) == pytest.approx(-np.log(share), rel=0.15)
 
 
-def test_on_honest_prompts_a_bet_pays_one_on_average(law):
-    score = np.random.default_rng(3).normal(-5, 2, 50_000)
-    nats = np.array([worded.nats(x, law.knot, law.rate[0]) for x in score])
-    pays = sum(b * np.exp((1 - b) * nats) for b in BETS) / len(BETS)
-    assert np.minimum(pays, np.exp(CAP)).mean() == pytest.approx(1, abs=0.15)
+def test_on_honest_prompts_a_bet_pays_at_most_one_on_average_even_if_three_in_ten_are_about_hard_subjects(law):
+    chance = np.random.default_rng(3)
+    nats = np.where(chance.random(50_000) < HARD, chance.exponential(1 / SLOPE, 50_000), chance.exponential(1, 50_000))
+    score = np.interp(1 - np.exp(-nats), (np.arange(1024) + 0.5) / 1024, law.knot)
+    score = np.where(nats > 4, law.knot[int(1024 * 0.98)] + (nats + np.log(TAIL)) / law.rate[0], score)
+    pays = [np.expm1(follow(law, [one])[0][0]) for one in score[:4000]]
+    assert np.mean(pays) < 1.3
+    honest = chance.normal(-5, 2, 4000)
+    assert np.mean([np.expm1(follow(law, [one])[0][0]) for one in honest]) < 0.9
 
 
-def test_odd_prompts_add_up_and_ordinary_ones_between_them_cost_little(law):
+def test_odd_prompts_add_up_though_every_other_one_is_ordinary_and_one_in_four_is_nothing(law):
     honest = np.random.default_rng(4).normal(-5, 2, 40)
     mixed = honest.copy()
-    mixed[::4] = 0.5
+    mixed[::2] = 1.5
     assert follow(law, mixed)[0][-1] > follow(law, honest)[0].max() + 3
+    fewer = honest.copy()
+    fewer[::4] = 0.5
+    assert follow(law, fewer)[0].max() < follow(law, honest)[0].max() + 3
 
 
 def test_one_prompt_never_decides_alone(law):
@@ -91,3 +102,22 @@ def test_where_all_honest_prompts_are_alike_one_more_of_them_is_no_evidence():
     law = worded.learn(np.full(500, -3.0), np.arange(500) % 20)
     assert worded.nats(-3.0, law.knot, law.rate[0]) == 0
     assert worded.nats(3.0, law.knot, law.rate[0]) > 4
+
+
+def test_who_is_his_own_reference_is_only_watched_at_first_and_then_held_to_what_he_did(law):
+    chance = np.random.default_rng(5)
+    score = chance.normal(0, 1, 400)  # odd to everybody else
+    time = np.arange(400) * 1200.0
+    strange = follow(law, score, time=time)[0]
+    value, _, rows = follow(law, score, time=time, own=np.ones(400, np.bool_), begins=3 * worded.DAY)
+    assert np.isnan(value[:216]).all()
+    assert np.nanmax(value) < 8 < strange.max() / 4
+    later, _, _ = follow(law, np.full(30, 9.0), time=time[-1] + np.arange(30.0), rows=rows, own=np.ones(30, np.bool_),
+                         begins=3 * worded.DAY)  # fmt: skip
+    assert later[-1] > 20
+
+
+def test_patterns_name_principals():
+    names, code = ["red-team-1", "u-7", "u-8"], np.array([0, 1, 2, 0], np.int32)
+    assert worded.named(names, code, "red-team-*, u-8").tolist() == [True, False, True, True]
+    assert not worded.named(names, code, "").any()
