@@ -175,26 +175,17 @@ class Judge:
         return risen.level
 
     def _alert(self, scored: scorer.Scored, raised: Raised, slots: Slots, epochs: Integers, level: Counts) -> Alert:
-        slot, epoch = int(slots[raised.row]), int(epochs[raised.row])
+        slot, row, rows = int(slots[raised.row]), raised.row, scored.columns
+        kept = self.table[examples.NAME][slot] if self.ordinary else None
         made = words.alert(
-            self.detectors[raised.name],
-            scored.columns,
-            scored.scores[raised.name],
-            raised.row,
-            said=raised.said,
-            recent=activity.recent(self.table[ACTIVITY][slot]),
-            threshold=raised.threshold,
-            paid=raised.paid,
-            calibration=self.settled.calibration.id,
+            self.detectors[raised.name], rows, scored.scores[raised.name], row, said=raised.said,
+            recent=activity.recent(self.table[ACTIVITY][slot]), threshold=raised.threshold, paid=raised.paid,
+            calibration=self.settled.calibration.id, release=self.plan.release,
             unwatched=[f"{n}: {why}" for n, why in self.not_watched.items()],
-            release=self.plan.release,
-            exposed=exposure.why(self.copies, int(level[raised.row])) if self.copies else None,
-            shown=told(self.ordinary, scored.columns, raised.row, self.table[examples.NAME][slot], epoch)
-            if self.ordinary
-            else [],
-        )
-        own = self.table[dossiers.NAME][slot : slot + 1]
-        return self.dossiers.named(made, scored.columns, scored.scores, raised.row, own)
+            exposed=exposure.why(self.copies, int(level[row])) if self.copies else None,
+            shown=told(self.ordinary, rows, row, kept, int(epochs[row])) if self.ordinary and kept is not None else [],
+        )  # fmt: skip
+        return self.dossiers.named(made, rows, scored.scores, row, self.table[dossiers.NAME][slot : slot + 1])
 
     def _switch_off(self, name: str, error: str, batch: Batch, found: Findings) -> None:
         """A detector that raised is off for this model version, and an alert says so; the rest goes on."""
