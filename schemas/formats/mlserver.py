@@ -37,6 +37,8 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
     version = headers.get("mlserver-version") or body.version
     call = one.key.decode("utf-8", "replace") or body.id
     carried = _carried(body.parameters)
+    if carried:
+        body = body._replace(parameters={**body.parameters, "headers": carried})
     also = {
         "model": model, "version": version, "tenant": _last(carried, "namespace"),
         "trace_id": traced(headers) or traced(carried),

@@ -45,7 +45,7 @@ def test_mlservers_halves_share_model_and_key() -> None:
 def test_mlserver_takes_the_bodys_id_where_there_is_no_key_and_headers_of_http_from_the_body() -> None:
     carried = {"headers": {"Ce-Namespace": "shop", "X-User-Id": "u-7"}}
     (found,) = read("mlserver", ASKED | {"parameters": carried}, "mlserver-input", mlserver_model="sum").halves
-    assert (found.exchange.key, found.exchange.common["tenant"]) == ("sum/i-1", "shop")
+    assert (found.exchange.key, found.exchange.common["tenant"], found.who) == ("sum/i-1", "shop", "u-7")
 
 
 def test_a_call_of_mlserver_without_headers_will_have_no_answer() -> None:
