@@ -27,11 +27,11 @@ def pictures(records: Sequence[Record], rows: Integers, size: tuple[int, int, in
     height, width, channels = size
     if channels not in MODES:
         return f"images have 1 or 3 channels, the model takes {channels}", rows
-    found = {row: _pixels(records[row], height, width, MODES[channels]) for row in rows.tolist()}
-    kept = [row for row, pixels in found.items() if pixels is not None]
-    if not kept:
+    every = {row: _pixels(records[row], height, width, MODES[channels]) for row in rows.tolist()}
+    found = {row: pixels for row, pixels in every.items() if pixels is not None}
+    if not found:
         return "no image logged that can be read", rows
-    return np.stack([found[row] for row in kept]).reshape(len(kept), -1), np.array(kept, np.int64)
+    return np.stack(list(found.values())).reshape(len(found), -1), np.array(list(found), np.int64)
 
 
 def _pixels(record: Record, height: int, width: int, mode: str) -> Array | None:
