@@ -56,11 +56,17 @@ def _genai(held: Mapping[str, Any], limits: Limits, odd: list[str]) -> dict[str,
     given, said = held.get("gen_ai.input.messages"), held.get("gen_ai.output.messages")
     instructions = held.get("gen_ai.system_instructions")
     row: dict[str, Any] = {}
-    if given is not None or instructions is not None:
+    plain = messages.plain(given) if instructions is None else None
+    if plain is not None:
+        row = messages.plainly_asked(plain)
+    elif given is not None or instructions is not None:
         if instructions is not None:
             instructions = messages.decoded(instructions, limits, "gen_ai.system_instructions", odd)
         row = messages.asked(messages.decoded(given, limits, "gen_ai.input.messages", odd), instructions)
-    if said is not None:
+    plain = messages.plain(said)
+    if plain is not None:
+        row.update(messages.plainly_answered(plain))
+    elif said is not None:
         row.update(messages.answered(messages.decoded(said, limits, "gen_ai.output.messages", odd)))
     return row
 

@@ -5,7 +5,9 @@ References
 https://github.com/open-telemetry/semantic-conventions/blob/main/docs/gen-ai/gen-ai-events.md
 """
 
-from typing import Any
+from typing import Any, Literal
+
+import msgspec
 
 from schemas.formats.bodies import chat, words
 from schemas.formats.decoded import json_of
@@ -17,6 +19,53 @@ _ROLES = {"human": "user", "ai": "assistant", "model": "assistant", "function": 
 _CALLS = ("tool_call", "server_tool_call", "tool_use")
 _RESPONSES = ("tool_call_response", "tool_result")
 _NO_WORDS = ("reasoning", "thinking", "redacted_thinking", "server_tool_call_response")
+
+
+class Text(msgspec.Struct, gc=False):
+    """A part that is nothing but words."""
+
+    type: Literal["text"]
+    content: str
+
+
+class Said(msgspec.Struct, gc=False):
+    """A message of nothing but words, as most are: decoding straight into it is faster, and refuses all others."""
+
+    role: str
+    parts: list[Text]
+    finish_reason: str | None = None
+
+
+_said = msgspec.json.Decoder(list[Said]).decode
+
+
+def plain(value: Any) -> list[Said] | None:
+    """Messages of nothing but words, None if it is anything else."""
+    if not isinstance(value, str) or not value.startswith("["):
+        return None
+    try:
+        return _said(value)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+
+
+def plainly_asked(said: list[Said]) -> dict[str, Any]:
+    """Fields of a Record of such messages as input."""
+    return {"messages": [{"role": _ROLES.get(one.role, one.role[:64]), "content": _content(one.parts)} for one in said]}
+
+
+def _content(parts: list[Text]) -> Any:
+    if len(parts) == 1:
+        return parts[0].content
+    return [{"type": "text", "text": one.content} for one in parts] or None
+
+
+def plainly_answered(said: list[Said]) -> dict[str, Any]:
+    """Fields of a Record of such messages as output."""
+    ends = [one.finish_reason for one in said if one.finish_reason is not None]
+    made = {"finish_reason": ends[0]} if ends else {}
+    words_ = [part.content for one in said for part in one.parts if part.content]
+    return {**made, "completion": "\n".join(words_)} if words_ else made
 
 
 def decoded(value: Any, limits: Limits, name: str, odd: list[str]) -> Any:
