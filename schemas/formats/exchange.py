@@ -111,17 +111,17 @@ def _found_at(
     exchange: Exchange, principals: Sequence[str], source: Source, headers: Mapping[str, str]
 ) -> tuple[int, str, str]:
     common, attributes = exchange.common, exchange.attributes
-    for rank, (path, first, rest, header) in enumerate(_places(tuple(principals))):
+    for rank, (path, first, rest, header, address) in enumerate(_places(tuple(principals))):
         if header == CONSTANT:
             return rank, path, first
-        found = _looked(common, path, first, rest)
-        if found is None:
+        found = _looked(common, path, first, rest) if first in common or path in common else None
+        if found is None and (first in attributes or path in attributes):
             found = _looked(attributes, path, first, rest)
         if found is None and header:
             found = headers.get(header)
         name = lenient.text(found) if found is not None else ""
         if name:
-            return rank, path, shortened(client(name, source) if telling(path) else name, 256)
+            return rank, path, shortened(client(name, source) if address else name, 256)
     return -1, "", ""
 
 
@@ -134,15 +134,15 @@ def _looked(fields: Mapping[str, Any], path: str, first: str, rest: str) -> Any:
 
 
 @lru_cache(1024)
-def _places(principals: tuple[str, ...]) -> tuple[tuple[str, str, str, str], ...]:
-    """Each place with the first name of its path, the others, and the header of the message that it may be."""
+def _places(principals: tuple[str, ...]) -> tuple[tuple[str, str, str, str, bool], ...]:
+    """Each place: its path, the first name of that, the others, the header that it may be, and whether of addresses."""
     made = []
     for path in principals:
         first, _, rest = path.partition(".")
         if path.startswith(CONSTANT):
-            made.append((path, path.removeprefix(CONSTANT), "", CONSTANT))
+            made.append((path, path.removeprefix(CONSTANT), "", CONSTANT, False))
         else:
-            made.append((path, first, rest, rest.lower() if first == "headers" else ""))
+            made.append((path, first, rest, rest.lower() if first == "headers" else "", telling(path)))
     return tuple(made)
 
 
