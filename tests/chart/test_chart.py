@@ -75,8 +75,8 @@ def test_every_mount_has_its_volume(values: Path) -> None:
     claims = {each["metadata"]["name"] for each in objects if each["kind"] == "PersistentVolumeClaim"}
     for component, _, spec in pods(objects):
         made = {volume["name"] for volume in spec["volumes"]}
-        if component == "worker":
-            templates = one(objects, "StatefulSet")["spec"].get("volumeClaimTemplates", [])
+        if component in ("worker", "router"):
+            templates = one(objects, "StatefulSet", f"-{component}")["spec"].get("volumeClaimTemplates", [])
             made |= {template["metadata"]["name"] for template in templates}
         assert {mount["name"] for mount in spec["containers"][0]["volumeMounts"]} == made
         wanted = {v["persistentVolumeClaim"]["claimName"] for v in spec["volumes"] if "persistentVolumeClaim" in v}
@@ -86,7 +86,7 @@ def test_every_mount_has_its_volume(values: Path) -> None:
 @each_example
 def test_a_pod_is_given_the_time_that_a_stop_may_take(values: Path) -> None:
     for component, _, spec in pods(rendered(values)):
-        if component in ("worker", "correlator", "courier"):
+        if component in ("worker", "router", "correlator", "courier"):
             assert spec["terminationGracePeriodSeconds"] > DRAIN + GRACE
 
 
@@ -174,6 +174,19 @@ def test_without_a_correlator_of_its_own_the_workers_do_its_work() -> None:
     [alone] = pod(rendered(MINIMAL, "--set", "correlator.enabled=false"), "worker")["containers"]
     assert container["args"] == ["run", "--role", "worker"]
     assert alone["args"] == ["run", "--role", "all"]
+
+
+def test_a_router_runs_where_a_source_is_not_keyed_by_principal(tmp_path: Path) -> None:
+    def routers(*sources: Object, **more: object) -> set[str]:
+        objects = helm.rendered_with(tmp_path, {"sources": list(sources), **more})
+        return {" ".join(spec["containers"][0]["args"]) for name, _, spec in pods(objects) if name == "router"}
+
+    assert routers({"topic": "a"}, {"topic": "b", "format": "native"}) == set()
+    assert routers({"topic": "a"}, {"topic": "b", "format": "kserve"}) == {"run --role router"}
+    assert routers({"topic": "a", "format": "native", "routed": True}) == {"run --role router"}
+    assert routers({"topic": "b", "format": "kserve", "routed": False}) == set()
+    assert routers({"topic": "b", "format": "kserve"}, correlator={"enabled": False}) == set()
+    assert one(rendered(EVERYTHING), "StatefulSet", "-router")["spec"]["replicas"] == 2
 
 
 def test_alerts_are_pushed_by_one_courier_where_there_are_outlets_and_by_nobody_twice() -> None:

@@ -25,6 +25,8 @@ max_skew = {{ toJson .Values.kafka.maxSkew }}
 topics.alerts = {{ toJson .Values.kafka.topics.alerts }}
 topics.rejects = {{ toJson .Values.kafka.topics.rejects }}
 topics.signals = {{ toJson .Values.kafka.topics.signals }}
+topics.records = {{ toJson .Values.kafka.topics.records }}
+topics.halves = {{ toJson .Values.kafka.topics.halves }}
 
 [clickhouse]
 url = {{ toJson .Values.clickhouse.url }}
@@ -54,6 +56,10 @@ secret_file = "/etc/tidegate/secrets/installation"
 snapshots = "/var/lib/tidegate/snapshots"
 interval_seconds = {{ toJson .Values.state.interval }}
 max_principals = {{ toJson .Values.state.maxPrincipals }}
+
+[pairing]
+window = {{ toJson .Values.pairing.window }}
+memory_bytes = {{ toJson .Values.pairing.memoryBytes }}
 
 [limits]
 record_bytes = {{ toJson .Values.limits.recordBytes }}

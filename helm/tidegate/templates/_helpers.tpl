@@ -19,6 +19,17 @@ app.kubernetes.io/name: {{ include "tidegate.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{- /* Not empty where the router has a source to re-key: as configured, or any format but our own. */ -}}
+{{- define "tidegate.routed" -}}
+{{- range .Values.sources -}}
+{{- if hasKey . "routed" -}}
+{{- if .routed }}routed{{ end -}}
+{{- else if or .fields .features (not (has (.format | default "auto") (list "auto" "native"))) -}}
+routed
+{{- end -}}
+{{- end -}}
+{{- end }}
+
 {{- define "tidegate.labels" -}}
 {{ include "tidegate.selector" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
