@@ -34,7 +34,7 @@ def openai() -> bytes:
 
 
 def _answer() -> dict[str, Any]:
-    message = {"role": "assistant", "content": _SAID, "refusal": None, "annotations": []}
+    message: dict[str, Any] = {"role": "assistant", "content": _SAID, "refusal": None, "annotations": []}
     return {
         "id": "chatcmpl-0123456789", "object": "chat.completion", "created": 1_767_571_245, "model": "chat-large-2026",
         "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}],

@@ -23,7 +23,7 @@ _VALUES = {
 }
 _MESSAGES = {
     "request": {1: "batch"}, "batch": {1: "resource", 2: "scope"}, "resource": {1: "pair"},
-    "span": {1: LEAF, 2: LEAF, 5: LEAF, 7: LEAF, 8: LEAF, 9: "pair", 11: "event", 15: "status"},
+    "span": {1: LEAF, 2: LEAF, 7: LEAF, 8: LEAF, 9: "pair", 11: "event", 15: "status"},
     "event": {2: LEAF, 3: "pair"}, "status": {2: LEAF, 3: LEAF},
     "log": {1: LEAF, 5: "body", 6: "pair", 9: LEAF, 10: LEAF, 11: LEAF, 12: LEAF}, "body": _VALUES["value"],
     **_VALUES,
@@ -52,7 +52,7 @@ _TIMES = {
     _code("span", 7, FIXED64): "began", _code("span", 8, FIXED64): "ended",
     _code("log", 1, FIXED64): "began", _code("log", 11, FIXED64): "observed",
 }  # fmt: skip
-_CALLED = frozenset({_code("span", 5), _code("log", 12)})
+_CALLED = _code("log", 12)
 _names: dict[bytes, str] = {}  # of attributes, which are few, as text
 _MOST_NAMES = 4096
 
@@ -110,10 +110,10 @@ class _Batch:
                 break
             at += 1
             if code in _ATTRIBUTES:
-                if at + 1 < count and rows[at][0] == _NAME:  # nearly all are a name, and then a text or a number
-                    kind, begin, close = rows[at + 1]
-                    if kind in _PLAIN and close <= end:
-                        name = data[rows[at][1] : rows[at][2]]
+                if at + 1 < count:  # nearly all are a name, and then a text or a number
+                    (named, head, tail), (kind, begin, close) = rows[at], rows[at + 1]
+                    if kind in _PLAIN and close <= end and named == _NAME:
+                        name = data[head:tail]
                         held = begin if kind == _INT else data[begin:close].decode("utf-8", "replace")
                         attributes[names.get(name) or _name(name)] = held
                         at += 2
@@ -130,15 +130,18 @@ class _Batch:
 
     def _field(self, code: int, first: int, end: int, values: dict[str, Any]) -> None:
         """Put a field that is a single value where it belongs."""
-        part = self.data[first:end]
-        if code in _TIMES:
-            values[_TIMES[code]] = int.from_bytes(part, "little")
-        elif code in _IDS:
-            values[_IDS[code]] = part[:32].hex()
-        elif code in _CALLED:
-            values["name"] = text(part.decode("utf-8", "replace"), 256)
+        data = self.data
+        name = _TIMES.get(code)
+        if name is not None:
+            values[name] = int.from_bytes(data[first:end], "little")
+            return
+        name = _IDS.get(code)
+        if name is not None:
+            values[name] = data[first : min(end, first + 32)].hex()
+        elif code == _CALLED:
+            values["name"] = text(data[first:end].decode("utf-8", "replace"), 256)
         elif code == _STATUS_MESSAGE:
-            values["message"] = part.decode("utf-8", "replace")
+            values["message"] = data[first:end].decode("utf-8", "replace")
         elif code == _STATUS_CODE:
             values["failed"] = first == _FAILED
 

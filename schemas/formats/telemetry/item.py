@@ -11,7 +11,7 @@ class Item(NamedTuple):
 
     Attributes
     ----------
-    name : of a span, or the event name of a log record
+    name : event name of a log record
     attributes, resource : by name; values are strings, numbers, truth values, lists and objects
     trace, span : ids in hex, lower case
     began, ended : nanoseconds since the epoch, 0 where it is not said; of a log record, its time is ``began``
