@@ -4,6 +4,7 @@ import asyncio
 import itertools
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -15,6 +16,7 @@ from detectors.pipeline import Pipeline
 from detectors.scenarios import inputs
 from detectors.settlement import Settlement
 from schemas.formats import native
+from schemas.threats import THREATS, runbook
 from streams import classifiers
 from streams.asking import Asking
 from streams.scan import drive
@@ -234,3 +236,8 @@ def test_a_gpu_that_is_demanded_and_not_there_is_said(files, monkeypatch):
     file.write_text(f'[onnx]\nprovider = "cuda"\n[[classifier]]\nname = "a"\npath = "{files[0] / "shifted.onnx"}"\n')
     with pytest.raises(Invalid, match='right would be "auto" or "cpu"'):
         classifiers.loaded(load(file))
+
+
+@pytest.mark.parametrize("threat", sorted(THREATS))
+def test_whatever_a_classifier_says_has_a_runbook(threat):
+    assert (Path(__file__).parents[2] / runbook(threat)).is_file()
