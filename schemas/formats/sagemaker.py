@@ -53,6 +53,7 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
         "status": 200,
     }
     custom = about.get("customAttributes")
+    custom = custom[0] if isinstance(custom, list) and custom else custom
     attributes = {"eventMetadata": about, "customAttributes": custom}
     asked = _body(captured.get("endpointInput"), REQUEST, limits)
     answered = _body(captured.get("endpointOutput"), RESPONSE, limits)

@@ -8,7 +8,7 @@ from streams.settings import Settings
 
 def measure(settings: Settings, records: int = 800_000) -> dict[str, Any]:
     """Measure everything; ``records_per_second`` in each part, ratios to stock Faust in ``end_to_end``."""
-    from streams.bench import brokers, detectors, end_to_end, latency, peers, stock  # noqa: PLC0415
+    from streams.bench import brokers, detectors, end_to_end, formats, latency, peers, stock  # noqa: PLC0415
 
     core = max(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
     with brokers.place(settings) as where:
@@ -40,6 +40,7 @@ def measure(settings: Settings, records: int = 800_000) -> dict[str, Any]:
         "bytes_per_key": detectors.bytes_per_key(),
         "detectors": detectors.measure(),
         "peers": peers.measure(),
+        "formats": formats.measure(),
     }
 
 

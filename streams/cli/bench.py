@@ -19,12 +19,17 @@ def bench(
     transformer: Annotated[
         Path | None, typer.Option(help="With --gpu: folder of python -m streams.text_export.", show_default=False)
     ] = None,
+    formats: Annotated[bool, typer.Option("--formats", help="Only the readers of log formats.")] = False,
     config: Config = None,
 ) -> None:
     """Measure records/s end to end and per detector, latency and memory, beside peers on the same records.
 
+    With --formats: readers of log formats on one core, beside json.loads in the same run.
     With --gpu: prompts/s of the transformer by size of batch, on the provider that is here.
     """
+    if formats:
+        _formats(form)
+        return
     if gpu:
         _transformer(transformer, form)
         return
@@ -36,6 +41,18 @@ def bench(
         print(as_json(found))
         return
     show(_rows(found), form, columns=("what", "records_per_second", "of"))
+
+
+def _formats(form: Format) -> None:
+    from streams.bench.formats import measure
+    from streams.cli.output import as_json, show
+
+    found = measure()
+    if form in (Format.JSON, Format.JSONL):
+        print(as_json(found))
+        return
+    columns = ("what", "records_per_second", "goal", "json_loads_per_second", "megabytes_per_second", "bytes_an_entry")
+    show([{"what": what, **row} for what, row in found.items()], form, columns=columns)
 
 
 def _transformer(folder: Path | None, form: Format) -> None:
@@ -63,6 +80,7 @@ def _rows(found: dict[str, object]) -> list[dict[str, object]]:
     """One row for each part of the measurement."""
     rows: list[dict[str, object]] = []
     for part, value in found.items():
-        groups = value.items() if part in ("detectors", "peers") and isinstance(value, dict) else [(part, value)]
+        many = part in ("detectors", "peers", "formats")
+        groups = value.items() if many and isinstance(value, dict) else [(part, value)]
         rows += [{"what": name, "of": part, **row} for name, row in groups if isinstance(row, dict)]
     return rows
