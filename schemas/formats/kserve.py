@@ -11,8 +11,9 @@ https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/kafka-protoco
 """
 
 import binascii
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -21,18 +22,32 @@ from schemas.formats.bodies.body import Body
 from schemas.formats.decoded import json_of
 from schemas.formats.exchange import NOTHING, REQUEST, RESPONSE, Exchange
 from schemas.formats.lenient import Refused, text
-from schemas.formats.logged import CALLERS, body_of, exchange, traced, unread, when
+from schemas.formats.logged import CALLERS, TRACE, body_of, exchange, traced, unread, when
 from schemas.formats.message import Message
 from schemas.formats.rules import Limits, Source
 
 TITLE = "KServe inference logger (CloudEvents)"
 PRINCIPALS = ("metadata.x-api-key-hash", *(place.replace("headers.", "metadata.") for place in CALLERS[1:]), *CALLERS)
 _TYPE = "org.kubeflow.serving.inference."
-_NAMES = (
-    "type", "id", "time", "inferenceservicename", "inferenceservice", "namespace", "component", "metadata",
-    "traceparent",
-)  # fmt: skip
-_MARKS = tuple(tuple(mark + name for name in _NAMES) for mark in ("ce_", "ce-"))
+_TEXTS = frozenset((str, type(None)))
+
+
+class _Event(NamedTuple):
+    """What is read of an event's attributes; the names of the service come first."""
+
+    inferenceservicename: Any = None
+    inferenceservice: Any = None
+    namespace: Any = None
+    component: Any = None
+    type: Any = None
+    id: Any = None
+    time: Any = None
+    metadata: Any = None
+    traceparent: Any = None
+
+
+_SERVICE = 4  # how many of them name the service
+_MARKS = tuple((mark + "type", tuple(mark + name for name in _Event._fields)) for mark in ("ce_", "ce-"))
 _PHASES = {_TYPE + REQUEST: REQUEST, _TYPE + RESPONSE: RESPONSE}
 _UNTIMED = ("ce_time: there is none, or no time; Kafka's counts",)
 _decode = msgspec.json.Decoder().decode
@@ -52,16 +67,25 @@ def signs(one: Message) -> float:
 def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
     """The half of a call that an event tells of; a list of events is as many."""
     headers = one.headers
-    for names in _MARKS:
-        if names[0] in headers:
-            get = headers.get
-            event = {name: get(written, "") for name, written in zip(_NAMES, names, strict=True)}
-            event["traceparent"] = event["traceparent"] or get("traceparent", "")
-            return (_event(one, event, limits, headers=headers),)
+    for mark, names in _MARKS:
+        if mark in headers:
+            event = _Event(*map(headers.get, names))
+            phase = _phase(event.type)
+            body = body_of(one.value, limits, phase=phase, headers=headers)
+            return (_half(one, event, phase, body, headers),)
     found = json_of(one.value, limits)
     return tuple(
         _object(one, event, limits, i) for i, event in enumerate(found if isinstance(found, list) else [found])
     )
+
+
+def _phase(kind: object) -> str:
+    """Which half an event of a type is."""
+    phase = _PHASES.get(kind) if type(kind) is str else None
+    phase = phase or _plain(kind).rpartition(".")[2]
+    if phase not in (REQUEST, RESPONSE):
+        raise Refused(f"an event of the type {_plain(kind)[:64]!r} is neither a request nor an answer", "ce_type")
+    return phase
 
 
 def _object(one: Message, event: Any, limits: Limits, i: int) -> Exchange:
@@ -72,8 +96,9 @@ def _object(one: Message, event: Any, limits: Limits, i: int) -> Exchange:
         return _blob(one, event, limits)
     if "specversion" not in event:
         raise Refused("no CloudEvent: there is no header ce_type, and no specversion in the object", "$.specversion")
-    attributes = {name: event.get(name) or "" for name in _NAMES}
-    return _event(one, attributes, limits, body_for=lambda phase: _data(event, limits, phase))
+    about = _Event(*map(event.get, _Event._fields))
+    phase = _phase(about.type)
+    return _half(one, about, phase, _data(event, limits, phase))
 
 
 def _data(event: Mapping[str, Any], limits: Limits, phase: str) -> Body:
@@ -98,55 +123,43 @@ def _encoded(encoded: str, limits: Limits, phase: str, path: str) -> Body:
 
 def _blob(one: Message, event: Mapping[str, Any], limits: Limits) -> Exchange:
     """One of the objects that the logger keeps in blob storage: Go's JSON of its ``LogRequest``."""
-    kind = text(event.get("reqType"), 128)
-    attributes = {name: event.get(name) or "" for name in _NAMES} | {
-        "type": kind if "." in kind else _TYPE + kind,
-        "time": event.get("occurrenceTime") or "",
-        "inferenceservicename": event.get("inferenceService") or "",
-    }
-    encoded = text(event.get("bytes"))
-    return _event(one, attributes, limits, body_for=lambda phase: _encoded(encoded, limits, phase, "$.bytes"))
+    phase = _phase(text(event.get("reqType"), 128))
+    about = _Event(*map(event.get, _Event._fields))
+    about = about._replace(time=event.get("occurrenceTime"), inferenceservicename=event.get("inferenceService"))
+    return _half(one, about, phase, _encoded(text(event.get("bytes")), limits, phase, "$.bytes"))
 
 
-def _event(
-    one: Message,
-    event: Mapping[str, Any],
-    limits: Limits,
-    *,
-    headers: Mapping[str, str] = NOTHING,
-    body_for: Callable[[str], Body] | None = None,
-) -> Exchange:
-    """The half of a call that an event is, whose body is the message's value if nothing else is said."""
-    kind = event["type"]
-    phase = _PHASES.get(kind) or _plain(kind).rpartition(".")[2]
-    if phase not in (REQUEST, RESPONSE):
-        raise Refused(f"an event of the type {_plain(kind)[:64]!r} is neither a request nor an answer", "ce_type")
-    body = body_for(phase) if body_for else body_of(one.value, limits, phase=phase, headers=headers)
-    model = _plain(event["inferenceservicename"] or event["inferenceservice"])
-    namespace, component = _plain(event["namespace"]), _plain(event["component"])
-    call, time = event["id"], when(event["time"])
-    also: dict[str, Any] = {"tenant": namespace, "trace_id": traced(event)}
+def _half(one: Message, event: _Event, phase: str, body: Body, headers: Mapping[str, str] = NOTHING) -> Exchange:
+    """The half of a call that an event with its body is."""
+    names = event[:_SERVICE]
+    model, namespace, scope = _service(*(map(text, names) if not _TEXTS.issuperset(map(type, names)) else names))
+    also: dict[str, Any] = {"tenant": namespace, "trace_id": traced(event.traceparent) or traced(headers.get(TRACE))}
     if model:
         also["model"] = model
     attributes: Mapping[str, Any] = NOTHING
-    if event["metadata"]:
-        metadata = _metadata(event["metadata"])
+    if event.metadata:
+        metadata = _metadata(event.metadata)
         attributes = {"metadata": metadata}
         if "user-agent" in metadata:
             also["user_agent"] = metadata["user-agent"]
+    time = when(event.time)
     return exchange(
-        one, body, phase=phase, scope=f"{namespace}/{model}/{component}", time=time, attributes=attributes, also=also,
-        call=call if type(call) is str else text(call), warnings=_UNTIMED if time is None else (),
+        one, body, phase=phase, scope=scope, call=event.id if type(event.id) is str else text(event.id), time=time,
+        attributes=attributes, also=also, warnings=_UNTIMED if time is None else (),
     )  # fmt: skip
+
+
+@lru_cache(4096)
+def _service(name: str | None, old: str | None, namespace: str | None, component: str | None) -> tuple[str, str, str]:
+    """Model and tenant of a service, and what its ids of calls are unique in."""
+    model, tenant = _plain(name or old or ""), _plain(namespace or "")
+    return model, tenant, f"{tenant}/{model}/{_plain(component or '')}"
 
 
 def _plain(value: object) -> str:
     """An attribute without the JSON quotes that version 0.2 puts around those of its own."""
-    if type(value) is not str:
-        return text(value, 256)
-    if value[:1] == '"' and value[-1:] == '"' and len(value) > 1:
-        return value[1:-1]
-    return value
+    written = text(value, 256)
+    return written[1:-1] if written[:1] == written[-1:] == '"' and len(written) > 1 else written
 
 
 def _metadata(written: object) -> Mapping[str, Any]:

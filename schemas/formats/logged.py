@@ -21,6 +21,9 @@ CALLERS = (
 """Headers that gateways commonly put a caller's name into, best first; raw keys are not among them."""
 
 
+TRACE = "traceparent"
+
+
 def body_of(value: bytes, limits: Limits, *, phase: str = "", headers: Mapping[str, str] = NOTHING) -> Body:
     """Read the body in an envelope; of one that cannot be read only that it came is known, and a warning says why."""
     try:
@@ -75,12 +78,12 @@ def exchange(
     if body.parameters:
         attributes = {**attributes, "parameters": body.parameters}
     key = f"{scope}/{call}" if call else ""
-    return Exchange(common, body.rows, phase, key, attributes, clock, [*body.warnings, *warnings])
+    odd = (*body.warnings, *warnings) if body.warnings or warnings else ()
+    return Exchange(common, body.rows, phase, key, attributes, clock, odd)
 
 
-def traced(headers: Mapping[str, Any]) -> str:
+def traced(written: object) -> str:
     """Return the trace that a W3C ``traceparent`` names; empty if there is none."""
-    written = headers.get("traceparent")
     if type(written) is str and len(written) == 55 and written[2] == written[35] == "-":
         return written[3:35]
     return ""

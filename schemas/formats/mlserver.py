@@ -13,7 +13,7 @@ from typing import Any
 
 from schemas.formats.bodies import v2
 from schemas.formats.exchange import RESPONSE, Exchange
-from schemas.formats.logged import CALLERS, exchange, traced
+from schemas.formats.logged import CALLERS, TRACE, exchange, traced
 from schemas.formats.message import Message
 from schemas.formats.rules import Limits, Source
 
@@ -41,7 +41,7 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
         body = body._replace(parameters={**body.parameters, "headers": carried})
     also = {
         "model": model, "version": version, "tenant": _last(carried, "namespace"),
-        "trace_id": traced(headers) or traced(carried),
+        "trace_id": traced(headers.get(TRACE)) or traced(carried.get(TRACE)),
     }  # fmt: skip
     warnings = [] if call else ["$.id: there is none, nor a key, so that requests and answers cannot be joined"]
     if not headers and body.phase != RESPONSE:

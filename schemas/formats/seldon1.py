@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from schemas.formats.exchange import REQUEST, RESPONSE, Exchange
 from schemas.formats.lenient import Refused, text
-from schemas.formats.logged import CALLERS, body_of, exchange, traced, when
+from schemas.formats.logged import CALLERS, TRACE, body_of, exchange, traced, when
 from schemas.formats.message import Message
 from schemas.formats.rules import Limits, Source
 
@@ -42,7 +42,7 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
     graph, node = _header(headers, "inferenceservicename"), _header(headers, "modelid")
     namespace, predictor = _header(headers, "namespace"), _header(headers, "endpoint")
     call = _header(headers, "requestid") or headers.get("ce-id", "") or body.id
-    also = {"tenant": namespace, "trace_id": traced(headers)}
+    also = {"tenant": namespace, "trace_id": traced(headers.get(TRACE))}
     if graph or node:
         also["model"] = graph or node
     warnings = () if call else ("requestid: there is none, so that requests and answers cannot be joined",)

@@ -21,7 +21,7 @@ from schemas.formats.bodies import v2, v2_protobuf
 from schemas.formats.bodies.body import Body
 from schemas.formats.exchange import REQUEST, RESPONSE, Exchange
 from schemas.formats.lenient import Refused, text
-from schemas.formats.logged import CALLERS, exchange, traced
+from schemas.formats.logged import CALLERS, TRACE, exchange, traced
 from schemas.formats.message import Message
 from schemas.formats.rules import Limits, Source
 
@@ -139,7 +139,7 @@ def _half(one: Message, where: Place, body: Body) -> Exchange:
     call = key or told or body.id
     also = {"model": where.name, "tenant": where.namespace}
     if headers:
-        also["trace_id"] = traced(headers)
+        also["trace_id"] = traced(headers.get(TRACE))
         if "user-agent" in headers:
             also["user_agent"] = headers["user-agent"]
     warnings = () if call else ("key: there is none, so that requests and answers cannot be joined",)
@@ -158,7 +158,7 @@ def _failed(one: Message, where: Place) -> Exchange:
     told = headers.get("x-request-id") or ""
     call = key or told
     body = Body(RESPONSE, ({"finish_reason": "error"},), status=500)
-    also = {"model": pipeline or model, "tenant": where.namespace, "trace_id": traced(headers)}
+    also = {"model": pipeline or model, "tenant": where.namespace, "trace_id": traced(headers.get(TRACE))}
     attributes = {"error": text(one.value.decode("utf-8", "replace"), 1024), "failed": model}
     scope = f"{where.namespace}/{'pipeline' if pipeline else 'model'}/{pipeline or model}"
     return exchange(

@@ -10,6 +10,7 @@ from schemas.formats.depth import deeper
 from schemas.formats.lenient import Refused
 from schemas.formats.rules import Limits
 
+HEAD = "inference-header-content-length"
 _CHAT = {"messages", "prompt", "choices"}
 
 
@@ -25,9 +26,9 @@ def read(value: bytes, limits: Limits, *, phase: str = "", headers: Mapping[str,
     ------
     Refused : no body of a known protocol, with the byte or the field
     """
-    head = head_of(headers) if headers else -1
+    head = head_of(headers) if headers and HEAD in headers else -1
     if head >= 0 or v2.binary(value):
-        return v2.read(value, limits, head=head)
+        return v2.read(value, limits, head=head, phase=phase)
     try:
         found: Any = v2.document(value, limits)
     except Refused:
@@ -46,6 +47,8 @@ def of(found: Any, limits: Limits, phase: str = "") -> Body:
         if isinstance(found, list) and phase == RESPONSE:
             return mlflow.of(found, limits)
         raise Refused("a body must be an object with named fields", "$")
+    if v2.mine(found):
+        return v2.of(found, limits, phase=phase)
     for mine, read_as in _KINDS:
         if mine(found):
             return read_as(found, limits, phase)
@@ -73,7 +76,6 @@ def _failed(found: Mapping[str, Any]) -> bool:
 
 
 _KINDS: tuple[tuple[Callable[[Mapping[str, Any]], bool], Callable[[Mapping[str, Any], Limits, str], Body]], ...] = (
-    (v2.mine, lambda found, limits, phase: v2.of(found, limits, phase=phase)),
     (_spoken, lambda found, limits, phase: _chat(found, limits)),
     (mlflow.mine, lambda found, limits, phase: mlflow.of(found, limits)),
     (seldon.mine, lambda found, limits, phase: seldon.of(found, limits, phase or REQUEST)),
@@ -84,5 +86,5 @@ _KINDS: tuple[tuple[Callable[[Mapping[str, Any]], bool], Callable[[Mapping[str, 
 
 def head_of(headers: Mapping[str, str]) -> int:
     """Return how much JSON is before binary tensors, -1 where the headers do not say it."""
-    said = headers.get("inference-header-content-length", "")
+    said = headers.get(HEAD, "")
     return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else -1

@@ -42,12 +42,13 @@ def binary(value: bytes) -> bool:
     return b'"binary_data_size"' in value
 
 
-def read(value: bytes, limits: Limits, *, head: int = -1) -> Body:
+def read(value: bytes, limits: Limits, *, head: int = -1, phase: str = "") -> Body:
     """Read one body.
 
     Parameters
     ----------
     head : bytes of JSON before the tensors; below 0 where nobody says it
+    phase : ``request`` or ``response``, where that is known better than by the body
 
     Raises
     ------
@@ -55,12 +56,12 @@ def read(value: bytes, limits: Limits, *, head: int = -1) -> Body:
     """
     if head == 0:
         size = f"$: {'some' if value else 'no'} bytes of a raw tensor, whose type and shape the model's settings have"
-        return Body(REQUEST, ({},), warnings=(size,))
+        return Body(phase or REQUEST, ({},), warnings=(size,))
     if head < 0:
         head = ended(value)
     if head > len(value):
         raise Refused(f"byte {len(value)}: the head is said to have {head} bytes")
-    return of(document(value[:head], limits), limits, tail=value, at=head)
+    return of(document(value[:head], limits), limits, tail=value, at=head, phase=phase)
 
 
 def document(value: bytes, limits: Limits) -> Mapping[str, Any]:
