@@ -40,7 +40,7 @@ def files(tmp_path_factory):
     """The classifier's file, and records of two days."""
     folder = tmp_path_factory.mktemp("classifier")
     w = np.zeros((16, 1), np.float32)
-    w[15], w[8] = 0.5, 20.0  # a flag that anybody may have, and what nobody honest moves
+    w[8] = 20.0  # what nobody honest moves
     nodes = [helper.make_node("MatMul", ["x", "w"], ["m"]), helper.make_node("Add", ["m", "b"], ["y"])]
     weights = {"w": w, "b": np.array([-20.0], np.float32)}
     ends = [("x", TensorProto.FLOAT, ["N", 16])], [("y", TensorProto.FLOAT, ["N", 1])]
