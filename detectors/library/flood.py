@@ -9,11 +9,12 @@ import numpy.typing as npt
 from detectors import forecast
 from detectors.api import Columns, Explanation, IntArray, Scores, Spec, StateArray
 from detectors.forecast import Law, Patience
+from detectors.text.reading import AT
 
 Array = npt.NDArray[Any]
 
 CHANNELS = ("records", "cost")
-NOTHING, TOKENS, LATENCY = 0, 1, 2  # what a request's cost is made of
+NOTHING, TOKENS, LATENCY, WORDS = 0, 1, 2, 3  # what a request's cost is made of
 DEARER = 1.5  # times the evidence of records that cost must have to be what an alert is about
 ANSWER = 4.0  # tokens of a question that one token of an answer costs
 
@@ -121,12 +122,15 @@ DETECTOR = Flood
 
 
 def _raw_cost(rows: Columns, kind: int) -> Array:
-    """Cost of each record in tokens or s, (N,); 0 if not logged."""
+    """Cost of each record in tokens (those of words by their letters) or s, (N,); 0 if not logged."""
     if kind == TOKENS:
         tokens = np.maximum(rows.batch.tokens, 0).astype(np.float32)
         return np.asarray(tokens[:, 0] + np.float32(ANSWER) * tokens[:, 1])
     if kind == LATENCY:
         return np.nan_to_num(rows.batch.latency, nan=0.0, posinf=0.0, neginf=0.0)
+    if kind == WORDS and rows.batch.text.shape[1] > AT["log_sent"]:
+        sizes = np.expm1(np.clip(rows.batch.text[:, [AT["log_sent"], AT["log_answer"]]], 0, 20))
+        return np.asarray(sizes[:, 0] + np.float32(ANSWER) * sizes[:, 1])
     return np.zeros(len(rows.batch), np.float32)
 
 
@@ -137,7 +141,7 @@ def _cost(rows: Columns, kind: int, unit: float) -> Array:
 
 def _typical(rows: Columns) -> tuple[int, float]:
     """Where costs come from, and their mean without the dearest hundredth."""
-    for kind in (TOKENS, LATENCY):
+    for kind in (TOKENS, LATENCY, WORDS):
         cost = _raw_cost(rows, kind)
         if len(cost) and (cost > 0).mean() > 0.5:
             return kind, float(np.minimum(cost, np.quantile(cost, 0.99)).mean())

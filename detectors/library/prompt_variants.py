@@ -25,6 +25,10 @@ class PromptVariants:
     Honest callers reword as well, and programs fill in templates: such chains are neither odd nor refused, and how long
     they are is learnt.
 
+    Attributes
+    ----------
+    own_reference : principals of whom nothing is said here, as patterns with commas between
+
     Score
     -----
     Nats of evidence for the chain that the prompt belongs to: a CUSUM of how odd its variants are and of refusals, with
@@ -35,6 +39,8 @@ class PromptVariants:
     Chao et al., PAIR, 2023, https://arxiv.org/abs/2310.08419; Hughes et al., Best-of-N jailbreaking, 2024,
     https://arxiv.org/abs/2412.03556; docs/detection/callers.md.
     """
+
+    own_reference: str = ""
 
     spec: ClassVar[Spec] = Spec(
         name="prompt_variants",
@@ -66,6 +72,8 @@ class PromptVariants:
     def score(self, rows: Columns, slots: IntArray, state: StateArray) -> Scores:
         learnt = rows.reference.learnt["prompt_variants"]
         made = _follow(rows, slots, Law(*(learnt[name] for name in Law._fields)), state)
+        batch = rows.batch
+        made.value[worded.named(batch.principals, batch.principal, self.own_reference)] = np.nan
         return Scores(made.value, {"variants": made.variants, "refused": made.refused, "turned": made.turned})
 
     def explain(self, rows: Columns, scores: Scores, row: int) -> Explanation:

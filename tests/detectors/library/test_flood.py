@@ -142,6 +142,8 @@ def test_cost_is_counted_in_tokens_where_tokens_are_logged():
 
 def test_a_log_without_cost_is_judged_by_numbers_alone():
     rows, slots = stage.ordinary()
-    batch = dataclasses.replace(rows.batch, latency=np.full(len(slots), np.nan, np.float32))
+    batch = dataclasses.replace(
+        rows.batch, latency=np.full(len(slots), np.nan, np.float32), text=rows.batch.text[:, :0]
+    )
     bare = dataclasses.replace(rows, batch=batch)
     assert Flood().learn(bare, slots)["kind"].tolist() == [0]
