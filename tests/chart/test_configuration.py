@@ -78,8 +78,9 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
             first = inner[0] if isinstance(inner, list) and inner and isinstance(inner[0], dict) else inner
             yield from written(first, f"{where}{key}.") if isinstance(first, dict) else [f"{where}{key}"]
 
-    # `kind` is in the second outlet, `phase` in the second source.
-    settable = {key for key in written(table) if not key.startswith("detectors.")} | {"outlet.kind", "source.phase"}
+    # `kind` is in the second outlet, `phase` and what a mapping has in the second source.
+    second = {"outlet.kind", "source.phase", "source.fields", "source.features"}
+    settable = {key for key in written(table) if not key.startswith("detectors.")} | second
     assert settable == set(keys(found)) - SECRETS - FILES
 
 
@@ -88,6 +89,8 @@ def test_values_arrive_as_they_were_meant(tmp_path: Path) -> None:
     assert found.source[0].tenant == 'eu "west" \\ <prod>'
     assert found.source[0].principal == ["principal", "headers.x-api-key-hash", "client_ip"]
     assert [source.topic for source in found.source] == ["fraud-requests", "chat"]
+    assert found.source[1].fields == {"time": "body.ts as ms", "principal": 'body."who"'}
+    assert found.source[1].features == {"a b": "body.x as number"}
     assert found.budget.alerts_per_day == pytest.approx(2 / 7)
     assert found.calibration.burn_in.seconds == 6 * 3600
     assert found.detectors["flood"]["enabled"] is False

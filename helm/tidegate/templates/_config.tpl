@@ -41,7 +41,11 @@ timeout = {{ toJson .Values.clickhouse.timeout }}
 {{ range .Values.sources }}
 [[source]]
 {{- range $key, $value := . }}
+{{- if kindIs "map" $value }}
+{{ snakecase $key }} = { {{- range $i, $name := keys $value | sortAlpha }}{{ if $i }}, {{ end }}{{ toJson $name }} = {{ toJson (get $value $name) }}{{ end -}} }
+{{- else }}
 {{ snakecase $key }} = {{ toJson $value }}
+{{- end }}
 {{- end }}
 {{ end }}
 [budget]

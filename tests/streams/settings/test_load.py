@@ -137,7 +137,7 @@ def test_the_default_file_says_what_is_true_even_with_every_line_uncommented():
     settings = load(written("\n".join(lines)))
     assert settings.outlet[0].name == "soc"
     assert settings.manifest[0].model == "fraud"
-    examples = ("outlet", "manifest", "protect", "detectors")
+    examples = ("outlet", "manifest", "protect", "detectors", "classifier")
     defaults = {name: value for name, value in Settings() if name not in examples}
     assert {name: value for name, value in settings if name not in examples} == defaults
 
