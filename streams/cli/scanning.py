@@ -156,8 +156,9 @@ class Files(engine.Listener):
             self.rows(outcome)
 
     def write_alerts(self) -> None:
-        """Write all alerts, in order of time."""
-        self.found.sort(key=lambda alert: (alert.time, alert.id))
+        """Write all alerts, in order of time; of one that was written again, the last writing."""
+        latest = {alert.id: alert for alert in sorted(self.found, key=lambda alert: alert.last_time)}
+        self.found = sorted(latest.values(), key=lambda alert: (alert.time, alert.id))
         if self._alerts is not None:
             encode = encoder("jsonl")
             self._alerts.writelines(encode(alert).rstrip(b"\n") + b"\n" for alert in self.found)
