@@ -9,7 +9,6 @@ https://mlflow.org/docs/latest/genai/serving/
 
 import csv
 from collections.abc import Mapping
-from io import StringIO
 from typing import Any
 
 from schemas.formats.bodies import v1
@@ -90,7 +89,7 @@ def of_csv(written: str, limits: Limits) -> Body:
     Refused : it cannot be read, with its line
     """
     warnings: list[str] = []
-    reader = csv.DictReader(StringIO(written))
+    reader = csv.DictReader(written.splitlines(keepends=True))
     rows = []
     try:
         for i, line in enumerate(reader):
