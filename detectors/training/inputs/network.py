@@ -55,6 +55,13 @@ class Builder:
         made = self.node("Gemm", [x, f"{name}.w", f"{name}.b"])
         return self.node("Relu", [made]) if relu else made
 
+    def last(self, name: str, x: str, size: int) -> str:
+        """A layer with one output, as a sum along rows: kernels of matrices of one column differ by a row's place."""
+        self.fixed(f"{name}.w", self.draw.normal(0, (2 / size) ** 0.5, size).astype(np.float32))
+        self.fixed(f"{name}.b", np.zeros(1, np.float32))
+        total = self.node("ReduceSum", [self.node("Mul", [x, f"{name}.w"]), self.fixed("across", np.array([1]))])
+        return self.node("Add", [total, f"{name}.b"], LOGIT)
+
     def conv(
         self, name: str, x: str, sizes: tuple[int, int], *, step: int = 1, back: bool = False, relu: bool = True
     ) -> str:
@@ -122,7 +129,7 @@ def tabular(place: Place, middle: Array, classes: int, seed: int = 0) -> ModelPr
     parts = b.node("Concat", [z, residual, b.node("Abs", [residual]), far, said], axis=1)
     h = b.dense("net.1", parts, (3 * size + 1 + more, 128))
     h = b.dense("net.2", h, (128, 64))
-    b.node("Identity", [b.dense("net.3", h, (64, 1), relu=False)], LOGIT)
+    b.last("net.3", h, 64)
     return b.model((size,), classes)
 
 
@@ -162,7 +169,7 @@ def image(place: Place, classes: int, seed: int = 0) -> ModelProto:
     far = b.node("Mul", [b.node("Log", [b.node("Add", [error, "little"])]), b.fixed("quarter", np.float32(0.25))])
     said, more = b.answers(classes)
     h = b.dense("net.4", b.node("Concat", [*pooled, far, said], axis=1), (96 + channels + more, 64))
-    b.node("Identity", [b.dense("net.5", h, (64, 1), relu=False)], LOGIT)
+    b.last("net.5", h, 64)
     return b.model(place.shape, classes)
 
 

@@ -21,7 +21,7 @@ from onnx import ModelProto, TensorProto, helper
 from detectors.classifiers.inputs import ANSWERS
 from detectors.classifiers.texts import IDS, MASK
 from detectors.text.embedding import DIMENSIONS, embed
-from detectors.training.inputs.network import LOGIT, Builder
+from detectors.training.inputs.network import Builder
 
 Array = npt.NDArray[Any]
 Answer = Callable[[Sequence[str]], Array]
@@ -197,7 +197,7 @@ def network(classes: int, seed: int = 0) -> ModelProto:
     mean = b.node("Div", [total, count])
     said, more = b.answers(classes)
     h = b.dense("net.1", b.node("Concat", [top, mean, said], axis=1), (128 + more, 64))
-    b.node("Identity", [b.dense("net.2", h, (64, 1), relu=False)], LOGIT)
+    b.last("net.2", h, 64)
     ends = [helper.make_tensor_value_info(name, TensorProto.INT64, ["N", "S"]) for name in (IDS, MASK)]
     ends.append(helper.make_tensor_value_info(ANSWERS, TensorProto.FLOAT, ["N", classes]))
     return b.finished(ends)
