@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from schemas.formats import Source, named
 from schemas.formats.message import Around
-from streams.bench import language, tables
+from streams.bench import language, model_servers, tables
 
 BYTES = 16 << 20  # of entries in a run
 MOST = 20_000  # entries in a run
@@ -35,7 +35,7 @@ class Case(NamedTuple):
 
 def cases() -> Iterator[Case]:
     """Everything that is measured."""
-    for family in (tables, language):
+    for family in (tables, language, model_servers):
         yield from (Case(*one) for one in family.cases())
 
 
