@@ -4,7 +4,6 @@ import binascii
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 from schemas.record import Record
 
@@ -55,11 +54,9 @@ def _bytes(text: str) -> bytes:
     start = 0
     if text[:5].lower() == "data:":
         head = _DATA.match(text[:256])
-        if head is None:
+        if head is None or ";base64" not in head.group().lower():
             return b""
         start = head.end()
-        if ";base64" not in head.group().lower():
-            return unquote_to_bytes(text[start:][:LARGEST])
     elif "://" in text[:16]:
         return b""
     if len(text) - start > LARGEST * 4 // 3 + 8:

@@ -13,7 +13,13 @@ Grey = npt.NDArray[np.float32]
 
 MOST = 1 << 24  # pixels of one image
 LEAST = 32  # pixels of a side
-FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
+FORMATS = {
+    "PNG": ("PIL.PngImagePlugin", "PngImageFile"),
+    "JPEG": ("PIL.JpegImagePlugin", "JpegImageFile"),
+    "GIF": ("PIL.GifImagePlugin", "GifImageFile"),
+    "WEBP": ("PIL.WebPImagePlugin", "WebPImageFile"),
+}
+"""Where Pillow reads each kind: nothing else of it is asked, whatever the bytes look like."""
 
 
 class _Bytes:
@@ -67,7 +73,8 @@ def decoded(data: bytes, found: Container, mode: str, size: tuple[int, int] | No
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            picture = image.open(_Bytes(data), formats=[found.kind])
+            module, name = FORMATS[found.kind]
+            picture = getattr(import_module(module), name)(_Bytes(data))
             if picture.size != (found.width, found.height):
                 return None
             made = _flat(image, picture).convert(mode)
