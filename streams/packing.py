@@ -33,7 +33,7 @@ class Packed:
     """
 
     partition: int
-    data: bytes
+    data: memoryview
     count: int
     rows: Integers
 
@@ -52,7 +52,7 @@ class Packed:
         """How many records are in it."""
         return self.count
 
-    def _build(self) -> bytes:
+    def _build(self) -> memoryview:
         return self.data
 
     def _set_producer_state(self, producer_id: int, producer_epoch: int, base_sequence: int) -> None:
@@ -89,13 +89,10 @@ def packed(
 def _finished(out: Any, cut: Sequence[int], order: Integers, partition: int, now: int) -> Packed:
     """Write the head of a batch, with its checksum."""
     first, last, begin, end = cut
-    batch = bytearray(out[begin:end].tobytes())
-    count = last - first
-    _HEAD.pack_into(
-        batch, 0, 0, len(batch) - 12, -1, 2, 0, 0, count - 1, now, now, -1, -1, -1, count
-    )  # fmt: skip
-    struct.pack_into(">I", batch, 17, calc_crc32c(memoryview(batch)[_CHECKED:]))
-    return Packed(partition, bytes(batch), count, order[first:last])
+    batch, count = memoryview(out)[begin:end], last - first
+    _HEAD.pack_into(batch, 0, 0, len(batch) - 12, -1, 2, 0, 0, count - 1, now, now, -1, -1, -1, count)
+    struct.pack_into(">I", batch, 17, calc_crc32c(batch[_CHECKED:]))
+    return Packed(partition, batch, count, order[first:last])
 
 
 @compiled

@@ -64,31 +64,33 @@ class Router(Part):
                 continue
             await self._room.acquire()
             self.busy[batch.tp] += 1
-            task = asyncio.create_task(self._forward(batch, self.read(batch)))
+            task = asyncio.create_task(self._forward(batch, *self.read(batch)))
             self._tasks.add(task)
             task.add_done_callback(self._done)
 
-    def read(self, batch: RecordBatch) -> list[Parcel]:
-        """What a slice becomes."""
+    def read(self, batch: RecordBatch) -> tuple[list[Parcel], float]:
+        """What a slice becomes; and when its newest message was written, s."""
         now = int(time() * 1000)
         reader, tp = self.readers.reader(batch), batch.tp
         offsets = np.array(batch.offsets(), np.int64)
-        written = [raw.timestamp if raw.timestamp and raw.timestamp > 0 else now for raw in batch.records]
-        stamps = np.array(written, np.int64)
+        stamps = np.array([raw.timestamp or 0 for raw in batch.records], np.int64)
+        stamps[stamps <= 0] = now
         self.counts["read"] += len(batch)
         if passes(reader):
             whole, halved = self._native(batch, reader, offsets, stamps), Messages.of([])
         else:
-            whole, halved = self._foreign(batch, reader, offsets, dict(zip(offsets.tolist(), written, strict=True)))
+            written = dict(zip(offsets.tolist(), stamps.tolist(), strict=True))
+            whole, halved = self._foreign(batch, reader, offsets, written)
         self.counts["records"] += len(whole.places)
         self.counts["halves"] += len(halved.places)
         self.halves |= len(halved.places) > 0
         wide, name = self.forwarder.widths, header(*tp)
-        return [
+        made = [
             parcel
             for topic, some in ((self.own.records, whole), (self.own.halves, halved))
             for parcel in routing.parcels(some, topic, wide[topic], origin=name, otherwise=tp.partition, now=now)
         ]
+        return made, float(stamps.max()) / 1000.0
 
     def _native(self, batch: RecordBatch, reader: Reader, offsets: "np.ndarray", stamps: "np.ndarray") -> Messages:
         """Records that go on as they are, once it is known whose they are."""
@@ -119,8 +121,8 @@ class Router(Part):
         whole = routing.records(found, stamps, reader.limits.size_bytes)
         return Messages.of(whole), Messages.of(routing.halves(found, batch.tp.topic, stamps))
 
-    async def _forward(self, batch: RecordBatch, made: list[Parcel]) -> None:
-        tp, newest = batch.tp, max((raw.timestamp or 0) for raw in batch.records) / 1000.0
+    async def _forward(self, batch: RecordBatch, made: list[Parcel], newest: float) -> None:
+        tp = batch.tp
         batch.forget()
         await self.forwarder.forward(made)
         self.busy[tp] -= 1

@@ -80,10 +80,14 @@ def plain(
     values: Sequence[bytes | None], offsets: Integers, stamps: Integers, longest: int
 ) -> tuple[Messages, list[int]]:
     """Messages in the native format whose principal is plain to see; and which ones want to be read with patience."""
-    some = [value if value is not None and len(value) <= longest else b"" for value in values]
+    some = [value or b"" for value in values]
+    lengths = np.fromiter(map(len, some), np.int64, len(some))
+    if lengths.max() > longest:
+        some = [value if len(value) <= longest else b"" for value in some]
+        lengths = np.fromiter(map(len, some), np.int64, len(some))
     data = b"".join(some)
     starts = np.zeros(len(some) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, some), np.int64, len(some)), out=starts[1:])
+    np.cumsum(lengths, out=starts[1:])
     keys = np.empty((len(some), 2), np.int64)
     senders(np.frombuffer(data, np.uint8), starts, keys)
     within = np.stack([starts[:-1], starts[1:]], axis=1)

@@ -11,6 +11,7 @@ NAME = np.frombuffer(b"principal", np.uint8)
 LONGEST = 256
 NOBODY, ODD = -1, -2
 TELLS = np.isin(np.arange(256), np.frombuffer(b'",[]{}', np.uint8))  # bytes that say where a value ends
+WITHIN = np.isin(np.arange(256), np.frombuffer(b'"[]{}', np.uint8))  # and where one within brackets does
 
 
 @compiled
@@ -74,12 +75,18 @@ def _same(data: Any, begin: int) -> bool:
 
 
 @compiled
+def _next(data: Any, at: int, end: int, told: Any) -> int:
+    while at < end and not told[data[at]]:
+        at += 1
+    return at
+
+
+@compiled
 def passed(data: Any, at: int, end: int) -> int:
     """Where a value ends, by its quotes and brackets alone; -1 if that is nowhere."""
     depth = 0
     while at < end:
-        while at < end and not TELLS[data[at]]:
-            at += 1
+        at = _next(data, at, end, WITHIN if depth else TELLS)
         if at >= end:
             return -1
         c = data[at]
@@ -95,7 +102,7 @@ def passed(data: Any, at: int, end: int) -> int:
             if depth == 0:
                 return at
             depth -= 1
-        elif c == 44 and depth == 0:
+        elif c == 44:
             return at
         at += 1
         if depth == 0 and c in (34, 125, 93):
