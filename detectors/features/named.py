@@ -27,6 +27,7 @@ RARE = 1 / 1000  # share of rows below which a name is not kept
 
 _ABSENT = object()
 _NUMBERS = {int, float, bool}
+_NUMBERS_OR_NONE = {*_NUMBERS, type(None), object}  # object: the name is not there
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class NamedSchema:
 
     A number has two: its value (the median where there is none) and whether it is missing. A category has one for
     each of its frequent values, four that other values are hashed to, and one for missing; together they sum to one.
-    The last column counts names that the schema does not know. Values are kept as hashes only.
+    The last column counts names that the schema does not know, and numbers that are none but text or objects. Values
+    are kept as hashes only.
 
     Attributes
     ----------
@@ -84,7 +86,7 @@ class NamedSchema:
             unknown -= np.array([v is not _ABSENT for v in values]) if object in kinds else np.float32(1)
             part = out[:, self.first[m] : self.first[m + 1]]
             if self.numeric[m]:
-                _encode_numbers(values, kinds, self.fill[m], part)
+                unknown += _encode_numbers(values, kinds, self.fill[m], part)
             else:
                 _encode_categories(values, kinds, self._places[m], part)
         out[:, -1] = unknown
@@ -111,7 +113,7 @@ class NamedSchema:
                 known = len(self._places[m])
                 made += [f"{name} (category {k + 1})" for k in range(known)]
                 made += [f"{name} (another category)"] * BUCKETS + [f"{name} missing"]
-        return [*made, "unknown names"]
+        return [*made, "unknown names or types"]
 
     def to_arrays(self) -> dict[str, Array]:
         """All of it as plain arrays; names as UTF-8."""
@@ -215,15 +217,19 @@ def _hash(text: bytes) -> int:
     return int.from_bytes(blake2b(text, digest_size=8, person=b"tidegate.named").digest(), "little")
 
 
-def _encode_numbers(values: Sequence[object], kinds: set[type], fill: float, out: Array) -> None:
-    """Fill (N, 2): the value, and whether it is missing."""
+def _encode_numbers(values: Sequence[object], kinds: set[type], fill: float, out: Array) -> Array | np.float32:
+    """Fill (N, 2): the value, and whether it is missing. Return how many are of another type, (N,)."""
+    others: Array | np.float32 = np.float32(0)
     if kinds == {float}:
         numbers = np.clip(np.array(values, np.float64), -float(LARGEST), float(LARGEST))
     else:
         numbers = np.array([_number(v) for v in values], np.float64)
+        if not kinds <= _NUMBERS_OR_NONE:
+            others = np.array([type(v) not in _NUMBERS_OR_NONE for v in values], np.float32)
     missing = np.isnan(numbers)
     out[:, 0] = np.where(missing, fill, numbers)
     out[:, 1] = missing
+    return others
 
 
 def _encode_categories(values: Sequence[object], kinds: set[type], place: dict[int, int], out: Array) -> None:

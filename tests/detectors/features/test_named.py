@@ -52,7 +52,13 @@ def test_an_unseen_category_falls_into_one_of_the_buckets(schema):
 
 
 def test_unknown_names_are_counted(schema):
-    assert row(schema, amount=1.0, shoe=3, hat=4)["unknown names"] == 2
+    assert row(schema, amount=1.0, shoe=3, hat=4)["unknown names or types"] == 2
+
+
+def test_a_number_that_becomes_text_is_missing_and_of_an_unknown_type():
+    schema = NamedSchema.learn([{"amount": 1.0, "age": 3} for _ in range(10)])
+    made = dict(zip(schema.columns(), schema.encode([{"amount": "1.0 EUR", "age": None}])[0].tolist(), strict=True))
+    assert (made["amount missing"], made["age missing"], made["unknown names or types"]) == (1.0, 1.0, 1.0)
 
 
 def test_the_order_of_rows_does_not_matter():
