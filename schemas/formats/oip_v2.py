@@ -34,8 +34,4 @@ def signs(one: Message) -> float:
 def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
     """The half of a call that a body is."""
     head = served.head_of(one.headers) if one.headers else -1
-    if head >= 0 or v2.binary(one.value):
-        body = v2.read(one.value, limits, head=head)
-    else:
-        body = v2.of(v2.document(one.value, limits), limits)
-    return (bare(one, body, source),)
+    return (bare(one, v2.read(one.value, limits, head=head), source),)

@@ -29,10 +29,15 @@ def read(value: bytes, limits: Limits, *, phase: str = "", headers: Mapping[str,
     head = head_of(headers) if headers and HEAD in headers else -1
     if head >= 0 or v2.binary(value):
         return v2.read(value, limits, head=head, phase=phase)
+    known = v2.repeated(value, limits, phase=phase)
+    if known:
+        return known
     try:
         found: Any = v2.document(value, limits)
     except Refused:
         found = json_of(value, limits)  # says where it ends to be JSON
+    if isinstance(found, dict) and v2.mine(found):
+        return v2.of(found, limits, phase=phase, whole=value)
     return of(found, limits, phase)
 
 

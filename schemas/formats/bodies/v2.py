@@ -21,6 +21,7 @@ import numpy.typing as npt
 from schemas.formats.bodies import answered, asked
 from schemas.formats.bodies.body import NOTHING, REQUEST, RESPONSE, TENSORS, Body, name_of
 from schemas.formats.bodies.tensors import SIZES, WORDS, Tensor
+from schemas.formats.bodies.v2_frames import framed, remember
 from schemas.formats.decoded import object_of
 from schemas.formats.lenient import Refused
 from schemas.formats.rules import Limits
@@ -57,11 +58,26 @@ def read(value: bytes, limits: Limits, *, head: int = -1, phase: str = "") -> Bo
     if head == 0:
         size = f"$: {'some' if value else 'no'} bytes of a raw tensor, whose type and shape the model's settings have"
         return Body(phase or REQUEST, ({},), warnings=(size,))
+    known = repeated(value, limits, head=head, phase=phase)
+    if known:
+        return known
     if head < 0:
-        head = ended(value)
+        head = ended(value) if binary(value) else len(value)
     if head > len(value):
         raise Refused(f"byte {len(value)}: the head is said to have {head} bytes")
-    return of(document(value[:head], limits), limits, tail=value, at=head, phase=phase)
+    return of(document(value[:head], limits), limits, tail=value, at=head, phase=phase, whole=value)
+
+
+def repeated(value: bytes, limits: Limits, *, head: int = -1, phase: str = "") -> Body | None:
+    """Return a body that has a frame that is known, else None; the rest is as for :func:`read`."""
+    known = framed(value, head)
+    if known is None:
+        return None
+    frame, tensor = known
+    warnings: list[str] = []
+    phase = phase or frame.phase
+    rows = (asked if phase == REQUEST else answered).rows([tensor], limits, warnings)
+    return Body(phase, rows, frame.id, frame.model, frame.version, NOTHING, None, warnings)
 
 
 def document(value: bytes, limits: Limits) -> Mapping[str, Any]:
@@ -109,13 +125,16 @@ def _ended(value: npt.NDArray[np.uint8]) -> int:
     return len(value)
 
 
-def of(found: Mapping[str, Any], limits: Limits, *, tail: bytes = b"", at: int = 0, phase: str = "") -> Body:
+def of(
+    found: Mapping[str, Any], limits: Limits, *, tail: bytes = b"", at: int = 0, phase: str = "", whole: bytes = b""
+) -> Body:
     """Return the body of a decoded object.
 
     Parameters
     ----------
     tail, at : the bytes of binary tensors, and where they begin
     phase : where it is known better than by ``inputs`` or ``outputs``, as topics know it
+    whole : the bytes that all of this was decoded from
 
     Raises
     ------
@@ -139,16 +158,14 @@ def of(found: Mapping[str, Any], limits: Limits, *, tail: bytes = b"", at: int =
         warnings.append(f"$.{names}: more than {TENSORS} tensors, the others were left out")
     rows = (asked if (phase or written) == REQUEST else answered).rows(tensors, limits, warnings)
     id_, model, version = found.get("id"), found.get("model_name"), found.get("model_version")
-    return Body(
-        phase or written,
-        rows,
+    about = (
         id_ if type(id_) is str else name_of(id_),
         model if type(model) is str else name_of(found.get("modelName")),
         version if type(version) is str else name_of(version or found.get("modelVersion")),
-        parameters if isinstance(parameters, dict) else NOTHING,
-        None,
-        warnings,
     )
+    if whole and not about[0] and len(tensors) == 1:
+        remember(whole, found, written, about, tensors[0])
+    return Body(phase or written, rows, *about, parameters if isinstance(parameters, dict) else NOTHING, None, warnings)
 
 
 def _codec(parameters: object) -> str:
