@@ -11,6 +11,7 @@ from typing import Any, cast
 from schemas import formats
 from streams import brokers
 from streams.settings import Settings
+from streams.settings.connections import routed
 from streams.sinks.address import WrongAddress, open_sink
 from streams.sinks.api import SinkError
 from streams.sinks.lifetimes import keep
@@ -60,7 +61,8 @@ def _kafka(settings: Settings) -> Checks:
         yield Check("kafka", "failed", str(error))
         return
     yield Check("kafka", "ok", f"{where} answers over {settings.kafka.security}")
-    yield from (_own_topic(settings, name) for _, name in settings.kafka.topics)
+    skipped = () if any(map(routed, settings.source)) else ("records", "halves")
+    yield from (_own_topic(settings, name) for kind, name in settings.kafka.topics if kind not in skipped)
 
 
 def _topic(settings: Settings, topic: str) -> Checks:

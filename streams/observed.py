@@ -10,7 +10,9 @@ from detectors.classifiers.classifiers import Classifiers
 from streams.batches import BatchApp
 from streams.health import Health
 from streams.metrics import Metrics
+from streams.pairing import PairingAgent
 from streams.roles import Roles
+from streams.router import Router
 from streams.tally import COUNTED, Tally
 from streams.worker import Worker
 from streams.writer import Writer
@@ -36,10 +38,28 @@ def measured(app: BatchApp, roles: Roles, tally: Tally) -> Metrics:
     for worker in (part for part in roles.parts if isinstance(part, Worker)):
         classifying(made, worker.plan.classifiers)
         made.counts("records_odd", "oddities in records that were read", lambda w=worker: odd(w), labels=("topic",))  # type: ignore[misc]
+    _routing(made, roles)
     outlets = roles.outlets
     made.counts("outlet_sent", "alerts delivered", lambda: {(o.name,): o.sent for o in outlets}, labels=("outlet",))
     made.counts("outlet_failed", "alerts given up", lambda: {(o.name,): o.failed for o in outlets}, labels=("outlet",))
     return made
+
+
+def _routing(made: Metrics, roles: Roles) -> None:
+    """What the router and the pairing agent have done, where they are in this process."""
+    routers = [part for part in roles.parts if isinstance(part, Router)]
+    tables = [part for part in roles.parts if isinstance(part, PairingAgent)]
+    workers = [part for part in roles.parts if isinstance(part, Worker)]
+    made.counts(
+        "routed", "messages read from routed sources, and what was made of them", labels=("kind",),
+        read=lambda: {(kind,): float(n) for part in routers for kind, n in part.counts.items()},
+    )  # fmt: skip
+    made.gauge("halves_waiting", "halves that wait for the other one", lambda: sum(one.waiting for one in tables))
+    made.counts(
+        "halves", "what became of halves", labels=("kind",),
+        read=lambda: {(kind,): float(n) for part in tables for kind, n in part.counts.items()},
+    )  # fmt: skip
+    made.count("records_repeated", "records that a router wrote again", lambda: sum(one.repeated for one in workers))
 
 
 def _writer(made: Metrics, writer: Writer) -> None:

@@ -10,15 +10,13 @@ from streams.part import Part
 from streams.readers import Readers
 from streams.retention import Retention
 from streams.router import Router
-from streams.settings import Settings
+from streams.settings import Settings, connections
 from streams.settings.connections import Source
-
-DIRECT = ("auto", "native")  # formats that are read as they are unless the configuration says otherwise
 
 
 def routed(settings: Settings) -> list[Source]:
     """The sources that a router re-keys."""
-    return [one for one in settings.source if (one.form not in DIRECT if one.routed is None else one.routed)]
+    return list(filter(connections.routed, settings.source))
 
 
 def watched(settings: Settings) -> list[Source]:

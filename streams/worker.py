@@ -71,6 +71,11 @@ class Worker(Part):
         """When the last snapshot of each partition was written."""
         return [partition.retention.kept for partition in list(self.partitions.values())]
 
+    @property
+    def repeated(self) -> int:
+        """Records that a router wrote again, and that were not taken again."""
+        return sum(partition.origins.repeated for partition in list(self.partitions.values()))
+
     # -- from Faust
 
     async def consume(self, stream: AsyncIterator[RecordBatch]) -> None:

@@ -197,7 +197,7 @@ class Source(Section):
         if mapped and self.format not in ("auto", "mapping"):
             raise ValueError(f'fields and features belong to format = "mapping", not to {self.format!r}')
         if self.format == "mapping" and not mapped:
-            raise ValueError("format = \"mapping\" needs [source.fields]: where each field of a record stands")
+            raise ValueError('format = "mapping" needs [source.fields]: where each field of a record stands')
         if mapped:
             compiled(tuple(self.fields.items()), tuple(self.features.items()))
         return self
@@ -221,6 +221,11 @@ class Source(Section):
             fields=tuple(self.fields.items()),
             features=tuple(self.features.items()),
         )
+
+
+def routed(source: Source) -> bool:
+    """Whether a router re-keys a source: unless it is said, all formats but native, which is taken for keyed."""
+    return source.form not in ("auto", "native") if source.routed is None else source.routed
 
 
 class Outlet(Section):

@@ -62,8 +62,8 @@ def test_an_embedded_database_that_somebody_else_has(installed: Callable[..., In
     assert first.stop() == 0
 
 
-def test_a_role_that_does_not_exist_yet(installed: Callable[..., Installation]):
-    says_why(installed().start("--role", "router"), "router", "worker and correlator")
+def test_a_router_that_has_nothing_to_do(installed: Callable[..., Installation]):
+    says_why(installed().start("--role", "router"), "no [[source]] is routed", "routed = true")
 
 
 def test_it_says_ready_once_and_leaves_within_seconds(installed: Callable[..., Installation]):
