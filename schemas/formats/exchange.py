@@ -81,6 +81,17 @@ def records(
     return [_record(common | dict(row) | {"id": f"{name}:{i}"}, source, limits) for i, row in enumerate(exchange.rows)]
 
 
+def distinct(calls: Sequence[Exchange], value: bytes) -> list[Exchange]:
+    """The calls of one entry, each with an id: those that have none are numbered."""
+    if len(calls) < 2 or all(call.common.get("id") for call in calls):
+        return list(calls)
+    name = id_of(value)
+    return [
+        call if call.common.get("id") else call._replace(common={**call.common, "id": f"{name}:{i}"})
+        for i, call in enumerate(calls)
+    ]
+
+
 def who(exchange: Exchange, principals: Sequence[str], source: Source, headers: Mapping[str, str] = NOTHING) -> str:
     """Who asked, from the first place that says it; hashed where there is a secret."""
     return ranked(exchange, principals, source, headers)[1]

@@ -17,7 +17,7 @@ import msgspec
 from schemas.formats.bodies import errors, openai, words
 from schemas.formats.bodies.openai import Answer, Question
 from schemas.formats.decoded import json_of
-from schemas.formats.exchange import Exchange
+from schemas.formats.exchange import Exchange, distinct
 from schemas.formats.lenient import Refused
 from schemas.formats.message import Message
 from schemas.formats.rules import Limits, Source
@@ -73,8 +73,15 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
     try:
         calls = [_call(value)] if value.startswith(b"{") else _calls(value)
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        return list(_patient(value, limits))
-    return [_exchange(call, [], limits) for call in calls]
+        return distinct(list(_patient(value, limits)), value)
+    return distinct([_exchange(_told(call, f"$[{i}]"), [], limits) for i, call in enumerate(calls)], value)
+
+
+def _told(call: Call, place: str) -> Call:
+    """The same call, if there is anything of one in it."""
+    if call.litellm_call_id is None and call.startTime is None and call.model is None:
+        raise Refused("no call: it has neither an id nor a time nor a model", place)
+    return call
 
 
 def _patient(value: bytes, limits: Limits) -> Iterable[Exchange]:
@@ -97,7 +104,7 @@ def _odd(call: dict[str, Any], limits: Limits, place: str) -> Exchange:
     warnings: list[str] = []
     if held["response"] is not None:
         held["response"], warnings = openai.answer(held["response"], limits, f"{place}.response")
-    return _exchange(Call(**held), warnings, limits)
+    return _exchange(_told(Call(**held), place), warnings, limits)
 
 
 def _exchange(call: Call, warnings: list[str], limits: Limits) -> Exchange:

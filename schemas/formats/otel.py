@@ -15,7 +15,7 @@ from typing import Any
 
 from schemas.formats import lenient
 from schemas.formats.decoded import json_of
-from schemas.formats.exchange import Exchange
+from schemas.formats.exchange import Exchange, distinct
 from schemas.formats.lenient import Refused
 from schemas.formats.message import Message
 from schemas.formats.rules import LIMITS, Limits, Source
@@ -43,7 +43,7 @@ def signs(one: Message) -> float:
 
 def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
     """Calls of a batch."""
-    return exchanges(_items(one.value, limits), source, limits)
+    return distinct(exchanges(_items(one.value, limits), source, limits), one.value)
 
 
 def _items(value: bytes, limits: Limits) -> list[Item]:

@@ -21,17 +21,14 @@ from schemas.formats.telemetry import flat, messages
 from schemas.formats.telemetry.item import Item
 
 DETAILS = "gen_ai.client.inference.operation.details"
-_EVENTS = frozenset({DETAILS, "gen_ai.content.prompt", "gen_ai.content.completion", "gen_ai.choice"})
+_EVENTS = frozenset({DETAILS, "gen_ai.content.prompt", "gen_ai.content.completion"})
 _SAID = ("gen_ai.system.message", "gen_ai.user.message", "gen_ai.assistant.message", "gen_ai.tool.message")
 Rows = list[dict[str, Any]]
 
 
 def rows(item: Item, limits: Limits, odd: list[str]) -> Rows:
     """What was asked and answered, a row for each input; one that is empty where the span holds no words."""
-    held = item.attributes
-    for event, attributes in item.events:
-        if event in _EVENTS or event in _SAID:
-            held = _with_event(held, event, attributes)
+    held = _with_events(item) if item.events else item.attributes
     if "gen_ai.input.messages" in held or "gen_ai.output.messages" in held:
         return [_genai(held, limits, odd)]
     if "openinference.span.kind" in held:
@@ -41,15 +38,20 @@ def rows(item: Item, limits: Limits, odd: list[str]) -> Rows:
     return [_earlier(held, limits, odd)]
 
 
-def _with_event(held: Mapping[str, Any], event: str, attributes: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Attributes of a span with those of its event, where its words were written until 1.36."""
-    if event in _SAID:
-        role = event.split(".")[1]
-        said = [*held.get("messages", ()), {"role": role, "content": attributes.get("content"), **attributes}]
-        return {**held, "messages": said}
-    if event == "gen_ai.choice":
-        return {**held, "choices": [*held.get("choices", ()), attributes]}
-    return {**attributes, **held}
+def _with_events(item: Item) -> Mapping[str, Any]:
+    """Attributes of a span with those of its events, where its words were written until 1.36."""
+    told: dict[str, Any] = {}
+    said: list[Any] = []
+    choices: list[Any] = []
+    for event, attributes in item.events:
+        if event in _SAID:
+            said.append({"role": event.split(".")[1], **attributes})
+        elif event == "gen_ai.choice":
+            choices.append(attributes)
+        elif event in _EVENTS:
+            told.update(attributes)
+    held = {**told, **item.attributes}
+    return {**held, **({"messages": said} if said else {}), **({"choices": choices} if choices else {})}
 
 
 def _genai(held: Mapping[str, Any], limits: Limits, odd: list[str]) -> dict[str, Any]:

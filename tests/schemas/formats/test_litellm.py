@@ -119,6 +119,19 @@ def test_a_list_and_lines_of_entries_are_as_many_records() -> None:
         assert len(reading(value).records) == 2
 
 
+def test_entries_without_ids_have_one_each() -> None:
+    call = {"model": "m", "startTime": 1_767_571_245.25}
+    names = [one.id for one in reading([call, {**CALL}, call]).records]
+    assert len(set(names)) == 3
+    assert names[1] == "call-1"
+    assert names == [one.id for one in reading([call, {**CALL}, call]).records]
+
+
+@pytest.mark.parametrize("value", [b"[" + b"{}," * 50_000 + b"{}]", b"{}\n" * 50_000])
+def test_a_million_of_nothing_is_one_reject(value: bytes) -> None:
+    assert reading(value).rejects[0].reason == "no call: it has neither an id nor a time nor a model"
+
+
 def test_one_odd_entry_does_not_cost_the_others_their_words() -> None:
     found = reading([CALL, {**CALL, "response": "sunny, as text"}, {**CALL, "response": {**RESPONSE, "choices": "?"}}])
     assert [asked(one) for one in found.records] == ["weather?"] * 3
@@ -148,7 +161,7 @@ def test_the_responses_api_and_plain_completions_are_read_too() -> None:
     [
         (b"[1]", "$[0]", "a call must be an object"),
         (b'{"litellm_call_id": }', "$", "character 20"),
-        (b'{"messages": ' + b"[" * 40 + b"]" * 40 + b"}", "$.messages", "nested more than 32 deep"),
+        (b'{"model": "m", "messages": ' + b"[" * 40 + b"]" * 40 + b"}", "$.messages", "nested more than 32 deep"),
     ],
 )  # fmt: skip
 def test_what_is_no_entry_is_refused_with_its_place(value: bytes, place: str, reason: str) -> None:
