@@ -14,7 +14,7 @@ from schemas.formats.reading import Half, Reading
 from schemas.formats.rules import LIMITS, SOURCE, Limits, Source
 from schemas.record import Record, Reject
 
-_ODD = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError, ArithmeticError)
+ODD = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError, ArithmeticError)
 ANYBODY = ("principal",)  # a source's places for the principal where none are configured
 
 
@@ -49,8 +49,12 @@ class Foreign:
         """How surely this is such an entry, in [0, 1]; never raises."""
         try:
             return float(self.reader.signs(one)) if one.value else 0.0
-        except _ODD:
+        except ODD:
             return 0.0
+
+    def places(self, source: Source) -> Sequence[str]:
+        """Where it is looked up who asked, best first: as the source says, else where such a log says it."""
+        return self.reader.PRINCIPALS if source.principal == ANYBODY else source.principal
 
     def read(
         self, value: bytes | None, *, offset: int, topic: str = "", partition: int = 0,
@@ -71,7 +75,7 @@ class Foreign:
         limits: Limits = LIMITS, source: Source = SOURCE, raws: Sequence[Raw] | None = None,
     ) -> Reading:  # fmt: skip
         """Read N entries; never raises, whatever the bytes. Each becomes records, halves or a reject."""
-        principals = self.reader.PRINCIPALS if source.principal == ANYBODY else source.principal
+        principals = self.places(source)
         made: list[Record] = []
         places: list[int] = []
         rejects: list[Reject] = []
@@ -100,7 +104,7 @@ class Foreign:
                         clocks[BROKER if call.common.get("time") is None else call.clock] += 1
             except Refused as refused:
                 rejects.append(_reject(value, int(offset), topic, partition, str(refused), refused.path, limits))
-            except _ODD as error:
+            except ODD as error:
                 reason = f"not a record of {self.reader.TITLE}: {type(error).__name__}"
                 rejects.append(_reject(value, int(offset), topic, partition, reason, "", limits))
         return Reading(made, np.array(places, np.int64), rejects, halves, warnings, clocks)
