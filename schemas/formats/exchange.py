@@ -77,6 +77,9 @@ def records(
             common[name] = getattr(source, name)
     if len(exchange.rows) < 2:
         return [_record(common | dict(exchange.rows[0] if exchange.rows else NOTHING), source, limits)]
+    for count in ("tokens_in", "tokens_out"):
+        if type(common.get(count)) is int:
+            common[count] //= len(exchange.rows)  # they were counted for the call
     name = lenient.text(common["id"], 240)
     return [_record(common | dict(row) | {"id": f"{name}:{i}"}, source, limits) for i, row in enumerate(exchange.rows)]
 

@@ -6,6 +6,8 @@ Spans of agents, chains, retrievers and tools hold the same words as the calls i
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import msgspec
+
 from schemas.formats import envoy_ai_gateway
 from schemas.formats.bodies import errors
 from schemas.formats.exchange import ASIDE, OBSERVED, PAIR, PAYLOAD, REQUEST, RESPONSE, Exchange
@@ -99,7 +101,7 @@ def _exchange(item: Item, limits: Limits) -> Exchange:
     common: dict[str, Any] = {
         "id": get("gen_ai.response.id") or item.span,
         "time": time,
-        "model": get("gen_ai.request.model") or next((held[name] for name in _MODELS if held.get(name)), ""),
+        "model": get("gen_ai.request.model") or _asked_for(held),
         "tokens_in": get("gen_ai.usage.input_tokens", get("llm.token_count.prompt")),
         "tokens_out": get("gen_ai.usage.output_tokens", get("llm.token_count.completion")),
         "client_ip": get("client.address") or "",
@@ -122,6 +124,28 @@ def _exchange(item: Item, limits: Limits) -> Exchange:
     if ended is not None and not rows[0].get("finish_reason"):
         rows = [{**row, "finish_reason": ended} for row in rows]
     return Exchange(common, rows, PAIR, "", _attributes(item), clock, odd)
+
+
+class _Parameters(msgspec.Struct, gc=False):
+    """Of what OpenInference writes down of a request, the model that was asked for."""
+
+    model: str = ""
+
+
+_parameters = msgspec.json.Decoder(_Parameters).decode
+
+
+def _asked_for(held: Mapping[str, Any]) -> Any:
+    """The model by another name than today's; the one that was asked for before the one that answered."""
+    given = held.get("llm.invocation_parameters")
+    if isinstance(given, str):
+        try:
+            model = _parameters(given).model
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            model = ""
+        if model:
+            return model
+    return next((held[name] for name in _MODELS if held.get(name)), "")
 
 
 def _attributes(item: Item) -> Mapping[str, Any]:

@@ -40,6 +40,11 @@ def test_each_row_of_a_call_is_a_record_of_its_own_name() -> None:
     assert reading.offsets.tolist() == [7, 7]
 
 
+def test_tokens_of_a_call_are_shared_by_its_rows() -> None:
+    call = Exchange({"id": "c", "time": 1.0, "model": "m", "tokens_in": 9}, [{"prompt": "a"}, {"prompt": "b"}])
+    assert [one.tokens_in for one in reader(call).read_many([b"{}"], [7]).records] == [4, 4]
+
+
 def test_a_call_without_an_id_has_one_from_its_bytes() -> None:
     call = Exchange({"time": 1.0, "model": "m"})
     first, second = (reader(call).read_many([value], [0]).records[0].id for value in (b"a", b"b"))

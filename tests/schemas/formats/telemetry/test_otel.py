@@ -265,6 +265,14 @@ def test_a_span_of_openinference_has_its_words_under_numbers() -> None:
     assert one.messages[1]["content"][1] == {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
 
 
+@pytest.mark.parametrize(
+    ("given", "model"),
+    [('{"model": "asked", "top_p": 1}', "asked"), ("{}", "m-1"), ("{cut", "m-1"), ('{"model": 7}', "m-1")],
+)
+def test_the_model_that_was_asked_for_counts_not_the_one_that_answered(given: str, model: str) -> None:
+    assert spans({**INFERENCE, "llm.invocation_parameters": given}).records[0].model == model
+
+
 def test_eleven_messages_keep_their_order() -> None:
     held = {"openinference.span.kind": "LLM", "llm.model_name": "m-1"}
     for i in range(11):
