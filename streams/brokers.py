@@ -12,6 +12,8 @@ from kafka.errors import KafkaError
 
 from streams.settings import Kafka
 
+Headers = tuple[tuple[str, bytes | None], ...]
+
 
 class Unreachable(Exception):
     """The brokers do not answer, or do not let us in."""
@@ -26,7 +28,7 @@ class Sample:
     timestamp: int
     value: bytes | None
     key: bytes | None = None
-    headers: tuple[tuple[str, bytes | None], ...] = ()
+    headers: Headers = ()
 
 
 def options(kafka: Kafka) -> dict[str, Any]:
@@ -166,8 +168,14 @@ def topics(kafka: Kafka) -> list[str]:
         return sorted(name for name in client.topics() if not name.startswith("__"))
 
 
-def produce(kafka: Kafka, topic: str, messages: Iterable[tuple[bytes | None, bytes]], *, patience: float = 60.0) -> int:
-    """Send ``(key, value)`` pairs, each acknowledged by all replicas, and return how many were.
+def produce(
+    kafka: Kafka,
+    topic: str,
+    messages: Iterable[tuple[bytes | None, bytes] | tuple[bytes | None, bytes, Headers]],
+    *,
+    patience: float = 60.0,
+) -> int:
+    """Send ``(key, value)`` or ``(key, value, headers)``, each acknowledged by all replicas; return how many were.
 
     Equal keys go to the same partition. Memory is bounded by the producer's buffers.
 
@@ -191,8 +199,8 @@ def produce(kafka: Kafka, topic: str, messages: Iterable[tuple[bytes | None, byt
             batch_size=256 << 10,
             allow_auto_create_topics=False,
         )
-        for key, value in messages:
-            client.send(topic, key=key, value=value).add_errback(failures.append)
+        for key, value, *headers in messages:
+            client.send(topic, key=key, value=value, headers=list(*headers)).add_errback(failures.append)
             sent += 1
             if failures:
                 raise failures[0]

@@ -36,7 +36,8 @@ def _leaves(message: Message) -> Iterator[tuple[str, Any]]:
     except (msgspec.MsgspecError, RecursionError):
         document = None
     yield from islice(_within("$", document, 0), LEAVES)
-    yield from ((f"header {name}", value) for name, value in message.headers.items())
+    for name, value in message.headers.items():
+        yield from islice(_within(f"header {name}", value, 0), LEAVES)
     if message.key:
         yield "key", message.key.decode("utf-8", "replace")
 

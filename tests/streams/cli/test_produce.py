@@ -30,3 +30,13 @@ def test_a_topic_that_is_not_there_is_a_failure_that_says_so(tidegate, record, t
 def test_files_that_are_not_there_are_wrong_usage(tidegate, tmp_path):
     assert tidegate("produce", "gone.jsonl", "--topic", "traffic")[0] == 2
     assert tidegate("produce", tmp_path, "--topic", "traffic")[0] == 2
+
+
+def test_messages_in_envelopes_go_with_their_own_keys_and_headers(tidegate, record, tmp_path):
+    around = {"topic": "elsewhere", "offset": 1, "headers": ["ce_id", "x"], "key": "k-1"}
+    (tmp_path / "log.jsonl").write_text(json.dumps(around | {"payload": record(1).decode()}))
+    with EmbeddedBroker({"traffic": 1}) as broker:
+        (tmp_path / "tidegate.toml").write_text(f'[kafka]\nbrokers = ["{broker.bootstrap}"]\nversion = "2.0"\n')
+        assert tidegate("produce", "log.jsonl", "--topic", "traffic")[0] == 0
+        (found,) = brokers.samples(Kafka(brokers=[broker.bootstrap], version="2.0"), "traffic", 1)
+    assert (found.key, found.value, found.headers) == (b"k-1", record(1), (("ce_id", b"x"),))
