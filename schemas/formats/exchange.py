@@ -166,7 +166,7 @@ def _record(values: dict[str, Any], source: Source, limits: Limits) -> Record:
     if type(features) is dict and type(features.get("b64")) is bytes:
         values["features"] = lenient.features(features, limits)  # as found, a checked form
         features = None
-    if type(features) is not dict:
+    if type(features) is not dict or lenient.ready(features, limits):
         for name in ("features", "probabilities", "logits"):
             if len(values.get(name) or ()) > limits.features:
                 raise Refused(f"there are more than {limits.features} values", f"$.{name}")

@@ -152,6 +152,11 @@ def features(value: object, limits: Limits) -> list[float | None] | dict[str, An
     return {text(name, 256): _scalar(one) for name, one in value.items()}
 
 
+def ready(values: dict[str, Any], limits: Limits) -> bool:
+    """Tell whether named values, and no array form, can be taken as they are."""
+    return len(values) <= limits.features and not packed(values) and _simple(values)
+
+
 def _simple(values: dict[str, Any]) -> bool:
     """Tell whether nothing needs changing in named values, as is nearly always so."""
     if not _SCALARS.issuperset(map(type, values.values())):

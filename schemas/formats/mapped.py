@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -28,8 +28,7 @@ class Odd(ValueError):
     """A value that is not of the type that the configuration says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where one value stands and what it is: ``get(document, row)``, then ``convert``, which may raise ``Odd``."""
 
     name: str
@@ -91,6 +90,12 @@ def _getter(path: str) -> Get:
     parts = path.split(".")
     if len(parts) == 1 and not row:
         return lambda document, _row: document.get(path)
+    first, second = parts[0], parts[-1]
+
+    def short(document: Any, element: Any) -> Any:
+        inner = document.get(first)
+        found = inner.get(second) if type(inner) is dict else None
+        return get(document, element) if found is None else found
 
     def get(document: Any, element: Any) -> Any:
         start = found = element if row else document
@@ -105,7 +110,7 @@ def _getter(path: str) -> Get:
             return start.get(path)
         return found
 
-    return get
+    return short if len(parts) == 2 and not row else get
 
 
 def _inside(found: Any, part: str) -> Any:
@@ -124,6 +129,8 @@ def _inside(found: Any, part: str) -> Any:
 
 
 def _number(value: Any) -> float:
+    if type(value) is float and value - value == 0.0:  # finite
+        return value
     number = lenient.number(value)
     if number != number:  # noqa: PLR0124  # NaN
         raise Odd(f"{_kind(value)} is no number")

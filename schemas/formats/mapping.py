@@ -3,7 +3,7 @@
 What a path does not lead to is missing; what is there but of another type is missing too, and a warning says so.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from schemas.formats.decoded import object_of
@@ -35,7 +35,7 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
 
 
 def _rows(mapped: Mapped, place: Place, document: Mapping[str, Any], limits: Limits) -> list[Exchange]:
-    rows = _value(place, document, None, [])
+    rows = _looked_up([place], document, None, [])[place.name]
     if not isinstance(rows, list):
         raise Refused("there must be a list of rows here", f"$.{place.path}")
     if len(rows) > limits.features:
@@ -48,18 +48,21 @@ def _rows(mapped: Mapped, place: Place, document: Mapping[str, Any], limits: Lim
 
 
 def _values(mapped: Mapped, document: Any, row: Any, warnings: list[str]) -> dict[str, Any]:
-    values = {place.name: _value(place, document, row, warnings) for place in mapped.fields}
+    values = _looked_up(mapped.fields, document, row, warnings)
     if mapped.features:
-        values["features"] = {place.name: _value(place, document, row, warnings) for place in mapped.features}
+        values["features"] = _looked_up(mapped.features, document, row, warnings)
     return values
 
 
-def _value(place: Place, document: Any, row: Any, warnings: list[str]) -> Any:
-    found = place.get(document, row)
-    if found is None or place.convert is None:
-        return found
-    try:
-        return place.convert(found)
-    except Odd as odd:
-        warnings.append(f"$.{place.path}: {odd}")
-        return None
+def _looked_up(places: Sequence[Place], document: Any, row: Any, warnings: list[str]) -> dict[str, Any]:
+    values = {}
+    for name, path, get, convert in places:
+        found = get(document, row)
+        if convert is not None and found is not None:
+            try:
+                found = convert(found)
+            except Odd as odd:
+                warnings.append(f"$.{path}: {odd}")
+                found = None
+        values[name] = found
+    return values
