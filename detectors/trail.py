@@ -1,8 +1,9 @@
 """Trail: what some requests of one principal are to each other, in measures without a unit.
 
 An attack's aim shows in the shape of what it asks, whatever the model and however odd its inputs: who searches closes
-in on a place and crosses the boundary to and fro, who copies asks for scattered inputs with all answers, who reconstructs
-climbs, who maps changes one column at a time. Distances (in the keyed projections) are only compared with each other.
+in on a place and crosses the boundary to and fro, who copies asks for scattered inputs with all answers, who
+reconstructs climbs, who maps changes one column at a time. Distances (in the keyed projections) are only compared with
+each other.
 """
 
 from typing import Any, NamedTuple
