@@ -182,7 +182,8 @@ def sentences(found: "Evaluation") -> list[str]:
     if right["of"]:
         lines.append(
             f"named right, of {right['of']}: {right['at_once']} at once, "
-            f"{right['first']} by the first alert in the end, {right['most']} by most alerts, {right['last']} by the last"
+            f"{right['first']} by the first alert in the end, "
+            f"{right['most']} by most alerts, {right['last']} by the last"
         )
     for name, row in total["detectors"].items():
         alerts = f"{row['true_alerts']} true alerts, {row['false_alerts']} false"
