@@ -156,9 +156,14 @@ def _lower(headers: Any) -> dict[str, Any]:
 def _patient(one: Message, limits: Limits) -> Exchange:
     """An entry of any of the other forms."""
     whole = one.value.decode("utf-8", "replace")
-    if streams.streamed(whole) or b'"chat.completion.chunk"' in one.value[:4096]:
+    if streams.streamed(whole):
         return _bare(one, None, whole, limits)
-    found = json_of(one.value, limits)
+    try:
+        found = json_of(one.value, limits)
+    except Refused:
+        if streams.CHUNK in whole[:4096]:
+            return _bare(one, None, whole, limits)
+        raise
     if isinstance(found, list):
         return _bare(one, None, found, limits)
     if not isinstance(found, dict):

@@ -88,7 +88,9 @@ def answer(body: Any, limits: Limits = LIMITS, path: str = "$.response") -> tupl
     if isinstance(body, str):
         body, odd = _read(body, limits, path)
     elif isinstance(body, list):
-        body, odd = streams.assembled(body)
+        body, odd = _chunks(body, limits, path)
+    if isinstance(body, dict) and body.get("object") == streams.KIND:
+        body, odd = streams.assembled([body])
     if not isinstance(body, dict):
         return Answer(), [*odd, f"{path}: no answer of this API"]
     made = {name: body.get(name) for name in Answer.__struct_fields__}
@@ -99,13 +101,23 @@ def answer(body: Any, limits: Limits = LIMITS, path: str = "$.response") -> tupl
         return Answer(**made), [*odd, f"{path}: {error}"]
 
 
+def _chunks(body: list[Any], limits: Limits, path: str) -> tuple[Any, list[str]]:
+    """A body from a list of its chunks, or of the lines that they came in."""
+    lines = [one for one in body if isinstance(one, str)]
+    if lines:
+        return streams.assembled(streams.events("\n".join(lines), limits, path))
+    return streams.assembled(one for one in body if isinstance(one, dict))
+
+
 def _read(body: str, limits: Limits, path: str) -> tuple[Any, list[str]]:
     """A body from its text; text that is no body is what was said."""
-    if streams.streamed(body) or '"chat.completion.chunk"' in body[:4096]:
+    if streams.streamed(body):
         return streams.assembled(streams.events(body, limits, path))
     try:
         return json_of(body, limits, path), []
     except Refused as refused:
+        if streams.CHUNK in body[:4096]:
+            return streams.assembled(streams.events(body, limits, path))
         return {"text": body}, [f"{path}: {refused}"]
 
 

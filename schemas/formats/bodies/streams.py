@@ -14,6 +14,8 @@ from schemas.formats.decoded import json_of
 from schemas.formats.lenient import Refused
 from schemas.formats.rules import LIMITS, Limits
 
+KIND = "chat.completion.chunk"
+CHUNK = f'"{KIND}"'
 _DELTAS = {
     "response.output_text.delta": "text",
     "response.refusal.delta": "refusal",
@@ -33,7 +35,8 @@ def events(value: str, limits: Limits = LIMITS, path: str = "") -> Iterator[dict
 
     Lines that are JSON without ``data:`` before it are read too: some captures leave it out.
     """
-    odd = 0
+    odd = broken = 0
+    first = ""
     for i, line in enumerate(value.splitlines()):
         held = line.strip()
         if held.startswith("data:"):
@@ -46,10 +49,13 @@ def events(value: str, limits: Limits = LIMITS, path: str = "") -> Iterator[dict
         try:
             found = json_of(held, limits)
         except Refused as refused:
-            yield f"{path or '$'}: line {i + 1} of the stream is {refused}"
+            broken += 1
+            first = first or f"line {i + 1} of the stream is {refused}"
             continue
         if isinstance(found, dict):
             yield found
+    if broken:
+        yield f"{path or '$'}: {first}" + (f", and {broken - 1} more lines" if broken > 1 else "")
     if odd:
         yield f"{path or '$'}: {odd} lines of the stream are no events"
 
@@ -81,6 +87,8 @@ def _chat(chunks: list[dict[str, Any]]) -> dict[str, Any]:
             if isinstance(one, dict):
                 index = one.get("index")
                 choices.setdefault(index if isinstance(index, int) else 0, _Choice()).add(one)
+    if body.get("object") == KIND:
+        body["object"] = "chat.completion"
     if choices:
         body["choices"] = [choices[i].whole() for i in sorted(choices)]
     return body

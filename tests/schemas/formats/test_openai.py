@@ -241,6 +241,29 @@ def test_a_stream_is_put_together() -> None:
         assert (one.completion, one.finish_reason, one.tokens_out, one.id) == ("hello to you", "stop", 3, "chatcmpl-1")
 
 
+def test_a_stream_may_be_a_list_of_chunks_or_of_lines() -> None:
+    chunks = [delta(content="hello "), delta(content="to you"), delta("stop")]
+    for whole in (chunks, [f"data: {json.dumps(one)}" for one in chunks]):
+        assert record(pair(ASK, whole)).completion == "hello to you"
+
+
+def test_chunks_without_anything_before_them_are_read_too_and_one_alone() -> None:
+    bare = "\n\n".join(json.dumps(one) for one in (delta(content="hello "), delta(content="to you")))
+    assert record(bare.encode()).completion == "hello to you"
+    assert record(pair(ASK, bare)).completion == "hello to you"
+    assert record(delta(content="hello")).completion == "hello"
+
+
+def test_what_stands_in_a_list_never_becomes_a_warning_of_ours() -> None:
+    found = reading(pair(ASK, ["a" * 1000, {"x": "b" * 1000}]))
+    assert max(map(len, found.warnings)) < 100
+
+
+def test_a_thousand_broken_lines_are_one_warning() -> None:
+    found = reading(pair(ASK, "data: {broken\n" * 1000))
+    assert len(found.warnings) == 1
+
+
 def test_calls_of_tools_come_in_pieces_too() -> None:
     pieces = [
         {"index": 0, "function": {"name": "mail", "arguments": ""}},
