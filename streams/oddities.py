@@ -24,14 +24,22 @@ class Oddities:
 
     def note(self, topic: str, warnings: Mapping[str, int]) -> None:
         """Count, and say what was not met before."""
-        for warning, count in warnings.items():
-            known = warning in self.counts
-            if not known and len(self.counts) < KINDS:
-                log.warning("odd", topic=topic, what=warning, times=count)
-                known = True
-            self.counts[warning if known else OTHER] += count
+        for warning in add(self.counts, warnings):
+            log.warning("odd", topic=topic, what=warning, times=warnings[warning])
 
     @property
     def total(self) -> int:
         """How many there were."""
         return self.counts.total()
+
+
+def add(counts: Counter[str], warnings: Mapping[str, int]) -> list[str]:
+    """Add to counts what was odd, in bounded room; return what they did not know before."""
+    new = []
+    for warning, count in warnings.items():
+        known = warning in counts
+        if not known and len(counts) < KINDS:
+            new.append(warning)
+            known = True
+        counts[warning if known else OTHER] += count
+    return new

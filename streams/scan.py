@@ -21,6 +21,7 @@ from schemas.record import Record, Reject
 from streams.files import Chunk, read_lines
 from streams.history import History
 from streams.meeting import Meeting, time_of
+from streams.oddities import add
 from streams.settlements import answer
 
 SMALL = 64 << 20  # bytes up to which a share of files is counted in lines
@@ -125,7 +126,7 @@ def scan(
                 summary.format, reader, summary.doubt = recognised(form, chunk, source)
             reading = meeting.join(_read(reader, chunk, base, source, limits), path)
             outcome = drive(pipeline, reading.records, reading.offsets, reading.rejects)
-            summary.warnings.update(reading.warnings)
+            add(summary.warnings, reading.warnings)
             summary.unnamed += reading.unknown
             history.take(outcome)
             summary.consumed = before + chunk.consumed
