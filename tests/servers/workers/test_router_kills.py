@@ -22,7 +22,7 @@ KILLS = 5
 
 @pytest.fixture(scope="module")
 def topic(kafka: KafkaServer) -> str:
-    """Some thousand calls: every 40th answer is lost, every 30th entry comes twice, some are a hundred places late."""
+    """Calls of a day: every 40th answer is lost, every 30th entry comes twice, some are a hundred places late."""
     chance = random.Random(5)
     calls = asked(6, 1)
     halves: list[Entry] = []
@@ -39,7 +39,7 @@ def topic(kafka: KafkaServer) -> str:
 @pytest.fixture
 def routers(kafka: KafkaServer, topic: str, tmp_path: Path) -> Iterator[Installation]:
     settings = {
-        "TIDEGATE_SOURCE": json.dumps([{"topic": topic, "format": "kserve"}]), "TIDEGATE_PAIRING__WINDOW": "20s",
+        "TIDEGATE_SOURCE": json.dumps([{"topic": topic, "format": "kserve"}]), "TIDEGATE_PAIRING__WINDOW": "10m",
         "TIDEGATE_KAFKA__SLICE_RECORDS": "100",
     }  # fmt: skip
     one = Installation(tmp_path, kafka.bootstrap, f"router-{tmp_path.name}", "memory://", settings)
