@@ -80,7 +80,7 @@ def test_every_mount_has_its_volume(values: Path) -> None:
             made |= {template["metadata"]["name"] for template in templates}
         assert {mount["name"] for mount in spec["containers"][0]["volumeMounts"]} == made
         wanted = {v["persistentVolumeClaim"]["claimName"] for v in spec["volumes"] if "persistentVolumeClaim" in v}
-        assert wanted <= claims | {"shared-snapshots"}
+        assert wanted <= claims | {"shared-snapshots", "tidegate-models"}
 
 
 @each_example

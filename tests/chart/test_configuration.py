@@ -19,7 +19,6 @@ from tests.chart.helm import EVERYTHING, EXAMPLES, MINIMAL, configuration, files
 
 pytestmark = pytest.mark.chart
 
-FILES = {"manifest", "protect"}  # tables of files that the chart does not mount: docs/install-kubernetes.md says so
 SECRETS = {"kafka.password", "clickhouse.password", "calibration.secret"}  # come as files
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=30)
 
@@ -81,7 +80,7 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
     # `kind` is in the second outlet, `phase` and what a mapping has in the second source.
     second = {"outlet.kind", "source.phase", "source.fields", "source.features"}
     settable = {key for key in written(table) if not key.startswith("detectors.")} | second
-    assert settable == set(keys(found)) - SECRETS - FILES
+    assert settable == set(keys(found)) - SECRETS
 
 
 def test_values_arrive_as_they_were_meant(tmp_path: Path) -> None:

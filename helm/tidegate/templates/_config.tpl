@@ -25,6 +25,7 @@ max_skew = {{ toJson .Values.kafka.maxSkew }}
 topics.alerts = {{ toJson .Values.kafka.topics.alerts }}
 topics.rejects = {{ toJson .Values.kafka.topics.rejects }}
 topics.signals = {{ toJson .Values.kafka.topics.signals }}
+suspects = {{ toJson .Values.kafka.suspects }}
 topics.records = {{ toJson .Values.kafka.topics.records }}
 topics.halves = {{ toJson .Values.kafka.topics.halves }}
 
@@ -48,6 +49,24 @@ timeout = {{ toJson .Values.clickhouse.timeout }}
 {{- end }}
 {{- end }}
 {{ end }}
+{{- include "tidegate.tables" (dict "name" "manifest" "tables" .Values.manifests) }}
+{{- include "tidegate.tables" (dict "name" "protect" "tables" .Values.protected) }}
+{{- include "tidegate.tables" (dict "name" "classifier" "tables" .Values.classifiers) }}
+[onnx]
+provider = {{ toJson .Values.onnx.provider }}
+memory_bytes = {{ toJson .Values.onnx.memoryBytes }}
+largest_bytes = {{ toJson .Values.onnx.largestBytes }}
+wait = {{ toJson .Values.onnx.wait }}
+share_without_gpu = {{ toJson .Values.onnx.shareWithoutGpu }}
+
+[deep]
+{{- if .Values.deep.folder }}
+folder = {{ toJson .Values.deep.folder }}
+{{- end }}
+prompts = {{ toJson .Values.deep.prompts }}
+precision = {{ toJson .Values.deep.precision }}
+words = {{ toJson .Values.deep.words }}
+
 [budget]
 alerts_per_day = {{ toJson .Values.budget.alertsPerDay }}
 
@@ -92,6 +111,17 @@ listen = "0.0.0.0:{{ .Values.metrics.port }}"
 level = {{ toJson .Values.log.level }}
 form = {{ toJson .Values.log.form }}
 {{ end }}
+
+{{- /* One [[name]] for each of a list of tables. Called with (dict "name" NAME "tables" LIST). */ -}}
+{{- define "tidegate.tables" -}}
+{{- $name := .name -}}
+{{- range .tables }}
+[[{{ $name }}]]
+{{- range $key, $value := . }}
+{{ snakecase $key }} = {{ toJson $value }}
+{{- end }}
+{{ end }}
+{{- end }}
 
 {{- /* What must be said, in the order in which one finds it out. */ -}}
 {{- define "tidegate.required" -}}

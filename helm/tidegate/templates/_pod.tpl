@@ -100,6 +100,28 @@ securityContext:
     sizeLimit: 1Gi
 {{- end }}
 
+{{- /* Folders of files that tables of the configuration name: for who looks at records, and for the doctor. */ -}}
+{{- define "tidegate.fileMounts" -}}
+{{- range .Values.files }}
+- name: files-{{ .name }}
+  mountPath: /var/lib/tidegate/files/{{ .name }}
+  readOnly: true
+{{- end }}
+{{- end }}
+
+{{- define "tidegate.fileVolumes" -}}
+{{- range .Values.files }}
+- name: files-{{ .name }}
+  {{- if .claim }}
+  persistentVolumeClaim: {claimName: {{ .claim | quote }}, readOnly: true}
+  {{- else if .secret }}
+  secret: {secretName: {{ .secret | quote }}, defaultMode: 0440}
+  {{- else }}
+  configMap: {name: {{ .configMap | quote }}, defaultMode: 0440}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- /* Existing Secrets as files under /etc/tidegate/secrets. */ -}}
 {{- define "tidegate.secrets" -}}
 {{- with .root.Values -}}
