@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from schemas.formats.bodies.body import ROWS
 from schemas.formats.exchange import ASIDE, BROKER, Exchange, ranked, records
 from schemas.formats.lenient import Refused
 from schemas.formats.message import Message, Raw, message
@@ -86,7 +87,7 @@ class Foreign:
         for value, offset, raw in zip(values, offsets, around, strict=False):
             try:
                 one = message(_checked(value, limits), int(offset), topic, partition, raw)
-                calls = tuple(self.reader.read(one, source, limits))
+                calls = tuple(map(_bounded, self.reader.read(one, source, limits)))
                 new: list[Record] = []
                 mine: list[Half] = []
                 for call in calls:
@@ -108,6 +109,14 @@ class Foreign:
                 reason = f"not a record of {self.reader.TITLE}: {type(error).__name__}"
                 rejects.append(_reject(value, int(offset), topic, partition, reason, "", limits))
         return Reading(made, np.array(places, np.int64), rejects, halves, warnings, clocks)
+
+
+def _bounded(call: Exchange) -> Exchange:
+    """A call about so many inputs that it would cost as much as a thousand others is cut, and that is said."""
+    if len(call.rows) <= ROWS:
+        return call
+    warning = f"a call about more than {ROWS} inputs: those beyond are left out"
+    return call._replace(rows=call.rows[:ROWS], warnings=[*call.warnings, warning])
 
 
 def _checked(value: bytes | None, limits: Limits) -> bytes:

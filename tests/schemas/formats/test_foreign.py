@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.formats.bodies.body import ROWS
 from schemas.formats.exchange import ASIDE, REQUEST, RESPONSE, Exchange, joined
 from schemas.formats.foreign import Foreign
 from schemas.formats.lenient import Refused
@@ -102,6 +103,13 @@ def test_empty_and_huge_entries_are_refused_before_they_are_read(value: bytes | 
 def test_more_values_than_allowed_are_refused() -> None:
     call = Exchange({"time": 1.0, "model": "m"}, [{"features": [0.0] * 5}])
     assert reader(call).read_many([b"a"], [0], limits=Limits(features=4)).rejects[0].path == "$.features"
+
+
+def test_a_call_about_too_many_inputs_is_cut_and_that_is_said() -> None:
+    call = Exchange({"id": "c", "time": 1.0, "model": "m"}, [{"prompt": "a"}] * (ROWS + 1))
+    reading = reader(call).read_many([b"a"], [0])
+    assert len(reading.records) == ROWS
+    assert reading.warnings.total() == 1
 
 
 def test_values_of_odd_types_are_read_with_patience() -> None:
