@@ -29,7 +29,8 @@ log = structlog.get_logger()
 
 AHEAD = 4  # slices on their way before no more are taken
 TICK = 1.0  # s between two words on how far the sources are
-IDLE = 3.0  # s without a slice after which a source has nothing more to say for the moment
+IDLE = 3.0  # s that a partition of which all is committed is held back: what was just written may not be fetched yet
+LOST = 60.0  # s without a slice after which one whose end is not known, or cannot be reached, counts as read too
 TICKED = f"{FROM}progress"  # the header of such a word
 
 
@@ -156,7 +157,8 @@ class Router(Part):
         """By partition, how far it is, s: all that was written to it before has gone on."""
         made: dict[str, float] = {}
         for tp, time_ in self.reached.items():
-            idle = not self.busy[tp] and monotonic() - self.heard[tp] > IDLE
+            silent = 0.0 if self.busy[tp] else monotonic() - self.heard[tp]
+            idle = (silent > IDLE and self.behind(tp) == 0) or silent > LOST
             made[f"{tp.topic}/{tp.partition}"] = max(time_, time() - IDLE) if idle else time_
         return made
 

@@ -1,6 +1,7 @@
 """BatchApp: a Faust app whose agents get whole slices of a partition and say when they are durable."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -167,6 +168,12 @@ class BatchApp(faust.App):
     def committed(self, tp: TopicPartition) -> int | None:
         """Return the committed offset of a partition that is ours, as far as known; None if none."""
         return self.delivery.ledger.committed(tp)
+
+    def behind(self, tp: TopicPartition) -> int | None:
+        """Return how many offsets lie beyond what is committed on a partition that is ours; None if not known yet."""
+        with suppress(Exception):  # the consumer may be starting, or losing the partition, under us
+            return max(0, self.consumer.highwater(tp) - (self.committed(tp) or 0))
+        return None
 
     @property
     def in_flight(self) -> int:
