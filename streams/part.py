@@ -13,14 +13,14 @@ class Part(Hooks):
     Attributes
     ----------
     committed : what the group has committed on a partition of ours, as far as known
-    behind : how many offsets lie beyond that; None if not known yet
+    lag : how many offsets lie beyond that; None if not known yet
     fail : ends the process, with nothing more committed
     pause, resume : stop and go on fetching a partition
     outlets : that this part pushes alerts to
     """
 
     committed: Callable[[TopicPartition], int | None]
-    behind: Callable[[TopicPartition], int | None]
+    lag: Callable[[TopicPartition], int | None]
     fail: Callable[[BaseException], None]
     pause: Callable[[TopicPartition], None]
     resume: Callable[[TopicPartition], None]

@@ -158,7 +158,7 @@ class Router(Part):
         made: dict[str, float] = {}
         for tp, time_ in self.reached.items():
             silent = 0.0 if self.busy[tp] else monotonic() - self.heard[tp]
-            idle = (silent > IDLE and self.behind(tp) == 0) or silent > LOST
+            idle = (silent > IDLE and self.lag(tp) == 0) or silent > LOST
             made[f"{tp.topic}/{tp.partition}"] = max(time_, time() - IDLE) if idle else time_
         return made
 
