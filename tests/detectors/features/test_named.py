@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detectors.features.named import BUCKETS, CATEGORIES, COLUMNS, NAMES, NamedSchema
@@ -75,7 +75,7 @@ def assert_same(one, other):
         assert array.tobytes() == other.to_arrays()[name].tobytes(), name
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(HOSTILE, max_size=5))
 def test_no_value_raises_and_each_row_stands_for_itself(rows):
     schema = KNOWN
