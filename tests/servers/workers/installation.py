@@ -50,7 +50,8 @@ def until(true: Callable[[], object], seconds: float, what: str) -> None:
 
 def fill(bootstrap: str, messages: list[Message]) -> None:
     """Put all messages into the topic; the same messages get the same places in any broker."""
-    producer = Producer({"bootstrap.servers": bootstrap, "linger.ms": 50, "acks": "all", "log_level": 2})
+    settings = {"bootstrap.servers": bootstrap, "linger.ms": 50, "acks": "all", "log_level": 2}
+    producer = Producer(settings | {"enable.idempotence": True})  # else a batch tried again comes behind the next
     for message in messages:
         while True:
             try:
