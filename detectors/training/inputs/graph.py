@@ -6,13 +6,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors.training.inputs.operators import OPERATORS
+from detectors.training.inputs.operators import OPERATORS, NotDifferentiable
 
 Array = npt.NDArray[Any]
-
-
-class NotDifferentiable(ValueError):
-    """A graph with operators that have no gradient here; the sentence names them."""
 
 
 class Graph:

@@ -12,6 +12,10 @@ Attributes = dict[str, Any]
 Operator = Callable[[list[Any], Attributes], Any]
 
 
+class NotDifferentiable(ValueError):
+    """A graph with operators that have no gradient here; the sentence names them."""
+
+
 def jax_numpy() -> Any:
     """JAX's NumPy, loaded when it is first needed."""
     import jax.numpy as jnp  # noqa: PLC0415 - heavy, and only in the extra train
@@ -100,7 +104,7 @@ def _transposed(x: list[Any], a: Attributes) -> Any:
     """ConvTranspose, as the convolution of a spread-out input with the turned kernel."""
     spatial = x[0].ndim - 2
     if a.get("group", 1) != 1 or a.get("auto_pad", b"NOTSET") != b"NOTSET":
-        raise NotImplementedError("ConvTranspose with groups or automatic padding")
+        raise NotDifferentiable("there is no gradient for ConvTranspose with groups or automatic padding")
     steps, wide = a.get("strides", [1] * spatial), a.get("dilations", [1] * spatial)
     pads, extra = a.get("pads", [0] * 2 * spatial), a.get("output_padding", [0] * spatial)
     reach = [(k - 1) * d for k, d in zip(x[1].shape[2:], wide, strict=True)]
@@ -114,7 +118,7 @@ def _pooled(x: list[Any], a: Attributes, start: float, how: str) -> Any:
     spatial = x[0].ndim - 2
     kernel = tuple(a["kernel_shape"])
     if a.get("ceil_mode") or any(d != 1 for d in a.get("dilations", [])):
-        raise NotImplementedError("pooling with ceil_mode or dilations")
+        raise NotDifferentiable("there is no gradient for pooling with ceil_mode or dilations")
     window, step = (1, 1, *kernel), (1, 1, *a.get("strides", [1] * spatial))
     around = [(0, 0), (0, 0), *_pads(a, spatial, x[0].shape[2:], kernel)]
     return _lax().reduce_window(x[0], start, getattr(_lax(), how), window, step, around)
@@ -198,7 +202,7 @@ def _constant(_: list[Any], a: Attributes) -> Any:
     for name in ("value", "value_float", "value_int", "value_floats", "value_ints"):
         if name in a:
             return np.asarray(a[name])
-    raise NotImplementedError("Constant of this sort")
+    raise NotDifferentiable("there is no gradient for Constant of this sort")
 
 
 def _clipped(x: list[Any], a: Attributes) -> Any:
@@ -209,7 +213,7 @@ def _clipped(x: list[Any], a: Attributes) -> Any:
 
 def _top(x: list[Any], a: Attributes) -> Any:
     if a.get("axis", -1) not in (-1, x[0].ndim - 1) or not a.get("largest", 1):
-        raise NotImplementedError("TopK of the smallest, or along another axis than the last")
+        raise NotDifferentiable("there is no gradient for TopK of the smallest, or along another axis than the last")
     return tuple(_lax().top_k(x[0], int(np.asarray(x[1]).ravel()[0])))
 
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from detectors.classifiers.onnx_file import Refused
 from detectors.classifiers.session import FLOATING, Session
 from detectors.training.inputs.fitting import adam
-from detectors.training.inputs.graph import Graph, NotDifferentiable
-from detectors.training.inputs.operators import jax_numpy
+from detectors.training.inputs.graph import Graph
+from detectors.training.inputs.operators import NotDifferentiable, jax_numpy
 
 Array = npt.NDArray[Any]
 
@@ -51,7 +51,9 @@ class Victim:
         self.why_copied, self.asked = "", 0
         self._graph: Graph | None = None
         try:
-            self._graph = Graph(data)
+            graph = Graph(data)
+            graph.run({self.input.name: np.zeros((1, *self.shape), np.float32)}, [self.output])  # some say it only then
+            self._graph = graph
         except NotDifferentiable as error:
             self.why_copied = str(error)
         self.classes = 2
