@@ -128,13 +128,15 @@ def recognise(
         reading = format_.read_many(samples, range(len(samples)), topic=topic, source=known, raws=around)
         share = 1.0 - len(reading.rejects) / max(len(samples), 1)
         if reading.records or reading.halves:
-            found.append((_signs(name, samples, topic, raws) * share, share, name))
+            refused = {reject.offset for reject in reading.rejects}
+            read = [value for i, value in enumerate(samples) if i not in refused]
+            found.append((_signs(name, samples, topic, raws) * share, share, name, _encoding(read)))
     found = [one for one in found if one[0] >= FAINT or one[2] == "mapping"]
     if not found:
         return _signed(samples, topic, raws)
-    sure, share, name = max(found, key=lambda one: one[0])
-    tied = tuple(other for signs, _, other in found if other != name and signs > sure - CLOSE)
-    return Recognised(name, _encoding(samples), share, tied)
+    sure, share, name, encoding = max(found, key=lambda one: one[0])
+    tied = tuple(other for signs, _, other, _ in found if other != name and signs > sure - CLOSE)
+    return Recognised(name, encoding, share, tied)
 
 
 def _timed(raw: Raw | None) -> Raw:

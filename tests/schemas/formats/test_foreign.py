@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.formats import recognise
 from schemas.formats.bodies.body import ROWS
 from schemas.formats.exchange import ASIDE, REQUEST, RESPONSE, Exchange, joined
 from schemas.formats.foreign import Foreign
@@ -167,7 +168,7 @@ def test_halves_of_unequal_length_keep_every_input_and_say_so(asked: int, answer
 @settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_raise(value: bytes) -> None:
-    from schemas.formats import FORMATS, named, recognise  # all that there are
+    from schemas.formats import FORMATS, named  # all that there are
 
     for name in FORMATS:
         reading = named(name).read_many([value], [0], limits=LIMITS, source=SOURCE, raws=[kafka()])
@@ -179,3 +180,9 @@ def test_what_is_no_call_leaves_its_warnings_and_nothing_else() -> None:
     reading = reader(Exchange({}, phase=ASIDE, warnings=["3 spans that are no calls"])).read_many([b"a"], [0])
     assert (len(reading.records), reading.rejects, reading.halves) == (0, [], [])
     assert (reading.warnings, reading.clocks) == ({"3 spans that are no calls": 1}, {})
+
+
+def test_the_encoding_is_that_of_what_could_be_read_not_of_a_broken_first_line() -> None:
+    found = recognise([b"no json", b'{"time": 1, "model": "m"}'])
+    assert found is not None
+    assert (found.name, found.encoding, found.share) == ("native", "json", 0.5)
