@@ -120,4 +120,6 @@ def test_a_damaged_file_is_walked_without_complaint(at, byte):
     ):
         data = bytearray(whole)
         data[at % len(data)] = byte
-        grey(bytes(data), opened(bytes(data)))
+        found = opened(bytes(data))
+        assert 0 <= found.behind <= len(data)
+        grey(bytes(data), found)
