@@ -136,12 +136,12 @@ def samples(kafka: Kafka, topic: str, count: int, *, patience: float = 5.0) -> l
     """Up to ``count`` of the newest messages of a topic, taken evenly from its partitions, oldest first in each."""
     ends = partitions(kafka, topic)
     ends = {number: (first, end) for number, (first, end) in ends.items() if end > first}
-    each = -(-count // max(1, len(ends)))
+    if not ends:
+        return []  # before a client is opened: one closed while it still connects leaves its socket behind
+    each = -(-count // len(ends))
     found: dict[int, list[Sample]] = {}
     with consumer(kafka, consumer_timeout_ms=int(patience * 1000)) as client:
         places = {TopicPartition(topic, number): end for number, (_, end) in ends.items()}
-        if not places:
-            return []
         client.assign(list(places))
         for place, end in places.items():
             client.seek(place, max(ends[place.partition][0], end - each))

@@ -34,6 +34,13 @@ def test_equal_keys_lie_in_one_partition(kafka):
 
 def test_an_empty_topic_has_no_samples(kafka):
     assert brokers.samples(kafka, "empty", 5) == []
+
+
+def test_no_client_is_closed_while_it_still_connects(kafka, caplog):
+    """kafka-python leaves the socket of such a client to the garbage collector."""
+    for _ in range(5):
+        brokers.samples(kafka, "empty", 5)
+    assert "Bootstrap failed" not in caplog.text
     assert brokers.partitions(kafka, "empty") == {0: (0, 0), 1: (0, 0)}
 
 
