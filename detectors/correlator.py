@@ -1,8 +1,8 @@
 """Correlator: signals of all partitions, put in order by content, to alerts on models, sources and newcomers.
 
 Signals arrive in any order. Blocks and sketches wait in windows of record time until every partition has passed the
-window, or until they have waited too long; then the window's are taken by topic, partition and number. Faults wait
-until every partition has passed them. So alerts are a function of content, not of who was faster.
+window, or until they have waited too long (``detectors.progress``); then the window's are taken by topic, partition and
+number. Faults wait until every partition has passed them. So alerts are a function of content, not of who was faster.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,6 +17,7 @@ from detectors.faults import Faults
 from detectors.late_labels import LateLabels
 from detectors.late_words import late_alert
 from detectors.packing import Corrupt, pack, unpack
+from detectors.progress import Place, Progress
 from detectors.silence import Silence
 from detectors.trigger_words import trigger_alert
 from detectors.triggers import SHARE as TRIGGERS_SHARE
@@ -27,13 +28,13 @@ from detectors.young_words import young_alert
 from schemas.alert import Alert
 from schemas.signal import Block, Hindsight, Signal, decode, encode
 
-Place = tuple[str, int]
 Version = tuple[str, str]
 Latest = dict[tuple[Place, Version], tuple[int, float]]
 """Number and time of the latest block of each partition and model version."""
 Known = TypeVar("Known")
 
 WINDOW = 600.0  # s of record time
+HELD = 16_384  # signals that wait, some 100 MB; beyond that the oldest window waits for nobody
 MODELS = 1024  # model versions watched; where there are more, the one heard of longest ago is forgotten
 
 
@@ -44,15 +45,19 @@ class Correlator:
 
     Parameters
     ----------
-    wait : s after which a window is closed without the partitions that have not passed it
+    wait : s after which a window is closed without the partitions that have nothing to read and have not passed it
     alerts_per_day : false alerts a day that are affordable, of which cohorts have a share
     release : version of tidegate, for alerts
+
+    Attributes
+    ----------
+    held : signals that may wait
     """
 
     def __init__(self, *, wait: float = 60.0, alerts_per_day: float = 10.0, release: str = "") -> None:
-        self.wait, self.budget, self.release = wait, alerts_per_day * SHARE, release
+        self.budget, self.release = alerts_per_day * SHARE, release
         self.trigger_budget, self.young_budget = alerts_per_day * TRIGGERS_SHARE, alerts_per_day * YOUNG_SHARE
-        self.passed: dict[Place, float] = {}
+        self.progress, self.held = Progress(wait), HELD
         self.waiting: dict[int, list[Signal]] = {}
         self.arrived: dict[int, float] = {}
         self.closed = -1
@@ -70,13 +75,12 @@ class Correlator:
 
     def expect(self, topic: str, partitions: Iterable[int]) -> None:
         """Learn of partitions before they are heard: windows wait for them too."""
-        for partition in partitions:
-            self.passed.setdefault((topic, partition), 0.0)
+        self.progress.expect((topic, partition) for partition in partitions)
 
     def add(self, signal: Signal, now: float) -> None:
         """Take in a signal; one that was taken in before changes nothing."""
         place = (signal.topic, signal.partition)
-        self.passed[place] = max(self.passed.get(place, 0.0), signal.time)
+        self.progress.hear(place, signal.time, more=signal.more)
         if signal.time > self.clock or self.moved_at is None:
             self.clock, self.moved_at = max(signal.time, self.clock), now
         self.silence.hear(signal.topic, "", signal.time, now=now)
@@ -101,17 +105,18 @@ class Correlator:
 
     def advance(self, now: float) -> list[Alert]:
         """Alerts of the windows that can be closed by ``now``, and of sources that have gone silent."""
-        passed = min(self.passed.values(), default=0.0)
-        late = [w for w, arrived in self.arrived.items() if now - arrived > self.wait]
-        until = max([int(passed // WINDOW) - 1, *late])
-        alerts = self._close(until) + self.faults.ready(passed, now - self.wait)
+        passed = self.progress.passed()
+        late = [w for w, arrived in self.arrived.items() if (w + 1) * WINDOW <= self.progress.due(arrived, now)]
+        full = [min(self.waiting)] if sum(map(len, self.waiting.values())) > self.held else []
+        until = max([int(passed // WINDOW) - 1, *late, *full])
+        alerts = self._close(until) + self.faults.ready(lambda at: max(passed, self.progress.due(at, now)))
         if self.moved_at is not None:
             alerts += [silence_alert(s, release=self.release) for s in self.silence.check(self._record_time(now), now)]
         return alerts
 
     def finish(self) -> list[Alert]:
         """Alerts of all that waits: there is no more to come."""
-        return self._close(max(self.waiting, default=self.closed)) + self.faults.ready(inf, inf)
+        return self._close(max(self.waiting, default=self.closed)) + self.faults.ready(lambda _: inf)
 
     def _record_time(self, now: float) -> float:
         """Record time by now: the latest heard of, and what has gone by since it last moved."""
@@ -155,7 +160,7 @@ class Correlator:
         """All state as one block."""
         return pack(
             {
-                "passed": [[*place, time] for place, time in self.passed.items()],
+                "progress": self.progress.fields(),
                 "waiting": [
                     [window, self.arrived[window], [encode(s) for s in signals]]
                     for window, signals in self.waiting.items()
@@ -180,7 +185,8 @@ class Correlator:
         """Replace all state by a block of :meth:`to_bytes`; raises ``Corrupt``."""
         fields, _ = unpack(data)
         try:
-            passed = {(str(t), int(p)): float(time) for t, p, time in fields["passed"]}
+            progress = Progress(self.progress.wait)
+            progress.load(fields["progress"])
             waiting = {int(w): [_whole(s) for s in signals] for w, _, signals in fields["waiting"]}
             arrived = {int(w): float(at) for w, at, _ in fields["waiting"]}
             last = {((t, p), (m, v)): (int(n), float(at)) for t, p, m, v, n, at in fields["last"]}
@@ -195,7 +201,7 @@ class Correlator:
             moved_at = None if fields["moved_at"] is None else float(fields["moved_at"])
         except (KeyError, TypeError, ValueError) as error:
             raise Corrupt(f"state of the correlator is damaged: {error}") from error
-        self.passed, self.waiting, self.last, self.models = passed, waiting, last, models
+        self.progress, self.waiting, self.last, self.models = progress, waiting, last, models
         self.late, self.heard = late, heard
         self.cohorts, self.silence, self.closed, self.clock = cohorts, silence, closed, clock
         self.triggers, self.young = triggers, young

@@ -6,19 +6,19 @@ as it was last heard of within :data:`SPAN`. A form of requests that does not fi
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from detectors.packing import Corrupt
+from detectors.progress import Place
 from schemas.alert import Alert, Verdict
 
 SPAN = 2 * 86_400.0  # s of record time
 FORM = "form"  # the detector of forms that do not fit
 MOST = 4096  # changes that are remembered
 
-Place = tuple[str, int]
 Change = tuple[str, str, str, str, str]
 """Threat, detector, model, version, and title without shares, which partitions measure each for itself."""
 _SHARE = re.compile(r"\d+%")
@@ -62,12 +62,12 @@ class Faults:
         if all(one.id != alert.id for one in self.waiting):
             self.waiting.append(Waiting(alert.time, place, alert.id, now, alert))
 
-    def ready(self, passed: float, late: float) -> list[Alert]:
-        """Alerts of the faults up to record time ``passed``, and of those that came before ``late``, earliest first."""
+    def ready(self, until: Callable[[float], float]) -> list[Alert]:
+        """Alerts of faults that wait for nobody, earliest first: by arrival, up to which record time that is, s."""
         if not self.waiting:
             return []
-        due = sorted(one for one in self.waiting if one.time <= passed or one.arrived < late)
-        self.waiting = [one for one in self.waiting if one.time > passed and one.arrived >= late]
+        due = sorted(one for one in self.waiting if one.time <= until(one.arrived))
+        self.waiting = [one for one in self.waiting if one.time > until(one.arrived)]
         return [one.alert for one in due if self._new(one.alert)]
 
     def _new(self, alert: Alert) -> bool:

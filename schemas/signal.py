@@ -133,6 +133,7 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     time : the partition's clock, s since the epoch; it has passed every earlier time
     offset : of the last record behind this signal
     counts : records since the last signal of this partition, by model
+    more : whether the partition's log goes on behind this signal, so that it has more to say
     block : set where a block ended
     sketch : set where a principal has something to show
     suspect : set where an answer contradicts its neighbourhood
@@ -146,6 +147,7 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     time: float
     offset: int = -1
     counts: dict[str, int] = msgspec.field(default_factory=dict)
+    more: bool = False
     block: Block | None = None
     sketch: Sketch | None = None
     suspect: Suspect | None = None

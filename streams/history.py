@@ -34,7 +34,7 @@ class History:
         outcome.findings.alerts, faults = parted(outcome.findings.alerts)
         for fault in faults:
             self.correlator.faults.add((LOG, 0), fault, now=0.0)
-            found += self.correlator.faults.ready(inf, inf)
+            found += self.correlator.faults.ready(lambda _: inf)
         for model, version, block in outcome.blocks:
             signal = Signal(topic=LOG, partition=0, time=block.last, block=block, model=model, version=version)
             self.correlator.add(signal, now=0.0)

@@ -14,6 +14,7 @@ class Part(Hooks):
     ----------
     committed : what the group has committed on a partition of ours, as far as known
     lag : how many offsets lie beyond that; None if not known yet
+    log_end : the offset behind the last record, as of the last fetch; None if not known yet
     fail : ends the process, with nothing more committed
     pause, resume : stop and go on fetching a partition
     outlets : that this part pushes alerts to
@@ -21,6 +22,7 @@ class Part(Hooks):
 
     committed: Callable[[TopicPartition], int | None]
     lag: Callable[[TopicPartition], int | None]
+    log_end: Callable[[TopicPartition], int | None]
     fail: Callable[[BaseException], None]
     pause: Callable[[TopicPartition], None]
     resume: Callable[[TopicPartition], None]

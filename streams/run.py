@@ -229,7 +229,7 @@ def _connect(app: BatchApp, roles: Roles) -> None:
     roles.fail = fail  # type: ignore[method-assign]
     roles.oldest = lambda: app.oldest_unacked_age  # type: ignore[method-assign]
     for part in roles.parts:
-        part.fail, part.committed, part.lag = fail, app.committed, app.behind
+        part.fail, part.committed, part.lag, part.log_end = fail, app.committed, app.behind, app.log_end
         part.pause, part.resume = lambda tp: app.pause({tp}), lambda tp: app.resume({tp})
 
 

@@ -59,6 +59,7 @@ class Worker(Part):
         self.tasks: dict[TopicPartition, asyncio.Task[None]] = {}
         self.counts: dict[TopicPartition, Counter[str]] = {}
         self.pulses: dict[TopicPartition, float] = {}
+        self.awaited: set[TopicPartition] = set()
         self.paid: dict[TopicPartition, list[dict[str, object]]] = {}
         self.asking = Asking(plan.classifiers, wait=settings.onnx.wait)
         self.clerk: asyncio.Task[None] | None = None
@@ -199,7 +200,7 @@ class Worker(Part):
 
         Faults of a model leave the alerts of the slice: other partitions find them too, and the correlator tells them.
         Each says its own time, earliest first, and only the last how far the partition has come: what came after would
-        count as late.
+        count as late. A partition of which it was said that there is more speaks again when it has come to the end.
         """
         tp, now = handled.batch.tp, handled.outcome.now
         topic, partition = tp
@@ -207,6 +208,7 @@ class Worker(Part):
         for model, offsets, _ in handled.outcome.heard:
             counts[model] += len(offsets)
         last = handled.batch.next_offset - 1
+        more = not handled.last or (self.log_end(tp) or 0) > handled.batch.next_offset
         own, faults = parted(handled.outcome.findings.alerts)
         found: list[tuple[float, dict[str, Any]]] = [(fault.time, {"fault": fault}) for fault in faults]
         for model, version, block in handled.outcome.blocks:
@@ -219,15 +221,16 @@ class Worker(Part):
             found.append((late.last, {"late": late, "model": model, "version": version}))
         made: list[Signal] = []
         for at, content in sorted(found, key=lambda each: each[0]):
-            signal = Signal(topic=topic, partition=partition, time=min(at, now), offset=last, **content)
+            signal = Signal(topic=topic, partition=partition, time=min(at, now), offset=last, more=more, **content)
             if signal.fault is None or len(encode(signal)) <= LARGEST:
                 made.append(signal)
             else:  # a client chose a name of many kilobytes
                 own.append(signal.fault)
         handled.outcome.findings.alerts = own
-        if made or time() - self.pulses.get(tp, 0.0) > PULSE:
+        if made or time() - self.pulses.get(tp, 0.0) > PULSE or (tp in self.awaited and not more):
             self.pulses[tp] = time()
-            made.append(Signal(topic=topic, partition=partition, time=now, offset=last, counts=dict(counts)))
+            (self.awaited.add if more else self.awaited.discard)(tp)
+            made.append(Signal(topic=topic, partition=partition, time=now, offset=last, counts=dict(counts), more=more))
             counts.clear()
         return made
 

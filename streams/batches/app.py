@@ -169,11 +169,16 @@ class BatchApp(faust.App):
         """Return the committed offset of a partition that is ours, as far as known; None if none."""
         return self.delivery.ledger.committed(tp)
 
+    def log_end(self, tp: TopicPartition) -> int | None:
+        """Return the offset behind the last record of a partition of ours, as of the last fetch; None if unknown."""
+        with suppress(Exception):  # the consumer may be starting, or losing the partition, under us
+            return int(self.consumer.highwater(tp))
+        return None
+
     def behind(self, tp: TopicPartition) -> int | None:
         """Return how many offsets lie beyond what is committed on a partition that is ours; None if not known yet."""
-        with suppress(Exception):  # the consumer may be starting, or losing the partition, under us
-            return max(0, self.consumer.highwater(tp) - (self.committed(tp) or 0))
-        return None
+        end = self.log_end(tp)
+        return None if end is None else max(0, end - (self.committed(tp) or 0))
 
     @property
     def in_flight(self) -> int:

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from detectors import blocks
 from detectors.affinity import MODEL, PER_Z
@@ -10,6 +11,7 @@ from detectors.correlator import WINDOW, Correlator
 from detectors.features.tails import TAILS
 from detectors.network import parts
 from detectors.packing import Corrupt, pack
+from detectors.progress import PATIENCE
 from schemas.alert import Verdict
 from schemas.signal import Signal, Sketch, Suspect
 
@@ -118,6 +120,53 @@ def test_a_partition_that_forgot_and_counts_anew_is_heard():
     assert sum(map(len, correlator.waiting.values())) == before + 1
 
 
+def test_a_window_waits_longer_for_a_partition_that_is_known_to_have_more():
+    correlator = Correlator(wait=60.0)
+    fast = [s for s in MOVING if s.partition == 0][:5]
+    correlator.add(Signal(topic="traffic", partition=1, time=START, more=True), 0.0)
+    for signal in fast:
+        correlator.add(signal, 0.0)
+    correlator.advance(PATIENCE - 1.0)
+    assert len(correlator.waiting) == 5
+    restored = Correlator(wait=60.0)
+    restored.load(correlator.to_bytes())
+    correlator.add(Signal(topic="traffic", partition=1, time=START, more=False), PATIENCE - 1.0)
+    correlator.advance(PATIENCE - 1.0)
+    assert not correlator.waiting
+    restored.advance(PATIENCE - 1.0)
+    assert len(restored.waiting) == 5
+    restored.advance(PATIENCE + 1.0)
+    assert not restored.waiting
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.permutations([0, 1, 2] * 5), st.integers(1, 60))
+def test_alerts_do_not_depend_on_how_long_a_partition_with_more_to_read_was_away(turns, pause):
+    """Workers that die and are replaced, again and again, while a backlog is read."""
+    queues = [[replace(s, more=True) for s in MOVING if s.partition == p] for p in range(3)]
+    correlator, found = knowing(), []
+    for partition in range(3):
+        correlator.add(Signal(topic="traffic", partition=partition, time=START, more=True), 0.0)
+    for k, partition in enumerate(turns):
+        for signal in queues[partition][:40]:
+            correlator.add(signal, float(k * pause))
+            found += correlator.advance(float(k * pause))
+        del queues[partition][:40]
+    assert not any(queues)
+    assert [a for a in found + correlator.finish() if a.threat.startswith("drift")] == alerts_of(MOVING)
+
+
+def test_signals_that_wait_are_bounded():
+    correlator = Correlator(wait=60.0)
+    correlator.held = 50
+    correlator.add(Signal(topic="traffic", partition=1, time=START, more=True), 0.0)
+    for signal in [s for s in MOVING if s.partition == 0]:
+        correlator.add(signal, 0.0)
+        correlator.advance(0.0)
+        assert sum(map(len, correlator.waiting.values())) <= 51
+    assert len(correlator.waiting) > 30
+
+
 def test_a_window_waits_for_a_slow_partition_but_not_for_ever():
     correlator = Correlator(wait=60.0)
     fast = [s for s in MOVING if s.partition == 0][:5]
@@ -191,7 +240,7 @@ def test_damaged_state_is_refused_and_nothing_is_half_loaded():
         correlator.add(signal, 0.0)
     data = correlator.to_bytes()
     fresh = Correlator()
-    for bad in (b"", data[:-1], data + b"x", pack({}, {}), pack({"passed": [["t"]]}, {})):
+    for bad in (b"", data[:-1], data + b"x", pack({}, {}), pack({"progress": [["t"]]}, {})):
         with pytest.raises(Corrupt):
             fresh.load(bad)
     assert fresh.to_bytes() == Correlator().to_bytes()

@@ -42,8 +42,10 @@ async def worker() -> Worker:
     writer = Writer(Memory(), dead_letters=DeadLetters(None))
     outbox = Outbox(writer, Publisher({}, alerts="a", rejects="r", signals="s"))
     settlements = Settlements(MemoryDeposits(), Plan(), wait=0.0, standing=None, local=dict)
-    return Worker(Settings(), Plan(), outbox=outbox, settlements=settlements, tally=Tally(),
+    made = Worker(Settings(), Plan(), outbox=outbox, settlements=settlements, tally=Tally(),
                   retention=lambda tp: Retention(None, tp, interval=1.0, thread=ThreadPoolExecutor(1)))  # fmt: skip
+    made.log_end = lambda tp: None
+    return made
 
 
 async def test_a_fault_becomes_a_signal_before_the_sign_of_life_and_is_no_alert_of_this_worker():
@@ -64,3 +66,17 @@ async def test_a_fault_that_no_signal_can_carry_is_told_by_the_worker():
     told = (await worker())._signals(handled)
     assert handled.outcome.findings.alerts == [large]
     assert [one.fault for one in told] == [None]
+
+
+async def test_a_partition_that_had_more_to_read_says_at_once_that_it_has_come_to_the_end():
+    made, told = await worker(), []
+    made.log_end = lambda tp: 30
+    for last in (9, 19, 29, 39):
+        told.append(made._signals(Handled(RecordBatch(TP, [Row(last)]), Outcome(Findings(), now=7.0), [], 1)))
+    assert [[(one.offset, one.more) for one in some] for some in told] == [[(9, True)], [], [(29, False)], []]
+
+
+async def test_a_slice_that_is_handled_in_parts_has_more_behind_its_first_part():
+    made = await worker()
+    part = Handled(RecordBatch(TP, [Row(9)]), Outcome(Findings(), now=7.0), [], 1, last=False)
+    assert [one.more for one in made._signals(part)] == [True]
