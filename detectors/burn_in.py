@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from detectors.packing import Corrupt, pack, unpack
 from schemas.batch import ID, Batch, Classified, Codes, Counts, Doubles, Floats
+from schemas.later import Later
 from schemas.record import Record
-from schemas.scanner.scanned import Later
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class BurnIn:
     tokens : (N, 2) in and out
     bad : (N,) tamed numbers
     text : (N, T) what was read of words
+    lone : (N,) u1, which rows are one half of a call, as in ``Batch``
     seen : records that passed by, of which the N rows are those kept
     start, end : s since the epoch, the period that was watched
     models : model versions that its partition knew when it ended, and that share the budget
@@ -48,6 +49,7 @@ class BurnIn:
     tokens: npt.NDArray[np.int32]
     bad: Counts
     text: Floats
+    lone: npt.NDArray[np.uint8]
     seen: int
     start: float
     end: float
@@ -91,6 +93,7 @@ class BurnIn:
             ids=np.zeros((len(index), ID), np.uint8),
             records=records,
             classified=None if self.classified is None else said(self.classifiers, self.classified[index]),
+            lone=self.lone[index] if self.lone.any() else None,
         )
 
     def to_bytes(self) -> bytes:
@@ -147,7 +150,7 @@ class BurnIn:
         return self.features.shape[1], self.probabilities.shape[1], self.named is not None, self.text.shape[1]
 
 
-ROWS = ("time", "features", "probabilities", "latency", "tokens", "bad", "text")
+ROWS = ("time", "features", "probabilities", "latency", "tokens", "bad", "text", "lone")
 """Columns of a sample, one entry a row."""
 
 
@@ -201,4 +204,5 @@ def take(batch: Batch, rows: npt.NDArray[np.intp] | slice) -> Batch:
         ids=batch.ids[index],
         records=batch.records.pick(index) if isinstance(batch.records, Later) else [batch.records[i] for i in index],
         classified=batch.classified and batch.classified._replace(score=batch.classified.score[index]),
+        lone=None if batch.lone is None else batch.lone[index],
     )

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from detectors.burn_in import ROWS, BurnIn, aligned
 from schemas.batch import Batch, Codes
+from schemas.joining import widened
 
 PER_PRINCIPAL = 2048  # first records of a principal that are kept: the profile has settled by then
 MOST_ROWS = 60_000
@@ -18,7 +19,7 @@ class Collector:
     """Collects a burn-in row by row inside bounds, whatever the batches.
 
     When the bounds are reached, newcomers are no longer taken. The first shape ``(F, C)`` seen is kept, others are
-    counted in ``odd``.
+    counted in ``odd``; requests without an answer take the shape of those that have one.
 
     Parameters
     ----------
@@ -43,6 +44,7 @@ class Collector:
         self.kept: list[dict[str, Any]] = []
         self.shape: tuple[int, int, bool, int] | None = None
         self.classifiers: tuple[str, ...] = ()
+        self.unanswered = True
         self.seen = self.size = self.weight = self.odd = 0
         self.start, self.end = np.inf, -np.inf
 
@@ -53,6 +55,7 @@ class Collector:
             min(self.start, float(batch.time.min())),
             max(self.end, float(batch.time.max())),
         )
+        batch = self._fitted(batch)
         if self.shape not in (None, _shape(batch)):
             self.odd += len(batch)
             return
@@ -63,7 +66,23 @@ class Collector:
             lists = {"labels": [batch.labels[i] for i in rows]}
             lists["named"] = [batch.named[i] for i in rows] if batch.named is not None else []
             said = {"classified": aligned(self.classifiers, batch.classified, len(batch))[rows]}
-            self.kept.append({name: getattr(batch, name)[rows] for name in ROWS} | lists | {"principal": codes} | said)
+            columns = {name: getattr(batch, name)[rows] for name in ROWS if name != "lone"}
+            columns["lone"] = np.zeros(len(rows), np.uint8) if batch.lone is None else batch.lone[rows]
+            self.unanswered = self.unanswered and bool(columns["lone"].all())
+            self.kept.append(columns | lists | {"principal": codes} | said)
+
+    def _fitted(self, batch: Batch) -> Batch:
+        """Rows in the shape of those that are kept; the other way round where nothing kept so far had an answer."""
+        own = _shape(batch)
+        if self.shape is None or self.shape == own:
+            return batch
+        if batch.lone is not None and batch.lone.all() and self.shape == (own[0], self.shape[1], *own[2:]):
+            return batch if own[1] else widened(batch, self.shape[1])
+        if self.unanswered and not self.shape[1] and own == (self.shape[0], own[1], *self.shape[2:]):
+            for kept in self.kept:
+                kept["probabilities"] = np.full((len(kept["time"]), own[1]), np.nan, np.float32)
+            self.shape = own
+        return batch
 
     def _choose(self, batch: Batch) -> tuple[npt.NDArray[np.intp], Codes]:
         """Rows to keep, each principal's first while there is room, and their principals' codes of our own."""
@@ -102,6 +121,7 @@ class Collector:
             "tokens": np.zeros((0, 2), np.int32),
             "bad": np.zeros(0, np.uint16),
             "text": np.zeros((0, words), np.float32),
+            "lone": np.zeros(0, np.uint8),
             "principal": np.zeros(0, np.int32),
         }
         column: dict[str, Any] = {n: np.concatenate([none, *(b[n] for b in self.kept)]) for n, none in empty.items()}

@@ -90,7 +90,7 @@ class Dossiers:
             if one is None or one.since >= LOOKED[-1]:
                 self.kept.pop(int(own["open"][slots[row]]), None)
                 own["open"][slots[row]] = 0
-            elif rows.batch.trusted[row]:
+            elif rows.batch.trusted[row] and rows.shared["label"][row] >= 0:
                 changed += self._next(one, rows, scores, row)
         return changed
 

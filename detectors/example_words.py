@@ -92,7 +92,9 @@ def _example(shown: _Shown, ordinary: Ordinary, names: list[str], answers: tuple
 
 
 def _answer(names: tuple[str, ...], label: int) -> str:
-    return names[label] if 0 <= label < len(names) else str(label)
+    if label < 0:
+        return "no answer"
+    return names[label] if label < len(names) else str(label)
 
 
 def _odd(odd: float, tail: int) -> str:

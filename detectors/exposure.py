@@ -204,6 +204,9 @@ def _follow(columns: Columns, slots: Array, time: Array, curves: Known, rows: An
     n = 0
     for i in range(len(slots)):
         own = rows[slots[i]]
+        if columns.group[i] < 0:
+            risen.level[i] = own.level
+            continue
         if own.answers == 0:
             own.first = time[i]
         own.answers += 1

@@ -58,7 +58,10 @@ class Changes:
         version = np.full(n, self.memory.version(batch.version), np.int16)
         label, sure = _answers(batch)
         bit = np.array([1 << (crc32(name.encode("utf-8", "replace")) % 64) for name in batch.principals], np.uint64)
-        whole = np.where(batch.bad == 0, self._hashes(batch), np.uint64(0))  # tamed numbers make different inputs equal
+        kept = batch.bad == 0  # tamed numbers make different inputs equal
+        if batch.lone is not None:
+            kept = kept & (batch.lone == 0)
+        whole = np.where(kept, self._hashes(batch), np.uint64(0))
         return whole, version, label, sure, bit[batch.principal], batch.time
 
     def _hashes(self, batch: Batch) -> Array:

@@ -3,6 +3,7 @@
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from detectors.customers import (
     DAY,
@@ -18,6 +19,7 @@ from detectors.customers import (
     person,
 )  # fmt: skip
 from detectors.scenarios_in_words import IN_WORDS, leaked, words
+from schemas.batch import UNANSWERED
 
 __all__ = [
     "DAY",
@@ -29,8 +31,12 @@ __all__ = [
     "leaked",
     "person",
     "training_rows",
+    "unanswered",
     "words",
 ]
+
+CRASH = 99.0  # a count that the server cannot bear
+OUTAGE = 13 * 3600.0, 14 * 3600.0  # s of the day
 
 
 def flood(chance: Generator) -> Rows:
@@ -115,8 +121,31 @@ def old_cases(chance: Generator) -> Rows:
     return t, x
 
 
+def crashing_requests(chance: Generator) -> Rows:
+    """A tool that tries for an hour what breaks the server; two of three requests do."""
+    t, x = 3600 * chance.uniform(8, 11) + np.cumsum(chance.exponential(30, 120)), inputs(chance, 120)
+    x[chance.random(len(t)) < 0.66, 6] = CRASH
+    return t, x
+
+
+def calls_in_an_outage(chance: Generator) -> Rows:
+    """A person who works mostly while nobody gets an answer."""
+    t, x = person(chance)
+    t[len(t) // 3 :] = np.sort(chance.uniform(*OUTAGE, len(t) - len(t) // 3))
+    order = np.argsort(t, kind="stable")
+    return t[order], x[order]
+
+
+def unanswered(features: Array, time: Array, *, outage: bool) -> npt.NDArray[np.uint8]:
+    """Which requests (N,) get no answer, as in a Batch: those that break the server, and all of a certain hour."""
+    gone = features[:, 6] == CRASH
+    if outage:
+        gone |= (time % DAY >= OUTAGE[0]) & (time % DAY < OUTAGE[1])
+    return np.where(gone, UNANSWERED, 0).astype(np.uint8)
+
+
 _ALL = (
     flood, backlog, fuzzing, other_rounding, boundary_walk, hard_cases,
-    random_inputs, camera, members, old_cases,
+    random_inputs, camera, members, old_cases, crashing_requests, calls_in_an_outage,
 )  # fmt: skip
 SCENARIOS: dict[str, Behaviour] = {f.__name__: f for f in (*_ALL, *IN_WORDS)}

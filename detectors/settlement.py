@@ -7,7 +7,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors import examples, exposure, library, manifest, newcomers, scorer, suspects, triggers, trimming, young
+from detectors import (
+    answered,
+    examples,
+    exposure,
+    library,
+    manifest,
+    newcomers,
+    scorer,
+    suspects,
+    triggers,
+    trimming,
+    young,
+)
 from detectors import young_pool as pool
 from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn
@@ -95,7 +107,7 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
         schema = NamedSchema.learn(sample.named)
         learnt[scorer.NAMED] = schema.to_arrays()
         sample = replace(sample, features=schema.encode(sample.named), named=None)
-    reference, sample, kept = trimming.taught(sample, plan)
+    reference, sample, kept, whole = answered.taught(sample, plan)
     codes = None if codes is None else codes[kept]
     built = library.build(plan.detectors) | classified.learnable(plan, sample)
     detectors = {n: d for n, d in built.items() if not scorer.missing(d, reference, training)}
@@ -103,12 +115,11 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
     if training is not None and codes is not None:
         rows = replace(rows, shared={**rows.shared, "member": codes})
         learnt[manifest.NAME] = manifest.remembered(training)
-    learnt |= {name: d.learn(rows, slots) for name, d in detectors.items() if hasattr(d, "learn")}
-    chance = random(plan.secret, f"{sample.model}\x1f{exposure.NAME}", sample.version)
-    learnt[exposure.NAME] = copies.learn(reference, sample, rows.shared, chance)
-    learnt[examples.NAME] = {} if reference.text else examples.learn(sample.features, slots, rows.shared)
-    learnt[newcomers.NAME] = newcomers.learn(reference, rows.shared["u"], slots)
-    learnt[suspects.NAME] = suspects.learn(rows.shared)
+    if whole is None:
+        learnt |= _learn(detectors, reference, rows, slots, sample, plan)
+    else:
+        teachers = trimming.only(sample, sample.lone == 0)
+        learnt |= _learn(detectors, reference, answered.part(rows, whole), slots[whole], teachers, plan)
     reference = reference.with_learnt(learnt)
     rows = replace(rows, reference=reference)
     scored = scorer.score(detectors, rows, slots, table)
@@ -131,6 +142,19 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
         volumes={n: sample.seen / len(np.unique(epochs)) for n, d in detectors.items() if d.spec.gate == "budget"},
     )
     return Settlement(reference, fitted, history, len(sample.principals), sample.models)
+
+
+def _learn(
+    detectors: dict[str, Detector], reference: Reference, rows: Columns, slots: Integers, sample: BurnIn, plan: Plan
+) -> dict[str, Mapping[str, npt.NDArray[Any]]]:
+    """What detectors and all that is not a detector learn from the rows of a sample that have answers."""
+    learnt = {name: d.learn(rows, slots) for name, d in detectors.items() if hasattr(d, "learn")}
+    chance = random(plan.secret, f"{sample.model}\x1f{exposure.NAME}", sample.version)
+    learnt[exposure.NAME] = copies.learn(reference, sample, rows.shared, chance)
+    learnt[examples.NAME] = {} if reference.text else examples.learn(sample.features, slots, rows.shared)
+    learnt[newcomers.NAME] = newcomers.learn(reference, rows.shared["u"], slots)
+    learnt[suspects.NAME] = suspects.learn(rows.shared)
+    return learnt
 
 
 def replay(reference: Reference, sample: BurnIn, detectors: dict[str, Detector]) -> tuple[Columns, Integers, KeyTable]:

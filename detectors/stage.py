@@ -6,7 +6,7 @@ Day one is the burn-in of ordinary customers; on day two they come again, with n
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -14,13 +14,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors import library, profile
+from detectors import answered, library, profile
 from detectors.api import Columns, Detector, IntArray, Scores, StateArray
-from detectors.burn_in import BurnIn, take
+from detectors.burn_in import BurnIn
 from detectors.features import numeric
 from detectors.manifest import Lookup, Manifest
 from detectors.reference import Reference
-from detectors.scenarios import DAY, POPULATION, SCENARIOS, Behaviour, answer, leaked, person, training_rows, words
+from detectors.scenarios import (
+    DAY,
+    POPULATION,
+    SCENARIOS,
+    Behaviour,
+    answer,
+    leaked,
+    person,
+    training_rows,
+    unanswered,
+    words,
+)
 from schemas.batch import Batch
 from schemas.columns import encoded
 from schemas.record import Record
@@ -29,6 +40,7 @@ MONDAY = 1767571200.0  # s since the epoch: 2026-01-05 00:00 UTC
 SECRET = b"a stage"
 
 Array = npt.NDArray[Any]
+part = answered.part
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,7 @@ class Traffic:
     probabilities: Array
     latency: Array
     tokens: Array
+    lone: Array
 
     def batch(self, rows: slice | Array = slice(None), *, trusted: bool = True) -> Batch:
         """Some rows as a batch."""
@@ -69,11 +82,12 @@ class Traffic:
             text=words(self.features[index]),
             ids=encoded([record.id for record in made]),
             records=made,
+            lone=self.lone[index] if self.lone.any() else None,
         )
 
     def followed_by(self, other: "Traffic") -> "Traffic":
         """Both, one after the other; the other's principals begin with these."""
-        columns = ("code", "time", "features", "probabilities", "latency", "tokens")
+        columns = ("code", "time", "features", "probabilities", "latency", "tokens", "lone")
         return Traffic(other.names, *(np.concatenate([getattr(self, c), getattr(other, c)]) for c in columns))
 
     def slots(self) -> IntArray:
@@ -81,7 +95,7 @@ class Traffic:
         return self.code.astype(np.int64)
 
 
-def day(number: int, cast: Iterable[tuple[str, Behaviour]]) -> Traffic:
+def day(number: int, cast: Iterable[tuple[str, Behaviour]], *, outage: bool = False) -> Traffic:
     """One day of everybody in the cast; a name always behaves in its own way."""
     names, parts = [], []
     for name, behave in cast:
@@ -93,15 +107,16 @@ def day(number: int, cast: Iterable[tuple[str, Behaviour]]) -> Traffic:
     features = np.concatenate([x for _, x in parts]).astype(np.float32)
     order = np.argsort(time, kind="stable")
     chance = np.random.default_rng(number)
-    n = len(order)
+    n, lone = len(order), unanswered(features[order], time[order], outage=outage)
     return Traffic(
         names,
         code[order],
         time[order],
         features[order],
-        answer(features[order]),
+        np.where(lone[:, None] > 0, np.float32(np.nan), answer(features[order])),
         chance.gamma(4, 0.002, n).astype(np.float32),
         np.full((n, 2), -1, np.int32),
+        lone,
     )
 
 
@@ -119,7 +134,7 @@ def burn_in() -> BurnIn:
     return BurnIn(
         model="loan", version="1", time=t.time, principals=t.names, principal=b.principal, features=t.features,
         named=None, probabilities=t.probabilities, labels=b.labels, latency=t.latency, tokens=t.tokens, bad=b.bad,
-        text=b.text,
+        text=b.text, lone=t.lone,
         seen=len(t.time), start=MONDAY, end=MONDAY + DAY,
     )  # fmt: skip
 
@@ -150,17 +165,6 @@ def columns(known: Reference, batch: Batch, slots: IntArray, memory: StateArray 
     return Columns(batch, known, shared, statistics, profile.normalise(known, statistics))
 
 
-def part(rows: Columns, which: slice | Array) -> Columns:
-    """Some rows of columns, as another cut of the stream would have made them."""
-    return replace(
-        rows,
-        batch=take(rows.batch, which),
-        shared={name: column[which] for name, column in rows.shared.items()},
-        statistics=rows.statistics[which],
-        z=rows.z[which],
-    )
-
-
 @cache
 def ordinary() -> tuple[Columns, IntArray]:
     """Day one as detectors see it, with each row's slot."""
@@ -174,7 +178,8 @@ def performance(scenario: str, look_alike: str) -> tuple[Columns, IntArray, list
     """Days one and two with four who act a scenario and four who act its look-alike; slots, and names by slot."""
     extra = [(f"attack-{i}", SCENARIOS[scenario]) for i in range(4)]
     extra += [(f"alike-{i}", SCENARIOS[look_alike]) for i in range(4)]
-    first, second = day(0, customers()), day(1, [*customers(6), *extra])
+    first = day(0, customers())
+    second = day(1, [*customers(6), *extra], outage=look_alike == "calls_in_an_outage")
     both = first.followed_by(second)
     return columns(reference(), both.batch(), both.slots()), both.slots(), both.names
 

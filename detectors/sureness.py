@@ -52,12 +52,16 @@ def follow(
     Parameters
     ----------
     signal, code : (N, 3) and (N,) of :func:`detectors.features.certainty.signals`
-    value : out (N,) mean of the two largest abs z
+    value : out (N,) mean of the two largest abs z; NaN where there was no answer
     means : out (N, 6) the means, short then long
     found : out (N,) 1 where equal answers in a row have just become too many
     """
     for i in range(len(slots)):
         s = state[slots[i]]
+        if np.isnan(signal[i, 0]):
+            value[i] = np.nan
+            means[i, :] = 0
+            continue
         n = np.float32(s.n + 1)
         for k in range(S):
             before = s.fast[k] if s.n > 0 else law.prior[k]

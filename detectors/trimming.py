@@ -56,7 +56,7 @@ def taught(sample: BurnIn, plan: Plan) -> Taught:
 def _fitted(sample: BurnIn, chosen: Flags, plan: Plan) -> Taught | None:
     """A reference of some principals (P,); None if they are too few."""
     kept = chosen[sample.principal]
-    rest = _without(sample, kept)
+    rest = only(sample, kept)
     try:
         return Taught(Reference.fit(rest, secret=plan.secret), rest, kept)
     except NotEnough:
@@ -86,7 +86,7 @@ def _suspect(peak: Doubles, location: float, scale: float) -> Flags:
     return chosen
 
 
-def _without(sample: BurnIn, stays: Flags) -> BurnIn:
+def only(sample: BurnIn, stays: Flags) -> BurnIn:
     """The rows that stay, and the principals that have any."""
     rows = np.flatnonzero(stays)
     codes, principal = np.unique(sample.principal[rows], return_inverse=True)

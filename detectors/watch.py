@@ -111,6 +111,7 @@ class Watch:
         offset, ``left`` what may be inherited at the first one.
         """
         parts: list[Part] = []
+        rows = rows.fitted(self._classes)
         if not self.decided:
             self.decided, first = True, int(rows.offsets[0])
             if (inherited := left(first)) is not None:
@@ -122,6 +123,14 @@ class Watch:
             else:
                 at = yield from self._live(rows, now, at, self.judge, found, models, parts)
         return parts
+
+    @property
+    def _classes(self) -> int | None:
+        """How many classes the answers have, None if none has come yet."""
+        if self.judge is not None:
+            return self.judge.settled.reference.classes
+        shape = self.collector.shape if self.collector and not self.collector.unanswered else None
+        return shape[1] if shape else None
 
     def _burn(
         self, rows: Arrivals, now: Doubles, at: int, found: Findings, models: Models, parts: list[Part]

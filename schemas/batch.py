@@ -17,6 +17,7 @@ Flags = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.uint16]
 
 ID = 40  # bytes of an id in a column; a UUID with dashes has 36
+UNANSWERED, HALF = 1, 2  # what a row is that is no whole call: a request without an answer, or another half
 LARGEST = np.float32(1e12)  # what an infinite or absurd number becomes: large, finite, safe to square in float64
 
 
@@ -60,6 +61,7 @@ class Batch:
     ids : (N, 40) u1, the requests' ids, cut, and filled with zeros
     records : the N records, for words and evidence; reading one may cost its decoding
     classified : what ONNX classifiers say, None where none looks at the model
+    lone : (N,) u1, 0 for a whole call, ``UNANSWERED`` or ``HALF``; None where all are whole
     """
 
     model: str
@@ -81,6 +83,7 @@ class Batch:
     ids: npt.NDArray[np.uint8]
     records: Sequence[Record]
     classified: Classified | None = None
+    lone: npt.NDArray[np.uint8] | None = None
 
     def __len__(self) -> int:
         """Return N."""

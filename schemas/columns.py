@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.arrays import LARGEST, Doubles, packed, row, softmax, tame, tame_probabilities, width
-from schemas.batch import ID, Batch, Codes, Counts, Floats, Integers
+from schemas.batch import HALF, ID, UNANSWERED, Batch, Codes, Counts, Floats, Integers
+from schemas.pairing import LONE, REQUEST
 from schemas.record import Record
 
 _Array = TypeVar("_Array", bound=npt.NDArray[Any])
@@ -102,6 +103,7 @@ def _batch(form: _Form, rows: list[Record], offsets: Integers, *, trusted: bool)
         text=nothing_read(len(rows)),
         ids=fixed(encoded([record.id for record in rows])),
         records=rows,
+        lone=_lone(rows),
     )
 
 
@@ -128,53 +130,6 @@ def encoded(ids: Sequence[str]) -> npt.NDArray[np.uint8]:
     except UnicodeEncodeError:
         made = np.array([i.encode("utf-8", "replace") for i in ids], f"S{ID}")
     return made.view(np.uint8).reshape(len(ids), ID)
-
-
-def merged(some: Sequence[Batch]) -> list[Batch]:
-    """Batches of the same form joined into one each, rows in the order of their offsets."""
-    groups: dict[tuple[object, ...], list[Batch]] = {}
-    for b in some:
-        form = (b.model, b.version, b.features.shape[1], b.probabilities.shape[1], b.named is None, b.worded)
-        groups.setdefault(form, []).append(b)
-    return [group[0] if len(group) == 1 else _joined(group) for group in groups.values()]
-
-
-def _joined(some: Sequence[Batch]) -> Batch:
-    offsets = np.concatenate([b.offsets for b in some])
-    order = np.argsort(offsets)
-    rows = [record for b in some for record in b.records]
-    names: dict[str, int] = {}
-    who = [[names.setdefault(name, len(names)) for name in b.principals] for b in some]
-    code = np.concatenate([np.array(w, np.int32)[b.principal] for w, b in zip(who, some, strict=True)])
-
-    def column(name: str) -> Any:
-        return fixed(np.concatenate([getattr(b, name) for b in some])[order])
-
-    def listed(lists: list[list[Any]]) -> list[Any]:
-        flat = [value for values in lists for value in values]
-        return [flat[i] for i in order]
-
-    principals, principal = in_order(list(names), code[order])
-    return Batch(
-        model=some[0].model,
-        version=some[0].version,
-        offsets=column("offsets"),
-        time=column("time"),
-        principals=principals,
-        principal=fixed(principal),
-        features=column("features"),
-        named=None if some[0].named is None else listed([b.named or [] for b in some]),
-        probabilities=column("probabilities"),
-        labels=listed([b.labels for b in some]),
-        latency=column("latency"),
-        tokens=column("tokens"),
-        bad=column("bad"),
-        trusted=column("trusted"),
-        worded=some[0].worded,
-        text=column("text"),
-        ids=column("ids"),
-        records=[rows[i] for i in order],
-    )
 
 
 def in_order(names: list[str], code: Codes) -> tuple[list[str], Codes]:
@@ -245,6 +200,15 @@ def _labels(rows: list[Record]) -> list[str]:
     if labels.count(None) == len(labels):
         return [""] * len(labels)
     return ["" if label is None else str(label) for label in labels]
+
+
+def _lone(rows: list[Record]) -> npt.NDArray[np.uint8] | None:
+    """Return which records are one half of a call, (N,), as their phase says; None where none is."""
+    phases = [record.phase for record in rows]
+    if not any(phases):
+        return None
+    codes = [UNANSWERED if phase == REQUEST else HALF if phase in LONE else 0 for phase in phases]
+    return fixed(np.array(codes, np.uint8)) if any(codes) else None
 
 
 def _tokens(rows: list[Record]) -> npt.NDArray[np.int32]:

@@ -48,7 +48,10 @@ def learn(probabilities: Array) -> Certainty:
 
 
 def signals(probabilities: Array, known: Certainty) -> tuple[Array, Array]:
-    """Rank in -1..1, its square less 1/3, and 1 where the sum is odd, (N, 3); a hash of the whole answer, (N,)."""
+    """Rank in -1..1, its square less 1/3, and 1 where the sum is odd, (N, 3); a hash of the whole answer, (N,).
+
+    Without an answer, that is probabilities that are NaN, they are NaN and 0.
+    """
     out, code = np.empty((len(probabilities), 3), np.float32), np.empty(len(probabilities), np.uint64)
     _signals(np.ascontiguousarray(probabilities), known, out, code)
     return out, code
@@ -61,6 +64,10 @@ def _signals(probabilities: Array, known: Certainty, out: Array, code: Array) ->
     _margins(probabilities, margin, label)
     bits = probabilities.view(np.uint32)
     for i in range(len(probabilities)):
+        if np.isnan(probabilities[i, 0]):
+            out[i, :] = np.nan
+            code[i] = 0
+            continue
         law = known.margins[label[i] + 1]
         low, high = np.searchsorted(law, margin[i]), np.searchsorted(law, margin[i], side="right")
         r = np.float32(low + high) / np.float32(LEVELS) - np.float32(1)

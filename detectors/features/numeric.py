@@ -7,8 +7,8 @@ hash           (N,) u8      equal where the inputs are, keyed; 0 where there are
 u              (N, 32) i2   keyed random projections, 256 units a standard deviation
 phi            (N, 128) f4  random Fourier features less the mean of the answer's class
 rare           (N, 2) u4    two min-hashes over the rare (column, level) pairs of the input, 0 where none
-label          (N,) i4      the answer's class
-group          (N,) i4      the class folded into at most 16 groups
+label          (N,) i4      the answer's class; -1 where a request got no answer
+group          (N,) i4      the class folded into at most 16 groups; -1 likewise
 margin         (N,) f4      log p of the class less log p of the runner-up, nats; NaN without probabilities
 confidence     (N,) f4      the largest probability; NaN without probabilities
 probabilities  (N, C) f4    as in the batch

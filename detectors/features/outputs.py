@@ -10,6 +10,7 @@ from schemas.compiled import compiled
 
 GROUPS = 16  # classes counted apart; with more, class k counts as k % 16
 FLOOR = 1e-5  # probabilities below are as good as 0: logs often carry four or five decimals
+NO_ANSWER = -1  # class and group of what was not answered
 UNKNOWN = "\0"  # stands for every label that the clean period had not
 
 Array = npt.NDArray[Any]
@@ -37,7 +38,7 @@ def read(answers: Answers, batch: Batch) -> tuple[Array, Array, Array, Array]:
 
     The margin is log p of the class less log p of the runner-up, in nats, the confidence the largest p; both are NaN
     where no probabilities were logged. The class is the most probable one; where at most one probability was logged,
-    it is the label, if there are labels.
+    it is the label, if there are labels. A request without an answer has class and group -1 where others have classes.
     """
     n = len(batch)
     label = np.zeros(n, np.int32)
@@ -53,7 +54,12 @@ def read(answers: Answers, batch: Batch) -> tuple[Array, Array, Array, Array]:
         if p.shape[1]:
             margin[:] = np.where(p[:, 0] < 0.5, -margin, margin)
             confidence[:] = p[:, 0]
-    return label, label % np.int32(GROUPS), margin, confidence
+    group = label % np.int32(GROUPS)
+    if batch.lone is not None and answers.classes > 1:
+        gone = batch.lone > 0
+        label[gone] = group[gone] = NO_ANSWER
+        margin[gone] = confidence[gone] = np.nan
+    return label, group, margin, confidence
 
 
 @compiled

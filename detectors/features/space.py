@@ -115,26 +115,30 @@ def place(v: Array, wide: Array, group: Array, space: Space, phi: Array, knn: Ar
     Parameters
     ----------
     v, wide : (N, 32) and (N, 128 + R) f4, ``v @ space.wide``
-    group : (N,) i4, the answer's class
+    group : (N,) i4, the answer's class; -1 where there is no answer, then the nearest reference row's stands in
     phi : out (N, 128) f4, sqrt(2) cos(...) less the mean of the class (Rahimi, Recht 2007)
     knn : out (N,) f4, log distance to the nearest reference row with the same answer
     trust : out (N,) f4, that less the log distance to the nearest with another answer (Jiang et al. 2018,
         arXiv:1805.11783); NaN where there is only one class
     """
     for i in range(len(v)):
-        fourier(wide[i], group[i], space, phi[i])
         length = np.int32(0)
         for c in range(SKETCH):
             length += np.int32(v[i, c]) * np.int32(v[i, c])
         same = NOWHERE
         other = NOWHERE
+        closest = 0
         for k in range(len(space.starts) - 1):
             start, stop = space.starts[k], space.starts[k + 1]
             nearest = nearest_of(wide[i, FOURIER + start : FOURIER + stop], space.norms[start:stop])
             if k == group[i]:
                 same = nearest
             else:
+                closest = k if nearest < other else closest
                 other = min(other, nearest)
+        fourier(wide[i], group[i] if group[i] >= 0 else closest, space, phi[i])
+        if group[i] < 0:
+            same, other = other, NOWHERE
         knn[i] = log_distance(same, length)
         trust[i] = knn[i] - log_distance(other, length) if other < NOWHERE else np.float32(np.nan)
 

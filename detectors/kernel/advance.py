@@ -51,9 +51,10 @@ def advance(
         for k in range(WIDTH):
             signal[k] = rows.tails[i, k] if k < rows.tails.shape[1] else np.nan
         keep_pace(row, rows.time[i], habits, signal)
-        if row.n > 0 and len(habits.mix) > 1:
-            signal[SAME_LABEL] = row.last_label == rows.label[i]
-        row.last_label = rows.label[i]
+        if rows.label[i] >= 0:
+            if row.n > 0 and len(habits.mix) > 1:
+                signal[SAME_LABEL] = row.last_label == rows.label[i]
+            row.last_label = rows.label[i]
         if rows.hash[i] != 0:
             compare(row, rows, i, habits, signal)
         row.n += 1

@@ -28,7 +28,8 @@ Scalar = Any  # of a fixed numpy type once compiled
 @compiled
 def link(row: Any, parent: int, rows: Rows, i: int, signal: Array) -> Scalar:
     """Join the chain of the near copy's parent, or open one with the parent as its root."""
-    signal[FLIP] = row.label[parent] != rows.label[i]
+    if row.label[parent] >= 0 and rows.label[i] >= 0:
+        signal[FLIP] = row.label[parent] != rows.label[i]
     row.children[parent] = min(row.children[parent] + 1, 60_000)
     signal[BRANCHING] = log2(np.float32(1) + np.float32(row.children[parent]))
     back = (np.int64(row.distinct) - 1 - parent) % RING + 1
@@ -71,6 +72,8 @@ def grow(row: Any, c: Scalar, rows: Rows, i: int, signal: Array) -> None:
 @compiled
 def root_margin(rows: Rows, i: int, root: Scalar) -> Scalar:
     """Log p of the root's class less that of the most probable other one."""
+    if root < 0:
+        return np.float32(np.nan)
     if root == rows.label[i] or np.isnan(rows.margin[i]):
         return rows.margin[i]
     if root >= rows.probabilities.shape[1] or rows.probabilities.shape[1] == 1:

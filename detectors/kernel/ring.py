@@ -75,7 +75,7 @@ def nearest(row: Any, held: Scalar, u: Array) -> tuple[int, Scalar]:
 @compiled
 def shared_marks(row: Any, held: Scalar, rare: Array, label: Scalar) -> Scalar:
     """Share of the ring with the same answer and one of the same two min-hashes of rare values."""
-    if rare[0] == 0:
+    if rare[0] == 0 or label < 0:
         return np.float32(0)
     count = 0
     for j in range(held):

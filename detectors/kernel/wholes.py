@@ -34,7 +34,8 @@ def look_at_mix(row: Any, group: Scalar, habits: Habits) -> tuple[Scalar, Scalar
     entropy = np.float32(0)
     divergence = np.float32(0)
     for k in range(groups):
-        row.mix[k] += (np.float32(k == group) - row.mix[k]) * rate
+        if group >= 0:
+            row.mix[k] += (np.float32(k == group) - row.mix[k]) * rate
         share = max(row.mix[k], np.float32(1e-6))
         log_share = np.log(share)
         entropy -= share * log_share

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.outputs import Finding, Watched, find
+from schemas.later import Later
 from schemas.record import Record
-from schemas.scanner.scanned import Later
 
 COLUMNS = ("leak_items", "leak_certain", "leak_mark", "leak_item_1", "leak_item_2", "leak_item_3", "leak_item_4")
 COUNT, CERTAIN, MARK, ITEMS, WIDTH = 0, 1, 2, slice(3, 7), len(COLUMNS)

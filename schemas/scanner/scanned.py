@@ -1,7 +1,7 @@
 """Scanned records: a slice as columns from the start, each made a Record only when somebody asks for it."""
 
 from collections.abc import Sequence
-from typing import Any, overload
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -10,47 +10,13 @@ import numpy.typing as npt
 from schemas.arrays import tame, tame_probabilities
 from schemas.batch import Batch, Doubles, Integers
 from schemas.columns import batches as of_records
-from schemas.columns import fixed, merged, nothing_read, total
+from schemas.columns import fixed, nothing_read, total
+from schemas.joining import merged
+from schemas.later import Later
 from schemas.record import Record
 from schemas.scanner import forms
 
 Array = npt.NDArray[Any]
-
-_read = msgspec.json.Decoder(Record).decode
-
-
-class Later(Sequence[Record]):
-    """N records, those that were scanned still as the bytes they came in.
-
-    Attributes
-    ----------
-    items : N records, or their JSON, which is known to be a Record
-    time : (N,) s; what a record says unless it was set to something else
-    """
-
-    def __init__(self, items: list[bytes | Record], time: Doubles) -> None:
-        self.items, self.time = items, time
-
-    def __len__(self) -> int:
-        """Return N."""
-        return len(self.items)
-
-    @overload
-    def __getitem__(self, i: int) -> Record: ...
-    @overload
-    def __getitem__(self, i: slice) -> "Later": ...
-    def __getitem__(self, i: int | slice) -> "Record | Later":
-        if isinstance(i, slice):
-            return Later(self.items[i], self.time[i])
-        item = self.items[i]
-        if isinstance(item, Record):
-            return item
-        record, time = _read(item), float(self.time[i])
-        return record if record.time == time else msgspec.structs.replace(record, time=time)
-
-    def pick(self, rows: Integers) -> "Later":
-        """Some of them, by (n,) index."""
-        return Later([self.items[i] for i in rows.tolist()], self.time[rows])
 
 
 class Scanned(Later):

@@ -85,6 +85,7 @@ def clean_period(*, records=900, principals=30, features=12, classes=3, labels=F
         tokens=np.full((records, 2), -1, np.int32),
         bad=np.zeros(records, np.uint16),
         text=np.zeros((records, 0), np.float32),
+        lone=np.zeros(records, np.uint8),
         seen=records,
         start=1.7e9,
         end=1.7e9 + 86_400,

@@ -14,7 +14,7 @@ def traffic():
     late = np.flatnonzero((made.time >= stage.MONDAY + stage.DAY) & (np.arange(len(made.time)) % 10 == 0))
     p = made.probabilities.copy()
     p[late] = np.roll(np.array([0.97, 0.01, 0.01, 0.01], np.float32), 2)
-    made = stage.Traffic(made.names, made.code, made.time, made.features, p, made.latency, made.tokens)
+    made = stage.Traffic(made.names, made.code, made.time, made.features, p, made.latency, made.tokens, made.lone)
     known = stage.reference()
     first = stage.columns(known, stage.burn_in().batch(slice(None)), stage.burn_in().principal.astype(np.int64))
     known = known.with_learnt({NAME: suspects.learn(first.shared)})

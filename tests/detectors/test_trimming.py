@@ -24,7 +24,7 @@ def spoilt(clean: BurnIn, count: int) -> BurnIn:
     code = len(clean.principals) + np.repeat(np.arange(count), n)
     made = {
         name: np.concatenate([getattr(clean, name), getattr(clean, name)[rows]])
-        for name in ("probabilities", "latency", "tokens", "bad", "text")
+        for name in ("probabilities", "latency", "tokens", "bad", "text", "lone")
     }
     time = np.concatenate([clean.time, clean.start + 60.0 * np.tile(np.arange(n), count)])
     order = np.argsort(time, kind="stable")

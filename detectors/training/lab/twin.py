@@ -112,6 +112,7 @@ class Twin:
             tokens=np.full((n, 2), -1, np.int32),
             bad=np.zeros(n, np.uint16),
             text=np.zeros((n, 0), np.float32),
+            lone=np.zeros(n, np.uint8),
             seen=n,
             start=0.0,
             end=DAY,

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from detectors.outputs import Watched
 from detectors.outputs.canaries import Canaries
 from detectors.outputs.leaks import CANARY, CERTAIN, COUNT, ITEMS, MARK, NO_ANSWER, SECRET, Reader, found
+from schemas.later import Later
 from schemas.record import Record
-from schemas.scanner.scanned import Later
 
 SALT = b"salt"
 KEY = "AKIA" + "Q3ZR7LKW2PT5VXYJ"
