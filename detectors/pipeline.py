@@ -20,6 +20,7 @@ from detectors.exposure import Exposed
 from detectors.feedback.intake import Intake
 from detectors.findings import Findings
 from detectors.heir import Bequest
+from detectors.images.parts import pictured
 from detectors.model_change import Changes
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
@@ -86,7 +87,7 @@ class Pipeline:
         self.met: dict[Version, int] = {}
         self.changes: dict[str, Changes] = {}
         self.feedback, self.ids = Intake(plan), RequestIds()
-        self.words = Words(plan.secret, plan.watched)
+        self.words = Words(plan.secret, plan.watched, plan.letters)
         self.coverage = CoverageTable()
         self.next_offset = 0
 
@@ -98,6 +99,13 @@ class Pipeline:
         for _, step in entered.steps:
             yield from step
         return self.leave(entered)
+
+    def slow(self, records: Sequence[Record]) -> bool:
+        """Whether reading records takes long: classifiers look at them, or some have images."""
+        if self.plan.classifiers:
+            return True
+        there = getattr(records, "items", records)  # what is still bytes has no images
+        return any(isinstance(one, Record) and pictured(one) for one in there)
 
     def read(self, records: Sequence[Record], offsets: Integers) -> list[Batch]:
         """Columns of N records, and of their words, before classifiers look at them."""
@@ -112,7 +120,7 @@ class Pipeline:
     ) -> Slice:
         """Sort N records at their rising offsets into steps, none of which is taken yet.
 
-        ``some`` are the records' columns where classifiers have already looked at them.
+        ``some`` are the records' columns where they were read before.
         """
         ends = [int(offsets[-1]) if len(offsets) else -1, *(reject.offset for reject in rejects)]
         made = Slice(max(self.next_offset, max(ends) + 1))

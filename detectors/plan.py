@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from detectors.classifiers.classifiers import Classifiers
+from detectors.images.reading import Letters
 from detectors.manifest import Models
 from detectors.outputs import Watched
 from detectors.outputs.leaks import Reader
@@ -27,6 +28,7 @@ class Plan:
     manifests : training rows of models, by model and version; version "" is for all that have none of their own
     watched : canaries and protected texts of models, in the same way
     classifiers : ONNX classifiers, opened
+    letters : reads words in images; None if nobody does
     suspects : whether inputs whose answers contradict what lies near are looked at for backdoor triggers
     release : version of tidegate, as alerts carry it
     """
@@ -39,6 +41,7 @@ class Plan:
     manifests: Models = field(default_factory=dict)
     watched: Mapping[tuple[str, str], Watched] = field(default_factory=dict)
     classifiers: Classifiers = field(default_factory=Classifiers)
+    letters: Letters | None = None
     suspects: bool = True
     release: str = ""
 

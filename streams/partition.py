@@ -135,8 +135,9 @@ class Partition:
         sifted = self.origins.sift(batch.records[part]) if reader.routed else None
         reading, late = reader.read(batch, offsets, part, sifted)
         some = None
-        if self.plan.classifiers:
-            some = await self.ways.classify(self.pipeline.read(reading.records, reading.offsets))
+        if self.pipeline.slow(reading.records):
+            columns = await asyncio.to_thread(self.pipeline.read, reading.records, reading.offsets)
+            some = await self.ways.classify(columns)
             if self._given_back:
                 return
         self._begun = part.stop

@@ -13,7 +13,7 @@ from detectors.plan import Plan
 from detectors.watch import Answer, Need
 from schemas import formats
 from schemas.signal import LARGEST, Signal, encode
-from streams import classifiers, manifests, protected
+from streams import classifiers, letters, manifests, protected
 from streams.asking import Asking
 from streams.batches import RecordBatch, TopicPartition
 from streams.outbox import Outbox
@@ -242,6 +242,7 @@ def plan_of(settings: Settings, *, release: str = "") -> Plan:
         burn_in=seconds if seconds is not None else 86_400.0,
         alerts_per_day=settings.budget.alerts_per_day,
         max_principals=settings.state.max_principals,
+        letters=letters.opened(settings.images),
         suspects=settings.kafka.suspects,
         secret=settings.secret(),
         detectors=classifiers.without_linear(settings),

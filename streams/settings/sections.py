@@ -68,6 +68,13 @@ class Limits(Section):
         return rules.Limits(self.record_bytes, self.features, self.depth, self.reject_bytes)
 
 
+class Images(Section):
+    """What is read in the images of prompts."""
+
+    words: bool = Field(default=False, description="whether words in pixels are read, a second an image and core")
+    share: float = Field(default=1.0, gt=0, le=1, description="share of the images whose words are read, 0 to 1")
+
+
 class Manifest(Section):
     """What one model was trained on, as ``tidegate manifest`` wrote it."""
 
@@ -133,6 +140,7 @@ class Settings(BaseSettings):
     classifier: list[UserModel] = Field(
         default=[], description="One [[classifier]] table for each ONNX classifier of the user's own."
     )
+    images: Images = Field(default=Images(), description="What is read in the images of prompts.")
     deep: Deep = Field(default=Deep(), description="Prompts read by a sentence transformer too.")
     outlet: list[Outlet] = Field(default=[], description="One [[outlet]] table for each destination of alerts.")
     metrics: Metrics = Field(default=Metrics(), description="What Prometheus and the health checks ask.")
