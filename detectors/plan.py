@@ -1,7 +1,7 @@
 """Plan: what the user decided about detection, as the pipeline needs it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from detectors.classifiers.classifiers import Classifiers
@@ -22,6 +22,7 @@ class Plan:
     ----------
     burn_in : s of record time that each model version is only watched
     alerts_per_day : false alerts a day that the team can afford, over all models and detectors
+    shares : what part of it each topic's models have together; all of it where none is named
     max_principals : keys held for each model version and partition
     secret : keys the projections, so that another installation's cannot be copied
     detectors : settings by detector name, only where they differ
@@ -35,6 +36,7 @@ class Plan:
 
     burn_in: float = DAY
     alerts_per_day: float = 10.0
+    shares: Mapping[str, float] = field(default_factory=dict)
     max_principals: int = 1_000_000
     secret: bytes = b""
     detectors: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -49,6 +51,10 @@ class Plan:
     def epoch(self) -> float:
         """Length of an epoch, s: a day, or the burn-in where that is shorter (peaks of a day need a day's null)."""
         return min(DAY, self.burn_in)
+
+    def of(self, topic: str) -> "Plan":
+        """The plan for one topic, whose models settle without knowing of those of other topics."""
+        return replace(self, alerts_per_day=self.alerts_per_day * self.shares.get(topic, 1.0), shares={})
 
     def reader(self, known: Reference) -> Reader | None:
         """Who reads a model version's answers where nobody asked in words; nobody where records have features."""

@@ -23,7 +23,19 @@ def watched(settings: Settings) -> list[Source]:
     """What workers read: the other sources, and the topic that the router writes, if there is any for it to do."""
     others = routed(settings)
     direct = [one for one in settings.source if one not in others]
-    return direct + ([Source(topic=settings.kafka.topics.records, format="native")] if others else [])
+    if not others:
+        return direct
+    weight = sum(one.weight for one in others if one.phase != "feedback") or 1.0
+    return [*direct, Source(topic=settings.kafka.topics.records, format="native", weight=weight)]
+
+
+def shares(settings: Settings) -> dict[str, float]:
+    """What part of the false-alert budget the models of each topic have that workers read.
+
+    Feedback is not judged by gates and takes nothing from it.
+    """
+    weights = {one.topic: one.weight for one in watched(settings) if one.phase != "feedback"}
+    return {topic: weight / sum(weights.values()) for topic, weight in weights.items()}
 
 
 def parts(

@@ -5,7 +5,7 @@ import gc
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NoReturn
@@ -203,7 +203,7 @@ def _retention(settings: Settings) -> Callable[[TopicPartition], Retention]:
 
 def _worker(shared: Shared) -> Worker:
     settings, publisher = shared.settings, shared.outbox.publisher
-    plan = plan_of(settings, release=release())
+    plan = replace(plan_of(settings, release=release()), shares=routes.shares(settings))
     standing = GroupStanding(client_options(settings), settings.kafka.group, publisher.partitions)
     settlements = Settlements(
         SinkDeposits(shared.sink), plan, wait=settings.calibration.wait, standing=standing,

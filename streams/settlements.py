@@ -119,7 +119,7 @@ class Settlements:
 
         Else a worker that is so busy with computing that it is taken for dead would begin again for ever.
         """
-        self.deposits.put(SETTLEMENT, place, 0, _bytes(answer(need, payloads, self.plan)))
+        self.deposits.put(SETTLEMENT, place, 0, _bytes(answer(need, payloads, self.plan.of(place.topic))))
 
     async def _stored(self, place: Place) -> Answer | None:
         if place not in self.known and (data := await self._away(self.deposits.first, SETTLEMENT, place)):

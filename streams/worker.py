@@ -115,7 +115,7 @@ class Worker(Part):
     def resume_offset(self, tp: TopicPartition, committed: int | None) -> int | None:
         """Load the partition's snapshot, and go back to where it holds."""
         ways = Ways(self._ask, self._deliver, self._pause, self._resume, self.asking.read)
-        partition = Partition(tp, self.plan, ways, self.retention(tp))
+        partition = Partition(tp, self.plan.of(tp.topic), ways, self.retention(tp))
         offset = partition.restore(committed)
         self.partitions[tp] = partition
         log.info("partition", topic=tp.topic, partition=tp.partition, committed=committed, state_from=offset)

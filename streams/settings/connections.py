@@ -173,6 +173,9 @@ class Source(Section):
     phase: Literal["", "feedback"] = Field(
         default="", description='"feedback" where the topic says afterwards what was true: label, and principal says so'
     )
+    weight: float = Field(
+        default=1.0, gt=0, description="part of the false-alert budget that its models have, beside other topics'"
+    )
     trusted_hops: int = Field(
         default=0, ge=0, le=32, description="proxies in front of what writes the log, whose forwarded addresses count"
     )

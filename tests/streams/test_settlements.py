@@ -4,7 +4,7 @@ import asyncio
 import random
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -232,3 +232,14 @@ async def test_who_was_silent_for_an_epoch_still_rolls_on_from_the_newest_settle
     assert deposits.present(PEAKS, PLACE._replace(ended=3)) == {1}
     alone = await made(MemoryDeposits(), log, wait=0.0).ask(Need("loan", "1", 3, nothing, second), "traffic", 1)
     assert third.to_bytes() == alone.to_bytes()
+
+
+async def test_models_of_two_topics_settle_for_one_budget_together():
+    plan = replace(PLAN, shares={"traffic": 0.25, "other": 0.75})
+    promised = {}
+    for topic in plan.shares:
+        asked = Settlements(MemoryDeposits(), plan, wait=0.3, standing=busy(), local=lambda topic: {})
+        made_of = await asyncio.gather(*(asked.ask(need, topic, p) for p, need in enumerate(NEEDS)))
+        promised[topic] = sum(curve.budget for curve in made_of[0].calibration.curves.values())
+    alone = sum(curve.budget for curve in settle(SAMPLES, PLAN).calibration.curves.values())
+    assert promised == {"traffic": pytest.approx(alone / 4), "other": pytest.approx(alone * 3 / 4)}
