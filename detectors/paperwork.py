@@ -12,7 +12,7 @@ from schemas.threats import THREATS
 Kind = type[Detector]
 
 GATES = {"budget", "conformal"}
-NEEDS = {"features", "numbers", "probabilities", "profile", "latency", "tokens", "manifest", "text", "words"}
+NEEDS = {"features", "numbers", "probabilities", "profile", "latency", "tokens", "manifest", "text", "words", "halves"}
 
 
 def spec_is_complete(kind: Kind) -> None:

@@ -30,6 +30,7 @@ class Plan:
     watched : canaries and protected texts of models, in the same way
     classifiers : ONNX classifiers, opened
     letters : reads words in images; None if nobody does
+    halves : whether logs hold requests and answers apart, so that a request may stay without one
     suspects : whether inputs whose answers contradict what lies near are looked at for backdoor triggers
     release : version of tidegate, as alerts carry it
     """
@@ -44,6 +45,7 @@ class Plan:
     watched: Mapping[tuple[str, str], Watched] = field(default_factory=dict)
     classifiers: Classifiers = field(default_factory=Classifiers)
     letters: Letters | None = None
+    halves: bool = False
     suspects: bool = True
     release: str = ""
 

@@ -19,6 +19,7 @@ from schemas.batch import Batch, Integers
 PROFILE = "profile"
 GATE = "gate:"
 NAMED = "named"
+HALVES = "halves"  # learnt where requests may stay without an answer
 
 
 def state_dtypes(detectors: dict[str, Detector], gates: dict[str, np.dtype[Any]]) -> dict[str, np.dtype[Any]]:
@@ -48,6 +49,7 @@ def missing(detector: Detector, reference: Reference, training: object = None) -
         "probabilities": reference.classes > 0,
         "words": reference.text > 0,
         "text": reference.text > 0 or reference.features == 0,
+        "halves": HALVES in reference.learnt,
     }
     lacking = sorted(need for need in detector.spec.needs if not has.get(need, True))
     return f"no {' and no '.join(lacking)} logged" if lacking else ""

@@ -107,7 +107,9 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
         schema = NamedSchema.learn(sample.named)
         learnt[scorer.NAMED] = schema.to_arrays()
         sample = replace(sample, features=schema.encode(sample.named), named=None)
+    apart = {scorer.HALVES: {"lone": np.ones(1, np.uint8)}} if plan.halves or sample.lone.any() else {}
     reference, sample, kept, whole = answered.taught(sample, plan)
+    reference = reference.with_learnt(apart)
     codes = None if codes is None else codes[kept]
     built = library.build(plan.detectors) | classified.learnable(plan, sample)
     detectors = {n: d for n, d in built.items() if not scorer.missing(d, reference, training)}

@@ -124,6 +124,7 @@ def scan(
         for chunk in read_lines([path], limit_bytes=limits.size_bytes, kept_bytes=limits.kept_bytes):
             if reader is None and chunk.lines:
                 summary.format, reader, summary.doubt = recognised(form, chunk, source)
+                pipeline = Pipeline(replace(plan, halves=plan.halves or summary.format != "native"))
             reading = meeting.join(_read(reader, chunk, base, source, limits), path)
             outcome = drive(pipeline, reading.records, reading.offsets, reading.rejects)
             add(summary.warnings, reading.warnings)

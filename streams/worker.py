@@ -242,6 +242,7 @@ def plan_of(settings: Settings, *, release: str = "") -> Plan:
         burn_in=seconds if seconds is not None else 86_400.0,
         alerts_per_day=settings.budget.alerts_per_day,
         max_principals=settings.state.max_principals,
+        halves=any(one.routed or one.form not in ("auto", "native") for one in settings.source),
         letters=letters.opened(settings.images),
         suspects=settings.kafka.suspects,
         secret=settings.secret(),

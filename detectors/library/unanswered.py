@@ -41,7 +41,7 @@ class Unanswered:
         name="unanswered",
         title="Requests that get no answer",
         threat="fuzzing",
-        needs=frozenset(),
+        needs=frozenset({"halves"}),
         gate="conformal",
         share=0.03,
         tail=0.3,
