@@ -34,7 +34,7 @@ BETS = (0.2, 0.5)  # of those that bet against p-values as they are
 HARD, SLOPE = (
     0.3,
     0.4,
-)  # share of prompts that an honest caller may have about hard subjects, and the rate of their nats
+)  # share of an honest caller's prompts on hard subjects, at most, and the rate of their nats
 AGAINST = (0.05, 0.2)  # rates of an attacker's nats
 MOST = 40.0  # nats of one prompt
 CAP = 16.0  # nats that one prompt may add at most

@@ -1,21 +1,15 @@
 """Harmful content: a caller's prompts ask for help with doing harm."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import numpy as np
-import numpy.typing as npt
-
-from detectors import worded
-from detectors.api import Columns, Explanation, IntArray, Scores, Spec, StateArray
+from detectors.api import Columns, Explanation, Scores, Spec
+from detectors.odd_prompts import OddPrompts
 from detectors.prompt_words import explanation
-from detectors.text.reading import AT
-
-Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class HarmfulContent:
+class HarmfulContent(OddPrompts):
     """A caller's prompts ask for harm, politely or not, disguised as a story or plainly.
 
     Security people, chemists, writers and moderators ask about harm as well; their prompts are part of this model's own
@@ -37,9 +31,7 @@ class HarmfulContent:
     were trained, and on what they fail).
     """
 
-    own_reference: str = ""
-    own_days: float = 3.0
-
+    head: ClassVar[str] = "harmful"
     spec: ClassVar[Spec] = Spec(
         name="harmful_content",
         title="Prompts that ask for harm",
@@ -53,22 +45,6 @@ class HarmfulContent:
         scenario="harmful_requests",
         look_alike="role_plays",
     )
-    state: ClassVar[np.dtype[np.void]] = worded.state
-
-    def learn(self, rows: Columns, slots: IntArray) -> dict[str, Array]:
-        """How honest prompts score here."""
-        return worded.learn(rows.batch.text[:, AT["harmful"]], slots)._asdict()
-
-    def score(self, rows: Columns, slots: IntArray, state: StateArray) -> Scores:
-        law = worded.Law(**rows.reference.learnt["harmful_content"])
-        n = len(slots)
-        value, single, counts = np.empty(n), np.empty(n), np.empty((n, 2), np.uint32)
-        logit = np.ascontiguousarray(rows.batch.text[:, AT["harmful"]], np.float64)
-        batch = rows.batch
-        own = worded.named(batch.principals, batch.principal, self.own_reference)
-        begins = self.own_days * worded.DAY
-        worded.follow_own(logit, batch.time, batch.trusted, slots, law, state, value, single, counts, own, begins)
-        return Scores(value, {"single": single, "prompts": counts[:, 0], "odd": counts[:, 1]})
 
     def explain(self, rows: Columns, scores: Scores, row: int) -> Explanation:
         return explanation(rows, scores, row, "harmful")
