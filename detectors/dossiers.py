@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from detectors import threat_naming
+from detectors import one_story, threat_naming
 from detectors.api import Columns, Scores
 from detectors.features.constraints import KINDS
 from detectors.packing import Corrupt, pack, unpack
@@ -61,7 +61,10 @@ class Dossiers:
         self.opened = 0
 
     def named(self, alert: Alert, rows: Columns, scores: Mapping[str, Scores], row: int, own: Array) -> Alert:
-        """An alert that ``row`` raised under its name; opens a dossier of its principal, whose row is ``own`` (1,)."""
+        """An alert that ``row`` raised under its name; opens a dossier of its principal, whose row is ``own`` (1,).
+
+        Where another detector told of the principal within a day, that alert is written again instead.
+        """
         if not threat_naming.may_be_named(alert):
             return alert
         one = self.kept.get(int(own["open"][0]))
@@ -71,12 +74,26 @@ class Dossiers:
             one = self.kept[self.opened] = Dossier(_input(rows, row))
             if len(self.kept) > MOST:
                 del self.kept[min(self.kept)]
-        made = threat_naming.named(alert, _like(one, rows, scores, row))
+        like = _like(one, rows, scores, row)
+        at = next((k for k, first in enumerate(one.raised) if one_story.same(first, alert)), None)
+        if at is not None:
+            return self._joined(one, at, alert, like)
+        made = threat_naming.named(alert, like)
         if len(one.raised) < ALERTS:
             one.raised.append(alert)
             one.said.append(made)
             one.at.append(one.since)
         return made
+
+    def _joined(self, one: Dossier, at: int, alert: Alert, like: Likeness) -> Alert:
+        """The alert of another detector that tells the same story, written again with what this one says."""
+        first, said = one_story.joined(one.raised[at], alert), one.said[at]
+        one.raised[at] = first
+        made = threat_naming.named(first, like)
+        one.said[at] = msgspec.structs.replace(
+            made, last_time=max(made.last_time, said.last_time), count=max(alert.count, said.count)
+        )
+        return one.said[at]
 
     def follow(self, rows: Columns, scores: Mapping[str, Scores], part: slice, slots: Array, own: Array) -> list[Alert]:
         """Take in some of N rows in order; alerts that now have another name. ``own`` has one row a slot."""

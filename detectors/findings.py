@@ -36,6 +36,11 @@ class Findings:
     failed: dict[str, str] = field(default_factory=dict)
     exposed: list[Exposed] = field(default_factory=list)
 
+    def tell(self, alert: Alert) -> None:
+        """Add an alert; what was written of it at the same moment, before another detector joined, is left out."""
+        self.alerts = [one for one in self.alerts if (one.id, one.last_time) != (alert.id, alert.last_time)]
+        self.alerts.append(alert)
+
 
 class Raised(NamedTuple):
     """A row that raises an alert: by crossing a gate, or with words of its own for the model as a whole."""

@@ -127,7 +127,7 @@ class Judge:
         for raise_ in raised:
             found.alerts += self._note(slice(done, raise_.row + 1), scored, slots, epochs)
             done = max(done, raise_.row + 1)
-            found.alerts.append(self._alert(scored, raise_, slots, epochs, level))
+            found.tell(self._alert(scored, raise_, slots, epochs, level))
         found.alerts += self._note(slice(done, len(batch)), scored, slots, epochs)
         found.sketches += newcomers.follow(rows, slots, self.table[newcomers.NAME], self.sketched, scored.scores)
         found.suspects += suspects.follow(rows, slots, self.suspected) if self.plan.suspects else []

@@ -78,7 +78,8 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
 
     ``time`` is the record time of ``trigger``, the record that crossed the line. ``id`` is a hash of detector, key and
     trigger, so that any replay on any machine writes the same alert again. An alert is written again, with the same id,
-    when other principals have joined those that it names, or when what came after shows another aim.
+    when other principals have joined those that it names, when what came after shows another aim, or when another
+    detector finds the same principal within a day.
     """
 
     id: str
@@ -119,7 +120,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def grown(self) -> bool:
-        """Whether it was written before, when fewer principals had joined or its aim was taken for another."""
+        """Whether it was written before, when less was known: who joined, what it aims at, what else was found."""
         return self.last_time > self.time
 
 

@@ -12,15 +12,17 @@ from detectors import dossiers
 from detectors.api import Scores
 from detectors.dossiers import LOOKED, MOST, Dossiers
 from detectors.features.constraints import KINDS
+from detectors.one_story import DAY
 from detectors.packing import Corrupt
-from schemas.alert import Alert, Severity, Verdict
+from schemas.alert import Alert, Severity, Verdict, Why
 
 N = 1200
 
 
-def alert(number=0, detector="attack_profile"):
+def alert(number=0, detector="attack_profile", time=1.0, paid=0.5):
     return Alert(
-        id=f"a{number}", time=1.0, first_time=0.0, last_time=1.0, verdict=Verdict.ATTACK, threat="account_anomaly",
+        id=f"a{number}", time=time, first_time=0.0, last_time=time, message=f"{detector} saw it.", budget_paid=paid,
+        why=[Why(name=detector, value=1.0, typical=0.0, text="seen")], verdict=Verdict.ATTACK, threat="account_anomaly",
         severity=Severity.LOW, detector=detector, model="m", principal="eve",
     )  # fmt: skip
 
@@ -85,13 +87,45 @@ def test_a_dossier_is_closed_after_its_last_look(rows):
     assert not own["open"].any()
 
 
-def test_a_second_alert_of_the_same_principal_joins_the_first(rows):
+def test_what_another_detector_finds_within_a_day_is_the_same_alert_written_again(rows):
     made, own = begun(rows)
     made.follow(rows, SCORES, slice(1, 40), SLOTS, own)
-    second = made.named(alert(1, "flood"), rows, SCORES, 40, own[3:4])
+    second = made.named(alert(1, "flood", time=40.0, paid=0.25), rows, SCORES, 40, own[3:4])
     assert made.opened == 1
-    assert [one.id for one in next(iter(made.kept.values())).said] == ["a0", "a1"]
-    assert second.threat == made.kept[1].said[0].threat
+    assert [one.id for one in made.kept[1].said] == ["a0"]
+    assert (second.id, second.time, second.last_time, second.detector) == ("a0", 1.0, 40.0, "attack_profile")
+    assert second.budget_paid == 0.75
+    assert "Besides (flood): flood saw it." in second.message
+    assert {one.name for one in second.why} == {"attack_profile", "flood"}
+
+
+def test_what_was_joined_is_still_said_when_the_name_changes(rows):
+    made, own = begun(rows)
+    made.named(alert(1, "flood"), rows, SCORES, 0, own[3:4])
+    assert all("Besides (flood)" in one.message for one in told(made, own, rows))
+
+
+def test_another_detector_s_alert_of_another_day_or_the_same_one_s_again_is_an_alert_of_its_own(rows):
+    for number, detector, time in ((1, "flood", DAY + 1.0), (2, "attack_profile", 40.0)):
+        made, own = begun(rows)
+        made.follow(rows, SCORES, slice(1, 40), SLOTS, own)
+        second = made.named(alert(number, detector, time=time), rows, SCORES, 40, own[3:4])
+        assert second.id == f"a{number}"
+        assert made.opened == 1
+        assert second.threat == made.kept[1].said[0].threat
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(1, N - 1))
+def test_a_joined_story_outlives_a_rest_in_bytes(rows, at):
+    ended = []
+    for reborn in (False, True):
+        made, own = begun(rows)
+        found = made.follow(rows, SCORES, slice(1, at), SLOTS, own)
+        found.append(made.named(alert(1, "flood", time=float(at)), rows, SCORES, at, own[3:4]))
+        made = Dossiers.from_bytes(made.to_bytes()) if reborn else made
+        ended.append(found + made.follow(rows, SCORES, slice(at, N), SLOTS, own))
+    assert ended[0] == ended[1]
 
 
 def test_other_detectors_alerts_and_requests_of_others_are_left_alone(rows):

@@ -1,0 +1,32 @@
+"""One story: what several detectors find about a principal within a day is one alert, written again with each.
+
+An explanation client sends impossible combinations, values off the grid, and hundreds of requests in a minute; so does
+a fuzzer. Three detectors see it, and whoever reads their alerts closes the same case three times.
+"""
+
+import msgspec
+
+from detectors.threat_naming import normal_for
+from schemas.alert import Alert, Severity
+
+DAY = 86_400.0  # s of record time since the first alert
+
+
+def same(first: Alert, other: Alert) -> bool:
+    """Whether a later alert about the same principal is another detector's word on what the first one tells."""
+    return other.detector != first.detector and 0.0 <= other.time - first.time < DAY
+
+
+def joined(first: Alert, other: Alert) -> Alert:
+    """The first alert, which also says what another detector found, and what both have cost."""
+    later = {one.name for one in other.why}
+    said = other.message.replace(normal_for(other.threat) or "\0", "").strip()
+    return msgspec.structs.replace(
+        first,
+        last_time=max(first.last_time, other.last_time),
+        record_ids=list(dict.fromkeys([*first.record_ids, *other.record_ids])),
+        severity=max(first.severity, other.severity, key=list(Severity).index),
+        why=[*(one for one in first.why if one.name not in later), *other.why],
+        message=f"{first.message} Besides ({other.detector}): {said}",
+        budget_paid=first.budget_paid + other.budget_paid,
+    )
