@@ -20,7 +20,6 @@ from detectors.exposure import Exposed
 from detectors.feedback.intake import Intake
 from detectors.findings import Findings
 from detectors.heir import Bequest
-from detectors.images.parts import pictured
 from detectors.model_change import Changes
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
@@ -99,13 +98,6 @@ class Pipeline:
         for _, step in entered.steps:
             yield from step
         return self.leave(entered)
-
-    def slow(self, records: Sequence[Record]) -> bool:
-        """Whether reading records takes long: classifiers look at them, or some have images."""
-        if self.plan.classifiers:
-            return True
-        there = getattr(records, "items", records)  # what is still bytes has no images
-        return any(isinstance(one, Record) and pictured(one) for one in there)
 
     def read(self, records: Sequence[Record], offsets: Integers) -> list[Batch]:
         """Columns of N records, and of their words, before classifiers look at them."""

@@ -13,6 +13,7 @@ from itertools import dropwhile
 import numpy as np
 import structlog
 
+from detectors.images.parts import any_pictured
 from detectors.packing import Corrupt, pack, unpack
 from detectors.pipeline import Outcome, Pipeline, Step, Version
 from detectors.plan import Plan
@@ -135,7 +136,7 @@ class Partition:
         sifted = self.origins.sift(batch.records[part]) if reader.routed else None
         reading, late = reader.read(batch, offsets, part, sifted)
         some = None
-        if self.pipeline.slow(reading.records):
+        if self.plan.classifiers or any_pictured(reading.records):  # long enough that nobody should wait for it
             columns = await asyncio.to_thread(self.pipeline.read, reading.records, reading.offsets)
             some = await self.ways.classify(columns)
             if self._given_back:

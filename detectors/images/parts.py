@@ -2,7 +2,7 @@
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from schemas.record import Record
@@ -22,6 +22,11 @@ def parts(record: Record) -> list[bytes]:
 def pictured(record: Record) -> bool:
     """Whether a record may hold an image at all."""
     return bool(record.image_b64) or any(isinstance(m.get("content"), list) for m in record.messages or ())
+
+
+def any_pictured(records: Sequence[Record]) -> bool:
+    """Whether some of a slice's records may hold images; those that are still bytes do not."""
+    return any(isinstance(one, Record) and pictured(one) for one in getattr(records, "items", records))
 
 
 def _sent(record: Record) -> Iterator[str]:

@@ -5,7 +5,8 @@ import base64
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.images.parts import LARGEST, MOST, parts, pictured
+from detectors.images.parts import LARGEST, MOST, any_pictured, parts, pictured
+from schemas.formats import native
 from schemas.record import Record
 
 DATA = b"\x89PNG not really"
@@ -63,3 +64,14 @@ LEAVES = st.none() | st.text() | st.integers()
 def test_no_content_is_too_strange(content):
     said = [{"role": "user", "content": content}]
     assert isinstance(parts(Record(time=1.0, model="chat", messages=said)), list)
+
+
+def test_a_slice_is_known_to_hold_images_without_its_bytes_being_read():
+    line = b'{"time": 1.0, "model": "chat", "features": [1.0], "probabilities": [0.5, 0.5]}'
+    numbers = native.read_many([line] * 100, range(100)).records
+    assert not any_pictured(numbers)
+    assert all(isinstance(one, bytes) for one in numbers.items)
+    assert not any_pictured([record()])
+    assert any_pictured([record(), record(image_b64=B64)])
+    with_image = line[:-1] + b', "image_b64": "' + B64.encode() + b'"}'
+    assert any_pictured(native.read_many([line] * 99 + [with_image], range(100)).records)
