@@ -67,11 +67,15 @@ def test_no_content_is_too_strange(content):
 
 
 def test_a_slice_is_known_to_hold_images_without_its_bytes_being_read():
-    line = b'{"id": "a", "time": 1.0, "model": "chat", "principal": "p", "features": [1.0], "probabilities": [0.5, 0.5]}'
+    line = b'{"id":"a","time":1.0,"model":"m","principal":"p","features":[1.0],"probabilities":[0.5,0.5]}'
     numbers = native.read_many([line] * 100, range(100)).records
     assert not any_pictured(numbers)
     assert all(isinstance(one, bytes) for one in numbers.items)
     assert not any_pictured([record()])
     assert any_pictured([record(), record(image_b64=B64)])
-    with_image = line[:-1] + b', "image_b64": "' + B64.encode() + b'"}'
-    assert any_pictured(native.read_many([line] * 99 + [with_image], range(100)).records)
+    asked = (
+        b'{"id":"b","time":1.0,"model":"m","principal":"p","prompt":"What is this?","image_b64":"'
+        + B64.encode()
+        + b'"}'
+    )
+    assert any_pictured(native.read_many([line] * 99 + [asked], range(100)).records)
