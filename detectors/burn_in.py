@@ -33,6 +33,7 @@ class BurnIn:
     seen : records that passed by, of which the N rows are those kept
     start, end : s since the epoch, the period that was watched
     models : model versions that its partition knew when it ended, and that share the budget
+    accused : principals that an earlier version's reference told of meanwhile; None where none was watching
     classifiers, classified : names of K ONNX classifiers, and (N, K) what they say, NaN where one did not look
     """
 
@@ -54,6 +55,7 @@ class BurnIn:
     start: float
     end: float
     models: int = 1
+    accused: list[str] | None = None
     classifiers: list[str] = field(default_factory=list)
     classified: Floats | None = None
 
@@ -139,6 +141,7 @@ class BurnIn:
             start=min(p.start for p in parts),
             end=max(p.end for p in parts),
             models=max(p.models for p in parts),
+            accused=_every([p.accused for p in parts if p.accused is not None]),
             classifiers=largest.classifiers,
             classified=joined(parts, largest.classifiers, order),
             **column,
@@ -148,6 +151,10 @@ class BurnIn:
     def shape(self) -> tuple[int, int, bool, int]:
         """F, C, whether features came by name, and T."""
         return self.features.shape[1], self.probabilities.shape[1], self.named is not None, self.text.shape[1]
+
+
+def _every(accused: list[list[str]]) -> list[str] | None:
+    return sorted({name for names in accused for name in names}) if accused else None
 
 
 ROWS = ("time", "features", "probabilities", "latency", "tokens", "bad", "text", "lone")

@@ -77,6 +77,15 @@ class Heir:
         judge.not_watched[NOTE] = f"version {reference.version}'s, until this version's own burn-in is over"
         return cls(judge)
 
+    def accused(self) -> list[str] | None:
+        """Whom a score that means the same on every model told of; None if nobody could be scored."""
+        if not self.judge.records:
+            return None
+        table = self.judge.table
+        sure = [name for name, detector in self.judge.detectors.items() if detector.spec.ceiling is not None]
+        told = {slot for name in sure for slot in np.flatnonzero(table[scorer.GATE + name]["told"]).tolist()}
+        return sorted(name for name, slot in table.slot_of.items() if slot in told)
+
     @property
     def not_watched(self) -> dict[str, str]:
         """By detector, why it does not look, and whose reference it is."""

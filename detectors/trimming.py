@@ -7,6 +7,10 @@ suspect. Some honest ones are among them: the mildest hundredth of all principal
 left out, and the reference is fitted without them. Where more than a fifth are suspect, nobody is: then the
 population is loud, or the detector is wrong.
 
+Where an earlier version of the model was watched, nobody has to guess: its reference and thresholds, which know these
+customers, watched the burn-in of the next one too, and only who was told of is left out. Guessing would leave out the
+oddest customers at each release, and those that resemble them would be told of on the next day.
+
 References
 ----------
 Rousseeuw, Van Driessen, A fast algorithm for the minimum covariance determinant estimator, Technometrics 1999,
@@ -43,9 +47,15 @@ class Taught(NamedTuple):
 def taught(sample: BurnIn, plan: Plan) -> Taught:
     """Fit a reference on a burn-in of numbers, without those who were surely attacking. Raises ``NotEnough``."""
     whole = Taught(Reference.fit(sample, secret=plan.secret), sample, np.ones(len(sample), np.bool_))
-    bad = np.zeros(len(sample.principals), np.bool_)
+    accused = set(sample.accused or ())
+    bad = np.array([name in accused for name in sample.principals], np.bool_)
+    bad &= bad.mean() <= LOUD
     for name, detector in library.build(plan.detectors).items():
-        if detector.spec.ceiling is not None and not scorer.missing(detector, whole.reference):
+        if (
+            sample.accused is None
+            and detector.spec.ceiling is not None
+            and not scorer.missing(detector, whole.reference)
+        ):
             peak = _peaks(whole.reference, sample, name, detector)
             first = _fitted(sample, peak <= np.quantile(peak, MILD), plan)
             if first is not None:

@@ -144,7 +144,8 @@ class Watch:
             parts += self._meanwhile(batch, now[places], found)
         if end < len(rows):
             offset = int(rows.offsets[end])
-            sample = replace(self.collector.burn_in(), models=models(offset))
+            accused = self.heir.accused() if self.heir else None
+            sample = replace(self.collector.burn_in(), models=models(offset), accused=accused)
             answer = yield Need(self.model, self.version, 0, sample.to_bytes(), None, self.round, offset)
             if isinstance(answer, str):
                 self.lacking, self.until = f", again because {answer}", float(now[end]) + self.plan.burn_in

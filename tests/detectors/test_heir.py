@@ -119,3 +119,22 @@ def test_what_an_heir_has_paid_so_far_is_in_the_running_ledger(plan, deployed, o
     running = [row for row in pipeline.running() if row["version"] == "2"]
     assert {row["detector"] for row in running} == set(pipeline.watches["loan", "2"].heir.judge.meters)
     assert sum(row["paid"] for row in running) > 0
+
+
+def test_whom_an_heir_tells_of_teaches_the_next_reference_nothing(plan, deployed, offsets):
+    later = next(k for k, r in enumerate(deployed) if r.version == "2" and r.time >= deployed[-1].time - 0.6 * DAY)
+    found, _, _, pipeline = run(plan, deployed[:later], offsets[:later])
+    heir = pipeline.watches["loan", "2"].heir
+    told = {
+        alert["principal"]
+        for alert in map(msgspec.json.decode, found)
+        if alert["version"] == "2" and alert["detector"] == "attack_profile"
+    }
+    assert told
+    assert told <= set(heir.accused()) <= {r.principal for r in deployed if r.version == "2"}
+
+
+def test_an_heir_who_could_score_nobody_accuses_nobody_and_is_not_asked(plan, deployed, offsets):
+    wider = [msgspec.structs.replace(r, features=[*r.features, 1.0]) if r.version == "2" else r for r in deployed]
+    half = next(k for k, r in enumerate(wider) if r.version == "2") + 100
+    assert run(plan, wider[:half], offsets[:half])[3].watches["loan", "2"].heir.accused() is None

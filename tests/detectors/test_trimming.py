@@ -60,6 +60,25 @@ def test_attackers_in_the_burn_in_teach_nothing_but_the_mildest(clean: BurnIn):
     ]
 
 
+def test_where_an_earlier_version_watched_only_who_was_told_of_is_left_out(clean: BurnIn):
+    dirty = spoilt(clean, max(3, len(clean.principals) // 8))
+    made = trimming.taught(replace(dirty, accused=["thief-1", "a stranger"]), PLAN)
+    assert set(dirty.principals) - set(made.sample.principals) == {"thief-1"}
+    assert trimming.taught(replace(dirty, accused=[]), PLAN).kept.all()
+
+
+def test_accusations_of_more_than_a_fifth_are_not_believed(clean: BurnIn):
+    half = clean.principals[::2]
+    assert trimming.taught(replace(clean, accused=half), PLAN).kept.all()
+
+
+def test_samples_of_partitions_bring_all_that_were_accused_there(clean: BurnIn):
+    parts = [replace(clean, accused=names) for names in (["b", "a"], None, ["a", "c"])]
+    assert BurnIn.merge(parts).accused == ["a", "b", "c"]
+    assert BurnIn.merge([clean, clean]).accused is None
+    assert BurnIn.from_bytes(parts[0].to_bytes()).accused == ["b", "a"]
+
+
 def test_a_population_that_is_loud_as_a_whole_is_left_alone():
     peak = np.concatenate([np.zeros(70), np.full(30, 9.0)])
     assert not trimming._suspect(peak, -0.2, 0.78).any()
