@@ -16,7 +16,7 @@ SHOWN = 14  # alerts at a time
 
 
 class Screen:
-    """A table of alerts that grows, on a terminal; one line an alert elsewhere.
+    """A table of alerts that grows, on a terminal; one line an alert elsewhere, and one more where its title changes.
 
     Attributes
     ----------
@@ -28,6 +28,7 @@ class Screen:
         self._status = Text()
         self._scorer: Scorer | None = None
         self.alerts: list[Alert] = []
+        self._latest: dict[str, Alert] = {}
 
     def know(self, scorer: Scorer) -> None:
         """Learn the truth, so that each alert can be told true or false."""
@@ -46,12 +47,14 @@ class Screen:
         self._draw()
 
     def add(self, alert: Alert) -> None:
-        """Show one more alert."""
+        """Show one more alert, or what one that was told before says by now."""
         self.alerts.append(alert)
-        if self._live is None:
-            self._console.print(
-                Text(" ").join([cell(utc(alert.time)), cell(alert.severity), cell(alert.title), self._meaning(alert)])
-            )
+        before = self._latest.get(alert.id)
+        self._latest[alert.id] = alert
+        if self._live is None and (before is None or before.title != alert.title):
+            known = Text("  now: " if before else "")
+            words = [cell(utc(alert.time)), cell(alert.severity), known + cell(alert.title), self._meaning(alert)]
+            self._console.print(Text(" ").join(words))
         self._draw()
 
     def _draw(self) -> None:
@@ -60,7 +63,7 @@ class Screen:
 
     def _table(self) -> Table:
         table = Table("record time", "severity", "alert", "in truth", box=None, header_style="bold", pad_edge=False)
-        for alert in self.alerts[-SHOWN:]:
+        for alert in list(self._latest.values())[-SHOWN:]:
             table.add_row(cell(utc(alert.time)), cell(alert.severity), cell(alert.title, 70), self._meaning(alert))
         return table
 

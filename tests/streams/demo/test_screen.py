@@ -1,0 +1,50 @@
+"""What the demo shows while it runs."""
+
+import io
+
+from msgspec.structs import replace
+from rich.console import Console
+
+from schemas.alert import Alert, Severity, Verdict
+from streams.demo.screen import SHOWN, screen
+
+ALERT = Alert(id="a", time=1.75e9, first_time=1.75e9, last_time=1.75e9, verdict=Verdict.ATTACK,
+              threat="extraction", severity=Severity.HIGH, detector="attack_profile", model="m", title="c-1 seems to be copying m")  # fmt: skip
+
+
+def shown(alerts, *, terminal=False):
+    file = io.StringIO()
+    console = Console(file=file, width=120, force_terminal=terminal, color_system=None)
+    with screen(console) as view:
+        for alert in alerts:
+            view.add(alert)
+        rows = view._table().row_count
+        assert view.alerts == list(alerts)
+    return file.getvalue(), rows
+
+
+def test_an_alert_that_is_told_again_unchanged_is_one_line():
+    text, rows = shown([ALERT, replace(ALERT, count=9), ALERT])
+    assert text.count("copying") == rows == 1
+
+
+def test_an_alert_that_has_another_title_by_now_says_so():
+    text, rows = shown([ALERT, replace(ALERT, title="c-1 is searching for an input that fools m")])
+    assert rows == 1
+    assert [line.partition("high")[2].strip() for line in text.splitlines()] == [
+        "c-1 seems to be copying m false alarm",
+        "now: c-1 is searching for an input that fools m false alarm",
+    ]
+
+
+def test_a_terminal_shows_the_last_alerts_each_as_it_is_now():
+    many = [replace(ALERT, id=str(k), title=f"alert {k}") for k in range(40)]
+    text, rows = shown([*many, replace(many[-1], title="told again")], terminal=True)
+    assert rows == SHOWN
+    assert "told again" in text
+
+
+def test_what_a_principal_is_called_moves_no_cursor():
+    text, _ = shown([replace(ALERT, title="c-1\x1b[2J\nfake line")])
+    assert "\x1b" not in text
+    assert len(text.splitlines()) == 1
