@@ -8,8 +8,18 @@ from rich.console import Console
 from schemas.alert import Alert, Severity, Verdict
 from streams.demo.screen import SHOWN, screen
 
-ALERT = Alert(id="a", time=1.75e9, first_time=1.75e9, last_time=1.75e9, verdict=Verdict.ATTACK,
-              threat="extraction", severity=Severity.HIGH, detector="attack_profile", model="m", title="c-1 seems to be copying m")  # fmt: skip
+ALERT = Alert(
+    id="a",
+    time=1.75e9,
+    first_time=1.75e9,
+    last_time=1.75e9,
+    verdict=Verdict.ATTACK,
+    threat="extraction",
+    severity=Severity.HIGH,
+    detector="attack_profile",
+    model="m",
+    title="c-1 seems to be copying m",
+)
 
 
 def shown(alerts, *, terminal=False):
