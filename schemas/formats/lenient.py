@@ -29,7 +29,7 @@ def seconds(value: object) -> float:
     """Return seconds since the epoch from a number, a numeric string or an RFC 3339 string.
 
     Numbers above 1e11, 1e14 and 1e17 are ms, us and ns: no log has a time beyond the year 5138. A string without a
-    zone is UTC.
+    zone is UTC, as is one that says so behind it, as BigQuery writes it.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def _moment(text: str) -> float:
     except ValueError:
         pass
     try:
-        moment = datetime.fromisoformat(text.strip())
+        moment = datetime.fromisoformat(text.strip().removesuffix(" UTC"))
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return math.nan

@@ -31,10 +31,12 @@ PRINCIPALS = (
     "principal", "headers.x-api-key-hash", "headers.x-user-id", "safety_identifier", "user", "metadata.user_id",
     "client_ip", "headers.x-forwarded-for",
 )  # fmt: skip
+_API = {"messages", "prompt", "input", "choices", "output", "content"}  # of which a body of the API has one
+_STRANGE = "$.response: none of the API's names are in it, its words are not read"
 _IDS = ("x-request-id", "request-id", "ce_id")
 _BESIDE = {  # what may stand beside the bodies, by the field of a record
     "id": ("id", "request_id", "requestId"),
-    "time": ("time", "timestamp", "ts", "@timestamp", "start_time"),
+    "time": ("time", "timestamp", "ts", "@timestamp", "start_time", "started_at"),
     "model": ("model",), "version": ("version",), "tenant": ("tenant",), "principal": ("principal", "user_id"),
     "latency_ms": ("latency_ms", "duration_ms"), "status": ("status", "status_code"),
     "client_ip": ("client_ip", "remote_addr"), "user_agent": ("user_agent",), "session": ("session", "session_id"),
@@ -72,17 +74,33 @@ def signs(one: Message) -> float:
     """The names of the API's objects, near the beginning of an object or of a stream."""
     begin = one.value[:65_536].lstrip()
     if begin[:5] in (b"data:", b"event"):
-        return 0.95 * (b"chat.completion.chunk" in begin or b"text_completion" in begin or b"response." in begin)
+        return 0.95 * any(
+            name in begin for name in (b"chat.completion.chunk", b"text_completion", b"response.", b"message_start")
+        )
     if begin[:1] != b"{":
         return 0.0
     found = json_of(one.value, Limits())
-    inner = [found[name] for name in ("request", "response") if isinstance(found.get(name), dict)]
+    inner = [body for name in ("request", "response") if isinstance(body := _body(found.get(name)), dict)]
     likely = [_likely(body) for body in inner or [found]]
     return (max if inner else min)(likely) * (0.95 if inner else 1.0)
 
 
+def _body(side: Any) -> Any:
+    """A side of a call; what a tap of HTTP put around its body is taken off, and text of an object decoded."""
+    if isinstance(side, dict) and "body" in side and not _API & side.keys():
+        side = side["body"]
+    if isinstance(side, str) and side.lstrip()[:1] == "{":
+        try:
+            return json_of(side, Limits())
+        except Refused:
+            return side
+    return side
+
+
 def _likely(body: Mapping[str, Any]) -> float:
     object_ = body.get("object")
+    if body.get("type") == "message" and "stop_reason" in body:
+        return 0.95
     if object_ in ("chat.completion", "chat.completion.chunk", "text_completion", "response", "list"):
         return 0.95 if "choices" in body or "output" in body or "data" in body else 0.5
     if "category_scores" in str(body.get("results"))[:4096]:
@@ -100,7 +118,7 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
             found = _entry(one.value)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             found = Entry()  # something is of another type: the patient way finds out what
-        if found.request is not None and found.response is not None:
+        if found.request is not None and found.response is not None and openai.asking(found.request):
             return [_plain(found, limits)]
     return [_patient(one, limits)]
 
@@ -116,6 +134,8 @@ def _plain(found: Entry, limits: Limits) -> Exchange:
     }  # fmt: skip
     asked = openai.asked(request, limits)
     answered = openai.answered(response, len(asked.rows))
+    if not openai.answering(response):
+        answered = answered._replace(warnings=[_STRANGE])
     return _call(beside, found.headers, request, asked, answered, response.id)
 
 
@@ -176,6 +196,7 @@ def _patient(one: Message, limits: Limits) -> Exchange:
 
 def _sides(found: dict[str, Any], limits: Limits) -> Exchange:
     """An object with a request, a response or both."""
+    found = _untapped(found)
     beside = {name: next((found[key] for key in keys if found.get(key)), None) for name, keys in _BESIDE.items()}
     question = asked = answered = None
     body = found.get("request")
@@ -191,12 +212,21 @@ def _sides(found: dict[str, Any], limits: Limits) -> Exchange:
     if found.get("response"):
         answer, odd = openai.answer(found["response"], limits)
         answered = openai.answered(answer, len(asked.rows) if asked else 1)
-        warnings += odd
+        warnings += odd or [_STRANGE] * (not openai.answering(answer))
     call = _call(beside, found.get("headers"), question, asked, answered, answer.id if answer else None)
     half = beside["id"] and ("request" not in found or "response" not in found)
     phase = (RESPONSE if answered else REQUEST) if half else PAIR
     key = f"{text(beside['tenant'], 128)}/{text(beside['id'], 256)}" if half else ""
     return call._replace(phase=phase, key=key, warnings=[*warnings, *call.warnings])
+
+
+def _untapped(found: dict[str, Any]) -> dict[str, Any]:
+    """The same where a tap of HTTP wrote each side as headers, a status and a body."""
+    for name, outer in (("request", ("headers",)), ("response", ("status",))):
+        side = found.get(name)
+        if isinstance(side, dict) and "body" in side and not _API & side.keys():
+            found = {**{key: side[key] for key in outer if key in side}, **found, name: side["body"]}
+    return found
 
 
 def _bare(one: Message, question: Question | None, body: Any, limits: Limits) -> Exchange:

@@ -25,7 +25,8 @@ from schemas.formats.telemetry.item import Item
 
 TITLE = "OpenTelemetry spans and events of language models"
 PRINCIPALS = (
-    "user.id", "enduser.id", "langfuse.user.id", "client_ip", "service.name",
+    "user.id", "enduser.id", "langfuse.user.id", "traceloop.association.properties.user_id", "client_ip",
+    "service.name",
 )  # fmt: skip
 _LEVELS = 4  # of JSON within each other for one level of an attribute's value
 _WORDS = (b"gen_ai.", b"openinference.", b"langfuse.", b"llm.")

@@ -1,8 +1,9 @@
 """Pairs: whole calls of logs that keep the request's body and the answer's beside each other."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from schemas.formats.bodies.answered import sums_to_one
 from schemas.formats.bodies.body import Body
 from schemas.formats.exchange import NOTHING, PAIR, PAYLOAD, REQUEST, RESPONSE, Exchange, joined
 from schemas.formats.lenient import Refused
@@ -24,6 +25,8 @@ def called(
     What ``common`` says wins over what the bodies say.
     """
     asked, answered = _half(request, REQUEST, limits), _half(response, RESPONSE, limits)
+    if len(asked.rows) == 1 < len(answered.rows):
+        answered = answered._replace(rows=_of_one(answered.rows))
     whole = joined(asked, answered)
     said = {name: value for name, value in common.items() if value not in (None, "")}
     both = {**attributes, **whole.attributes}
@@ -43,6 +46,12 @@ def _half(written: object, phase: str, limits: Limits) -> Exchange:
     common = {name: value for name, value in common.items() if value}
     attributes = {"parameters": body.parameters} if body.parameters else NOTHING
     return Exchange(common, body.rows, phase, "", attributes, PAYLOAD, body.warnings)
+
+
+def _of_one(rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """A bare list of numbers that sum to one, answered to one input, is its probabilities, not many inputs' values."""
+    values = [row.get("value") if set(row) == {"value"} else None for row in rows]
+    return [{"probabilities": values}] if sums_to_one(values) else rows
 
 
 def text_of(value: object, path: str) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from schemas.formats.bodies import delimited
+from schemas.formats.bodies.asked import picture_of
 from schemas.formats.bodies.body import REQUEST, RESPONSE, Body
 from schemas.formats.columns import named_after
 from schemas.formats.decoded import object_of
@@ -61,8 +62,7 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
 
 
 def _body(side: object, phase: str, limits: Limits) -> Body:
-    if not isinstance(side, Mapping):
-        return Body(phase, warnings=(f"$.captureData: the {phase} was not captured",))
+    side = side if isinstance(side, Mapping) else {}
     data, encoding, kind = side.get("data"), side.get("encoding"), side.get("observedContentType")
     if not isinstance(data, str):
         return Body(phase, warnings=(f"$.captureData: the {phase} was not captured",))
@@ -75,4 +75,5 @@ def _body(side: object, phase: str, limits: Limits) -> Body:
         return unread(refused, phase)
     except (Error, ValueError):
         return Body(phase, warnings=(f"$.captureData: the {phase} is no base64",))
-    return body_of(value, limits, phase=phase)
+    picture = picture_of(value) if kind.startswith(("image/", "application/x-image")) else ""
+    return Body(phase, [{"image_b64": picture}]) if picture else body_of(value, limits, phase=phase)

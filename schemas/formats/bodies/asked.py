@@ -38,6 +38,8 @@ def rows(tensors: Sequence[Tensor], limits: Limits, warnings: list[str]) -> type
         name = "features" if tensor.datatype != WORDS else ""
         found = parts(tensor, limits, warnings)
         return [{name: part} for part in found] if name else [said(part) for part in found]
+    if _listed(tensors):
+        tensors = [tensor._replace(codec="pd") for tensor in tensors]
     cut = {tensor.name: parts(tensor, limits, warnings) for tensor in sorted(tensors, key=_name)}
     wordy = {tensor.name for tensor in tensors if tensor.datatype == WORDS}
     if wordy >= _CHAT:
@@ -49,6 +51,13 @@ def rows(tensors: Sequence[Tensor], limits: Limits, warnings: list[str]) -> type
     if _table(cut, any(tensor.codec == "pd" for tensor in tensors)):
         return _columns(cut)
     return _joined(cut, wordy, warnings)
+
+
+def _listed(tensors: Sequence[Tensor]) -> bool:
+    """Tell words and numbers in lists of one length, of which each is a column, not an input of as many numbers."""
+    lengths = {tuple(tensor.shape) for tensor in tensors}
+    kinds = {tensor.datatype == WORDS for tensor in tensors}
+    return len(lengths) == 1 == len(next(iter(lengths))) and len(kinds) == 2
 
 
 def _wide(found: Sequence[Any]) -> bool:

@@ -1,4 +1,4 @@
-"""Bodies of OpenAI's API, whichever endpoint: chat, completions, responses, embeddings, moderations.
+"""Bodies of OpenAI's API, whichever endpoint: chat, completions, responses, embeddings, moderations; and Anthropic's.
 
 Which one it is, is told by its keys, never by a content type. ``Question`` and ``Answer`` name all keys that matter, so
 that decoding straight into them steps over the rest: vectors, log-probabilities, echoes of the request.
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from schemas.formats.bodies import chat, errors, moderations, responses, streams
+from schemas.formats.bodies import anthropic, chat, errors, moderations, responses, streams, words
 from schemas.formats.decoded import json_of
 from schemas.formats.lenient import Refused
 from schemas.formats.rules import LIMITS, Limits
@@ -27,6 +27,7 @@ class Question(msgspec.Struct, gc=False):
     prompt: Any = None
     input: Any = None
     instructions: Any = None
+    system: Any = None
     user: Any = None
     safety_identifier: Any = None
     conversation: Any = None
@@ -67,6 +68,8 @@ class Answer(msgspec.Struct, gc=False):
     status: Any = None
     incomplete_details: Any = None
     text: Any = None
+    content: Any = None
+    stop_reason: Any = None
 
 
 class Side(NamedTuple):
@@ -134,6 +137,8 @@ def asked(body: Question, limits: Limits = LIMITS) -> Side:
         common["session"] = conversation.get("id") if isinstance(conversation, dict) else conversation
     if body.messages is not None or body.prompt is not None:
         rows = chat.questions(body.messages, body.prompt, limits)
+        if body.system and rows and rows[0].get("messages"):
+            rows[0]["messages"] = [{"role": "system", "content": words.said(body.system)}, *rows[0]["messages"]]
         place = "prompt"
     elif isinstance(body.input, list) and not _items(body.input):
         rows = [{"prompt": one} for one in chat.prompts(body.input)]
@@ -159,7 +164,7 @@ def asking(body: Question) -> bool:
 def answering(body: Answer) -> bool:
     """Whether this is an answer at all."""
     said = body.choices or body.results or body.error or body.object or isinstance(body.text, str)
-    return bool(said or body.output is not None)
+    return bool(said or body.output is not None or body.content is not None)
 
 
 def answered(body: Answer, inputs: int = 1) -> Side:
@@ -180,6 +185,8 @@ def answered(body: Answer, inputs: int = 1) -> Side:
         row = responses.answered(body.output, body.status, body.incomplete_details)
     elif body.results is not None:
         rows = moderations.answered(body.results)
+    elif body.content is not None:
+        row = anthropic.answered(body.content, body.stop_reason)
     elif isinstance(body.text, str):
         row = {"completion": body.text}
     if body.error:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from schemas.formats.bodies import chat, mlflow, seldon, v1, v2
-from schemas.formats.bodies.body import REQUEST, RESPONSE, Body
+from schemas.formats.bodies.body import REQUEST, RESPONSE, Body, name_of
 from schemas.formats.decoded import json_of
 from schemas.formats.depth import deeper
 from schemas.formats.lenient import Refused
@@ -76,6 +76,18 @@ def _spoken(found: Mapping[str, Any]) -> bool:
     return not _CHAT.isdisjoint(found)
 
 
+def _generated(found: Mapping[str, Any]) -> bool:
+    return isinstance(found.get("text_input", found.get("text_output")), str)
+
+
+def _generate(found: Mapping[str, Any]) -> Body:
+    """A body of V2's extension for text, ``/generate``."""
+    id_, model, version = (name_of(found.get(name)) for name in ("id", "model_name", "model_version"))
+    if "text_input" in found:
+        return Body(REQUEST, ({"prompt": found["text_input"]},), id_, model, version)
+    return Body(RESPONSE, ({"completion": found["text_output"]},), id_, model, version)
+
+
 def _failed(found: Mapping[str, Any]) -> bool:
     return "error" in found
 
@@ -85,6 +97,7 @@ _KINDS: tuple[tuple[Callable[[Mapping[str, Any]], bool], Callable[[Mapping[str, 
     (mlflow.mine, lambda found, limits, phase: mlflow.of(found, limits)),
     (seldon.mine, lambda found, limits, phase: seldon.of(found, limits, phase or REQUEST)),
     (v1.mine, lambda found, limits, phase: v1.of(found, limits)),
+    (_generated, lambda found, limits, phase: _generate(found)),
     (_failed, lambda found, limits, phase: Body(RESPONSE, ({},), status=500)),
 )
 

@@ -10,6 +10,7 @@ https://platform.openai.com/docs/api-reference/responses-streaming
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from schemas.formats.bodies import anthropic
 from schemas.formats.decoded import json_of
 from schemas.formats.lenient import Refused
 from schemas.formats.rules import LIMITS, Limits
@@ -72,6 +73,8 @@ def assembled(found: Iterable[Any]) -> tuple[dict[str, Any], list[str]]:
     typed = [one for one in chunks if isinstance(one.get("type"), str)]
     if typed and str(typed[0]["type"]).startswith(("response.", "error")):
         return _response(typed), odd
+    if anthropic.streamed(typed):
+        return anthropic.assembled(typed), odd
     return _chat(chunks), odd
 
 

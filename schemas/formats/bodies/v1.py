@@ -12,7 +12,7 @@ import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from schemas.formats.bodies.answered import put
+from schemas.formats.bodies.answered import put, sums_to_one
 from schemas.formats.bodies.asked import PROMPTS, picture_of, text_of, type_of_rows
 from schemas.formats.bodies.body import NOTHING, REQUEST, RESPONSE, Body, kept, name_of
 from schemas.formats.bodies.tensors import flat, packed
@@ -133,6 +133,8 @@ def answers(some: Any, path: str, warnings: list[str]) -> type_of_rows:
     some = listed(some, path, warnings)
     made: type_of_rows = [{} for _ in some]
     if some and all(isinstance(one, dict) for one in some):
+        if all(sums_to_one(list(one.values())) for one in some):
+            return [{"probabilities": one} for one in some]
         for name in {name: None for one in some for name in list(one)[:64]}:
             column = [_values(one.get(name), path) for one in some]
             put(made, name, column, warnings)
