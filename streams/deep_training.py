@@ -2,7 +2,8 @@
 
 FOLDER is what ``python -m streams.text_export`` wrote, PROMPTS what ``python -m streams.prompt_training`` takes. A
 quarter of the clusters of near copies is left out first, to say what the mean with the linear heads finds there; what
-ships is then fitted on all of them. Vectors, which take minutes, are kept. Needs the extra ``train``.
+ships is then fitted on all of them. Prompts of our own families are added to what is fitted on. Vectors, which take
+minutes, are kept. Needs the extra ``train``.
 """
 
 from hashlib import blake2b
@@ -20,6 +21,7 @@ from detectors.text.heads import Heads, Reader, shipped
 from detectors.training.text import fit
 from detectors.training.text.corpus import HARD, Corpus, corpus, of_rows
 from detectors.training.text.deep import fit_deep
+from detectors.training.text.ours import ATTACKS, TWINS, own
 from streams.prompt_training import MODELS, rows
 from streams.text_model import transformer
 from streams.text_training import plain
@@ -34,13 +36,16 @@ def main(
     *,
     out: Annotated[Path, typer.Option(help="the folder to write to")] = MODELS,
     cache: Annotated[Path, typer.Option(help="where the transformer's vectors are kept")] = Path(".cache/text"),
+    seed: Annotated[int, typer.Option(help="of our own families")] = 1,
 ) -> None:
     """Judge, fit and write."""
-    found = of_rows(rows(prompts))
-    texts = [prompt.text for prompt in found]
-    taught, sentence = corpus(found), vectors(folder, texts, cache)
-    clusters = np.unique(taught.cluster)
+    found, ours = of_rows(rows(prompts)), own(np.random.default_rng(seed), ATTACKS, TWINS)
+    texts = [prompt.text for prompt in found + ours]
+    taught = corpus(found + ours)
+    sentence = np.concatenate([vectors(folder, part, cache) for part in (texts[: len(found)], texts[len(found) :])])
+    clusters = np.unique(taught.cluster[: len(found)])
     away = np.isin(taught.cluster, np.random.default_rng(0).permutation(clusters)[: len(clusters) // QUARTER])
+    away[len(found) :] = False
     for line in judged(taught, sentence, away):
         typer.echo(line)
     everything = np.arange(len(texts))

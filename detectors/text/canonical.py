@@ -1,8 +1,9 @@
 """Canonical text: one spelling for many disguises, and thirty-two numbers on how the text was disguised and looks.
 
 Hidden characters are taken out and what they spell is read; styled letters, imitations, stacked marks, digits for
-letters and spaced letters become plain ones; encoded parts are decoded once. What was decoded stands behind the text,
-so that whoever reads it reads both. Of a long text its beginning and its end count; the work is bounded for any text.
+letters and spaced letters become plain ones; encoded parts are decoded once, and what they say stands in their place;
+what hidden characters say stands behind the text. Of a long text its beginning and its end count; the work is bounded
+for any text.
 """
 
 import codecs
@@ -61,12 +62,9 @@ def canonical(text: str) -> Canonical:
     decoded = decode(visible.text, longest_word=int(np.expm1(features[AT["log_word"]]) + 0.5),
                      digits=float(features[AT["digits"]]), spaces=float(features[AT["spaces"]]))  # fmt: skip
     _note(decoded, len(visible.text), features)
-    plain = decoded.text
-    said = [*visible.payloads, *decoded.said]
-    turned = "" if said else _rot13(visible.text, features)
-    said += [turned] if turned else []
+    turned = "" if visible.payloads or decoded.said else _rot13(visible.text, features)
     features[AT["rot13"]] = bool(turned)
-    return Canonical(_spelt(plain, said), features)
+    return Canonical(_spelt(turned or decoded.text, visible.payloads), features)
 
 
 def cut(text: str) -> str:
@@ -102,7 +100,7 @@ def _note(decoded: Decoded, n: int, features: Array) -> None:
 
 
 def _rot13(text: str, features: Array) -> str:
-    """The text, or what follows its first line or colon, turned by thirteen if that makes it English; else ""."""
+    """The text with all, or with what follows its first line or colon, turned by thirteen if that is English; or ""."""
     mean, gain = float(features[AT["pairs"]]), float(features[AT["rot13_gain"]])
     if gain > GAIN and mean + gain > ENGLISH:
         return codecs.decode(text, "rot13")
@@ -112,11 +110,12 @@ def _rot13(text: str, features: Array) -> str:
     if len(part) == len(text) or len(part) < LEAST_TURNED:
         return ""
     mean, gain = spelling.likelihood(np.frombuffer(part.encode("utf-8", "replace"), np.uint8), PAIRS)
-    return codecs.decode(part, "rot13") if gain > CLEAR and mean + gain > ENGLISH else ""
+    before = text[: len(text) - len(part)]
+    return before + codecs.decode(part, "rot13") if gain > CLEAR and mean + gain > ENGLISH else ""
 
 
 def _spelt(plain: str, said: Sequence[str]) -> Array:
-    """A text and what was decoded of it as one canonical spelling."""
+    """A text and what is hidden in it as one canonical spelling."""
     out = np.empty(MOST, np.uint8)
     data = np.frombuffer(plain.encode("utf-8", "replace"), np.uint8)
     if not said:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from detectors.text.characters import LEET
@@ -14,6 +15,7 @@ HEX = re.compile(r"(?:(?:\\x|0x|%)?[0-9A-Fa-f]{2}[ :,]?){8,}")
 PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 HEX_SIGNS = re.compile(r"\\x|0x|[%\s:,]")
 SPACED = re.compile(r"(?<!\w)\w(?:[ .\-_*|]\w){4,}(?!\w)")
+APART = re.compile(r"(?<!\S)\w(?: \S)+(?!\S)")
 SEPARATORS = re.compile(r"[ .\-_*|]")
 WORD = re.compile(r"[\w@$!]+")
 LEET_WORD = re.compile(r"(?=.*[a-zA-Z])(?=.*[013457@$8])[a-zA-Z013457@$!8]{2,}")
@@ -25,7 +27,7 @@ LEAST_LEET, LEET_SHARE = 3, 0.25  # words that mix letters and the digits that s
 
 
 class Decoded(NamedTuple):
-    """A text with letters put together again, and what its encoded parts say.
+    """A text with letters put together again and encoded parts in plain words, and what these parts say.
 
     Attributes
     ----------
@@ -51,53 +53,73 @@ def decode(text: str, *, longest_word: int = MOST_READ, digits: float = 1.0, spa
     readers = [(kind, read) for kind, read in (("base64", _base64), ("base32", _base32)) if longest_word >= SHORTEST]
     readers += [("hex", _hex)] if digits > SOME_DIGITS else []
     readers += [("url", _url)] if "%" in text else []
-    found = [(kind, said) for kind, read in readers for said in read(text)]
-    joined, spaced = _joined(text) if spaces > MANY_SPACES or longest_word > LONG else (text, 0.0)
+    found = [(kind, part) for kind, read in readers for part in read(text)]
+    whole = _put_in(text, [part for _, part in found])
+    joined, spaced = _joined(whole) if spaces > MANY_SPACES or longest_word > LONG else (whole, 0.0)
     plain, leet = _without_leet(joined) if digits > FEW_DIGITS or "@" in text or "$" in text else (joined, 0.0)
-    return Decoded(plain, [said for _, said in found], [kind for kind, _ in found], leet, spaced)
+    return Decoded(plain, [part.said for _, part in found], [kind for kind, _ in found], leet, spaced)
 
 
-def _base64(text: str) -> list[str]:
-    made = []
-    for match in list(BASE64.finditer(text))[:MOST]:
-        part = match.group().rstrip("=").replace("-", "+").replace("_", "/")
-        if part.isalpha() and (part.islower() or part.isupper()):
-            continue  # a long word
+class _Part(NamedTuple):
+    """What stands from ``start`` to ``stop`` and what it says."""
+
+    start: int
+    stop: int
+    said: str
+
+
+def _put_in(text: str, parts: list[_Part]) -> str:
+    """A text with parts replaced by what they say; of two that overlap the first counts."""
+    made, at = [], 0
+    for part in sorted(parts):
+        if part.start >= at:
+            made += [text[at : part.start], " ", part.said, " "]
+            at = part.stop
+    return "".join([*made, text[at:]])
+
+
+def _parts(text: str, pattern: re.Pattern[str], read: Callable[[str], bytes]) -> Iterator[_Part]:
+    """Parts of a pattern that can be read, of the first eight."""
+    for match in list(pattern.finditer(text))[:MOST]:
         try:
-            made.append(readable(base64.b64decode(part + "=" * (-len(part) % 4), validate=True)))
+            said = readable(read(match.group()))
         except (binascii.Error, ValueError):
             continue
-    return [said for said in made if said]
+        if said:
+            yield _Part(*match.span(), said)
 
 
-def _base32(text: str) -> list[str]:
-    made = []
-    for match in list(BASE32.finditer(text))[:MOST]:
-        part = match.group().rstrip("=")
-        try:
-            made.append(readable(base64.b32decode(part + "=" * (-len(part) % 8))))
-        except (binascii.Error, ValueError):
-            continue
-    return [said for said in made if said]
+def _base64(text: str) -> Iterator[_Part]:
+    return _parts(text, BASE64, _of_base64)
 
 
-def _hex(text: str) -> list[str]:
-    made = []
-    for match in list(HEX.finditer(text))[:MOST]:
-        digits = HEX_SIGNS.sub("", match.group())
-        try:
-            made.append(readable(bytes.fromhex(digits[: len(digits) // 2 * 2])))
-        except ValueError:
-            continue
-    return [said for said in made if said]
+def _of_base64(part: str) -> bytes:
+    part = part.rstrip("=").replace("-", "+").replace("_", "/")
+    if part.isalpha() and (part.islower() or part.isupper()):
+        return b""  # a long word
+    return base64.b64decode(part + "=" * (-len(part) % 4), validate=True)
 
 
-def _url(text: str) -> list[str]:
+def _base32(text: str) -> Iterator[_Part]:
+    return _parts(text, BASE32, lambda part: base64.b32decode(part.rstrip("=") + "=" * (-len(part.rstrip("=")) % 8)))
+
+
+def _hex(text: str) -> Iterator[_Part]:
+    return _parts(text, HEX, _of_hex)
+
+
+def _of_hex(part: str) -> bytes:
+    digits = HEX_SIGNS.sub("", part)
+    return bytes.fromhex(digits[: len(digits) // 2 * 2])
+
+
+def _url(text: str) -> Iterator[_Part]:
     if text.count("%") < 3:
-        return []
+        return
     data = PERCENT.sub(lambda found: bytes([int(found.group(1), 16)]), text.encode("utf-8", "replace"))
     plain = data.decode("utf-8", "replace")
-    return [plain] if len(text) - len(plain) >= 6 else []
+    if len(text) - len(plain) >= 6:
+        yield _Part(0, len(text), plain)
 
 
 def _joined(text: str) -> tuple[str, float]:
@@ -109,8 +131,15 @@ def _joined(text: str) -> tuple[str, float]:
         apart += len(found.group())
         return SEPARATORS.sub("", found.group())
 
-    plain = SPACED.sub(join, text)
+    plain = (APART if _all_apart(text) else SPACED).sub(join, text)
     return plain, apart / max(len(text), 1)
+
+
+def _all_apart(text: str) -> bool:
+    """Whether nearly every letter of a text stands alone, with more than one space between words."""
+    found = APART.findall(text)
+    letters = sum(one.isalpha() for part in found for one in part)
+    return 2 * sum(map(len, found)) > len(text.strip()) and 3 * letters > sum(map(len, found))
 
 
 def _without_leet(text: str) -> tuple[str, float]:

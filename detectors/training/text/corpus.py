@@ -29,8 +29,12 @@ KINDS = {  # family -> heads that it is a positive of
     "harmful_direct": ("harmful",),
     "own_harmful": ("harmful",),
 }
-OWN = {"direct": "direct", "languages": "direct", "indirect": "indirect", "extraction": "extraction"}  # else jailbreak
-FRAMES = frozenset({"persuasion", "fiction", "academic", "crescendo", "refinement"})
+OWN = {
+    "direct": "direct", "languages": "direct", "pretexts": "direct", "indirect": "indirect", "contexts": "indirect",
+    "extraction": "extraction",
+}  # fmt: skip
+"""Head that an own family teaches, where it is not ``jailbreak``."""
+FRAMES = frozenset({"persuasion", "fiction", "academic", "crescendo", "refinement", "scenes"})
 """Own families whose frame is an honest one as well: only what is asked for makes them attacks."""
 HARD = ("hard_notinject", "hard_wildguard", "hard_cyber_frr")
 BANDS, ROWS = 12, 4  # of the min-hash: texts that share about half of their grams fall into one cluster

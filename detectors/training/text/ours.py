@@ -6,7 +6,7 @@ from detectors.training.text import families
 from detectors.training.text.corpus import OURS, Prompt
 from detectors.training.text.families.prompt import Prompt as Drawn
 
-ATTACKS, TWINS = 2500, 2500  # drawn for what ships
+ATTACKS, TWINS = 3700, 5300  # drawn for what ships
 MORE = {"direct": 0.2, "languages": 0.2}  # drawn besides, as shares
 HARMFUL = "_harmful"  # end of the family of an attack that asks for harm too
 

@@ -11,6 +11,7 @@ What is attacked with is a frame; what is asked for is a phrase of a few words, 
 
 from detectors.training.text.families import (
     academic,
+    contexts,
     crescendo,
     direct,
     extraction,
@@ -22,8 +23,12 @@ from detectors.training.text.families import (
     persona,
     persuasion,
     plain,
+    pretexts,
+    questions,
     refinement,
     refusal,
+    requests,
+    scenes,
     splitting,
     suffix,
 )
@@ -37,7 +42,8 @@ FAMILIES: dict[str, Family] = {
     one.FAMILY.name: one.FAMILY
     for one in (
         persuasion, fiction, academic, manyshot, refinement, persona, refusal, splitting, games, crescendo, direct,
-        indirect, extraction, plain, languages, suffix,
+        indirect, extraction, plain, languages, suffix, requests, questions, scenes, contexts,
+        pretexts,
     )
 }  # fmt: skip
 
