@@ -13,6 +13,8 @@ from schemas.batch import HALF, ID, UNANSWERED, Batch, Codes, Counts, Floats, In
 from schemas.pairing import LONE, REQUEST
 from schemas.record import Record
 
+FAILED = 400  # status from which on a call failed
+
 _Array = TypeVar("_Array", bound=npt.NDArray[Any])
 
 
@@ -207,7 +209,10 @@ def _lone(rows: list[Record]) -> npt.NDArray[np.uint8] | None:
     phases = [record.phase for record in rows]
     if not any(phases):
         return None
-    codes = [UNANSWERED if phase == REQUEST else HALF if phase in LONE else 0 for phase in phases]
+    codes = [HALF if phase in LONE else 0 for phase in phases]
+    for i, record in enumerate(rows):
+        if record.phase == REQUEST and (record.status is None or record.status >= FAILED):
+            codes[i] = UNANSWERED
     return fixed(np.array(codes, np.uint8)) if any(codes) else None
 
 

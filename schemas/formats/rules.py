@@ -33,6 +33,7 @@ class Source:
     trusted_hops, trusted_proxies : proxies in front of what wrote the log, by number or by network: how much of a
         forwarded chain of addresses is believed
     fields, features : of the mapping reader: where each field of a record and each named feature stands
+    words_apart : of OpenTelemetry, whether words are in log events of the first generation, to be joined with spans
     secret : if not empty, principals are replaced by their keyed hash and never leave the reader raw
     """
 
@@ -46,6 +47,7 @@ class Source:
     trusted_proxies: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     features: tuple[tuple[str, str], ...] = ()
+    words_apart: bool = False
 
 
 LIMITS = Limits()

@@ -187,6 +187,12 @@ class Source(Section):
         default={}, description='with format mapping: where each named feature stands, such as {age = "body.age"}'
     )
 
+    words_apart: bool = Field(
+        default=False,
+        description="with format otel: words come as log events gen_ai.user.message, gen_ai.choice, and are joined "
+        "with spans; set it for the topics of both",
+    )
+
     @field_validator("format")
     @classmethod
     def _known(cls, name: str) -> str:
@@ -223,6 +229,7 @@ class Source(Section):
             trusted_proxies=tuple(self.trusted_proxies),
             fields=tuple(self.fields.items()),
             features=tuple(self.features.items()),
+            words_apart=self.words_apart,
         )
 
 

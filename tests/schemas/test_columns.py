@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.arrays import LARGEST, checked
+from schemas.batch import HALF, UNANSWERED
 from schemas.columns import batches
 from schemas.record import Record
 
@@ -167,3 +168,14 @@ def test_lists_arrive_exactly(rows, columns):
     values = np.random.default_rng(rows * 100 + columns).normal(size=(rows, columns))
     batch = one_batch(records_of(values.tolist(), probabilities=[0.1]))
     assert np.array_equal(batch.features, values.astype(np.float32))
+
+
+def test_a_request_alone_is_unanswered_unless_it_says_that_it_was_answered():
+    phases = [("", None), ("request", None), ("request", 200), ("request", 503), ("response", 200), ("late", None)]
+    records = [Record(time=1.0, model="m", features=[1.0], phase=phase, status=status) for phase, status in phases]
+    (batch,) = batches(records, np.arange(6))
+    assert batch.lone.tolist() == [0, UNANSWERED, HALF, UNANSWERED, HALF, HALF]
+
+
+def test_where_every_call_is_whole_nothing_is_said_of_halves():
+    assert one_batch(records_of([[1.0], [2.0]])).lone is None

@@ -49,7 +49,7 @@ def exchanges(items: Iterable[Item], source: Source, limits: Limits) -> list[Exc
         elif not _call(item):
             others += 1
         else:
-            call = _exchange(item, limits)
+            call = _exchange(item, source, limits)
             if call.common["model"] or source.model:
                 made.append(call)
             else:
@@ -90,12 +90,13 @@ def _call(item: Item) -> bool:
     return any(name in held for name in _MODELS)
 
 
-def _exchange(item: Item, limits: Limits) -> Exchange:
+def _exchange(item: Item, source: Source, limits: Limits) -> Exchange:
     held = item.attributes
     get = held.get
     odd: list[str] = []
     rows = dialects.rows(item, limits, odd)
-    if not rows[0]:
+    key = _key(item) if source.words_apart and not rows[0] and not item.log else ""
+    if not rows[0] and not key:
         odd.append("a call without its words: the instrumentation does not record content")
     time, clock = _time(item)
     common: dict[str, Any] = {
@@ -123,7 +124,12 @@ def _exchange(item: Item, limits: Limits) -> Exchange:
     ended = ended or _ended(held)
     if ended is not None and not rows[0].get("finish_reason"):
         rows = [{**row, "finish_reason": ended} for row in rows]
-    return Exchange(common, rows, PAIR, "", _attributes(item), clock, odd)
+    return Exchange(common, rows, REQUEST if key else PAIR, key, _attributes(item), clock, odd)
+
+
+def _key(item: Item) -> str:
+    """What the parts of a call share that come one by one; empty where they share nothing."""
+    return f"{item.trace}/{item.span}" if item.trace and item.span else ""
 
 
 class _Parameters(msgspec.Struct, gc=False):
@@ -196,9 +202,13 @@ def _told(some: list[Item], source: Source, limits: Limits) -> Exchange:
         "trace_id": first.trace,
         "status": 200 if choices else None,
     }
-    half = bool(first.trace and first.span) and not (given and choices)
-    phase = (REQUEST if given else RESPONSE) if half else PAIR
-    key = f"{first.trace}/{first.span}" if half else ""
+    key = _key(first)
+    if source.words_apart:
+        key = key if given else ""  # an answer that came in another batch than its question stays by itself
+        phase = RESPONSE if key else PAIR
+    else:
+        key = "" if given and choices else key
+        phase = (REQUEST if given else RESPONSE) if key else PAIR
     return Exchange(common, [row], phase, key, _attributes(first), clock, odd)
 
 
