@@ -6,10 +6,10 @@ threshold T(alpha) for the epoch: the peak that a benign principal exceeds in an
 happens inside a principal's traffic and however detectors depend on each other. Benign principals must be
 exchangeable with those of the calibration; records need not be.
 
-A client that is odd every day is told of once: for a week it alerts again only where its score rises as far above all
-that it reached since as takes the level down to an eighth. It counts as above its threshold all the same. So what
-calibrations look at is what a principal reaches in a week, not on each of its days (:mod:`detectors.gates.weeks`), and
-the budget that an odd client does not use seven times goes to the others.
+A client that is odd every day is told of once: for four weeks it alerts again only where its score rises as far above
+all that it reached since as takes the level down to an eighth. It counts as above its threshold all the same. So what
+calibrations look at is what a principal reaches in that time, not on each of its days (:mod:`detectors.gates.weeks`),
+and the budget that an odd client does not use 28 times goes to the others.
 
 Where today more of those known are loud than on other days, all need rarer evidence (:func:`payment.louder`).
 Newcomers have thresholds of their own on their first day: short histories deviate further than long ones.
@@ -39,6 +39,7 @@ state = np.dtype(
 """One principal: epoch, peak, threshold, payment, whether it crossed; when it was told of, its first epoch, its peak
 since it was told of."""
 WEEK = 7  # epochs
+REST = 4 * WEEK
 RARER = 8.0  # how many times rarer than its threshold's what a resting principal does must become
 ABOVE, TOLD = 1, 2  # in a row's ``alerted``
 KNOWN = -1  # in a row's epochs: seen in the burn-in, not yet judged
@@ -157,7 +158,7 @@ def _cross(
             if x > needed and rarer > 1.0:
                 needed = _at(alphas, newcomers if row.first == m.epoch else thresholds, row.paid / rarer)
             if x > needed:
-                rests = row.told != 0 and m.epoch - row.told < WEEK
+                rests = row.told != 0 and m.epoch - row.told < REST
                 if rests:
                     far = _at(alphas, thresholds, row.paid / RARER) - _at(alphas, thresholds, row.paid)
                     rests = not x > row.loudest + far
@@ -190,6 +191,18 @@ def acquaint(rows: Rows, slots: Integers) -> None:
     held = slots[rows["epoch"][slots] == 0]
     rows["epoch"][held] = KNOWN
     rows["first"][held] = KNOWN
+
+
+def remember(rows: Rows, slots: Integers, before: Rows, slots_before: Integers) -> None:
+    """Take over who was told of, when and how loud, from another gate whose epochs have the same numbers.
+
+    Parameters
+    ----------
+    slots, slots_before : (n,) of the same principals in (S,) ``rows`` and in (B,) ``before``
+    """
+    told = before["told"][slots_before] != 0
+    for name in ("told", "loudest"):
+        rows[name][slots[told]] = before[name][slots_before[told]]
 
 
 def peaks(rows: Rows, slots: Integers, epoch: int) -> Peaks:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from detectors.gates.conformal import WEEK
+from detectors.gates.conformal import REST, WEEK
 from detectors.gates.tail import Sample
 from detectors.gates.weeks import Ids, stretches
 from detectors.packing import Corrupt, pack, unpack
@@ -123,7 +123,7 @@ class Trajectories:
         """
         held = self.epochs.get(detector, [])
         parts = [(e, m) for e, m in zip(held, moves(held), strict=True) if e.clean or not clean]
-        length = 1 if clean else min(WEEK, 1 + sum(not e.clean for e, _ in parts))
+        length = 1 if clean else min(REST, 1 + sum(not e.clean for e, _ in parts))
         cut = max((e.tail[0] + m for e, m in parts if 0 < len(e.tail) < e.known - e.alerted), default=-np.inf)
         found = stretches(parts, length)
         exceeded = min(len(found.crossed), int(np.ceil(sum(e.paid for e, _ in parts))))

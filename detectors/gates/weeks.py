@@ -1,9 +1,9 @@
-"""Weeks: the peak of each principal over a stretch of days, since within a week it is told of once.
+"""Weeks: the peak of each principal over a stretch of days, since within four weeks it is told of once.
 
-A gate tells of a principal once in seven epochs (:mod:`detectors.gates.conformal`). With a threshold T that stays, the
-alerts of L <= 7 epochs are therefore the principals whose largest peak in those L exceeds T, not the principal-epochs
+A gate tells of a principal once in 28 epochs (:mod:`detectors.gates.conformal`). With a threshold T that stays, the
+alerts of L <= 28 epochs are therefore the principals whose largest peak in those L exceeds T, not the principal-epochs
 that do. Where clients differ that is a large difference: who is odd is odd every day. So a calibration of the d-th
-epoch after the burn-in takes the peaks of stretches of L = min(d, 7) epochs, against the principal-epochs in them:
+epoch after the burn-in takes the peaks of stretches of L = min(d, 28) epochs, against the principal-epochs in them:
 
     alerts an epoch = (principals above T in a stretch) / L
 

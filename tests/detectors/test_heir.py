@@ -138,3 +138,14 @@ def test_an_heir_who_could_score_nobody_accuses_nobody_and_is_not_asked(plan, de
     wider = [msgspec.structs.replace(r, features=[*r.features, 1.0]) if r.version == "2" else r for r in deployed]
     half = next(k for k, r in enumerate(wider) if r.version == "2") + 100
     assert run(plan, wider[:half], offsets[:half])[3].watches["loan", "2"].heir.accused() is None
+
+
+def test_whom_an_heir_told_of_is_not_told_of_again_on_the_next_day(whole):
+    alerts = [msgspec.json.decode(alert) for alert in whole[0]]
+    new = [a for a in alerts if a["version"] == "2" and a["detector"] == "attack_profile" and a["principal"]]
+    early = {
+        a["principal"]: a["score"] for a in new if any("version 1's" in one for one in a["coverage"]["not_watched"])
+    }
+    own = [a for a in new if not any("version 1's" in one for one in a["coverage"]["not_watched"])]
+    assert early
+    assert all(a["score"] > early.get(a["principal"], -np.inf) for a in own)

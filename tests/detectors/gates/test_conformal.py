@@ -33,10 +33,19 @@ def test_the_first_row_above_the_threshold_alerts_and_no_later_one_of_the_epoch(
     assert meter["alerts"][0] == 1
 
 
-def test_a_principal_that_was_told_of_rests_for_a_week():
-    made, rows, _ = run([0] * 5, [9.0] * 5, epochs=[5, 5, 6, 11, 12])
+def test_a_principal_that_was_told_of_rests_for_four_weeks():
+    made, rows, _ = run([0] * 5, [9.0] * 5, epochs=[5, 5, 6, 32, 33])
     assert made.rows.tolist() == [0, 4]
-    assert conformal.peaks(rows, np.array([0]), 12).alerted.tolist() == [True]
+    assert conformal.peaks(rows, np.array([0]), 33).alerted.tolist() == [True]
+
+
+def test_who_was_told_of_by_another_gate_rests_at_this_one_too():
+    _, before, _ = run([3, 4], [9.0, 0.5], epochs=[5, 5])
+    rows = np.zeros(8, conformal.state)
+    conformal.remember(rows, np.array([0, 1]), before, np.array([3, 4]))
+    made, _, _ = run([0, 1], [9.0, 9.0], epochs=[6, 6], rows=rows)
+    assert made.rows.tolist() == [1]
+    assert run([0], [14.0], epochs=[7], rows=rows)[0].rows.tolist() == [0]
 
 
 def test_a_principal_that_rests_counts_as_above_its_threshold():
