@@ -2,6 +2,7 @@
 
 import json
 import random
+import struct
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from detectors import stage
-from tests.schemas.formats.telemetry.otlp import batch, fixed, held, pairs, whole
+from tests.schemas.formats.telemetry.otlp import batch, fixed, held, pairs, varint, whole
 from tests.servers.workers.traffic import crowd
 
 PROMPTS = ("how do I reset my password", "what is the weather in Oslo", "write a short poem about rain",
@@ -79,6 +80,31 @@ def seldon2(one: Asked) -> list[Entry]:
     ]
 
 
+def seldon2_protobuf(one: Asked) -> list[Entry]:
+    """The same as protobuf: a ``ModelInferRequest`` with raw contents, a ``ModelInferResponse`` with typed ones."""
+    asking, answering = seldon2(one)
+    request = held(1, "loan") + held(5, _tensor("x", one.features)) + held(7, _floats(one.features))
+    response = held(1, "loan_1") + held(2, "1")
+    response += held(5, _tensor("probabilities", one.probabilities) + held(5, held(6, _floats(one.probabilities))))
+    return [asking._replace(value=request), answering._replace(value=response)]
+
+
+def seldon2_framed(one: Asked) -> list[Entry]:
+    """The same behind the five bytes and the message indexes of a schema registry."""
+    frames = (b"\x00\x00\x00\x00\x07\x00", b"\x00\x00\x00\x00\x08\x02\x02")
+    return [
+        entry._replace(value=frame + entry.value) for frame, entry in zip(frames, seldon2_protobuf(one), strict=True)
+    ]
+
+
+def _tensor(name: str, values: list[float]) -> bytes:
+    return held(1, name) + held(2, "FP32") + held(3, varint(1) + varint(len(values)))
+
+
+def _floats(values: list[float]) -> bytes:
+    return struct.pack(f"<{len(values)}f", *values)
+
+
 def litellm(one: Asked) -> list[Entry]:
     """A whole call as LiteLLM logs it."""
     said = {"content": f"answer to {one.id}", "role": "assistant"}
@@ -115,8 +141,10 @@ def prompt(one: Asked) -> str:
 
 
 WRITERS: dict[str, Callable[[Asked], list[Entry]]] = {
-    "kserve": kserve, "seldon2": seldon2, "litellm": litellm, "otel": otel,
+    "kserve": kserve, "seldon2": seldon2, "seldon2-protobuf": seldon2_protobuf, "seldon2-framed": seldon2_framed,
+    "litellm": litellm, "otel": otel,
 }  # fmt: skip
+"""By format, and after a dash what is special about its encoding."""
 
 
 def shuffled(entries: list[Entry], seed: int, reach: int = 40) -> list[Entry]:
@@ -134,14 +162,16 @@ def make(bootstrap: str, *topics: str, partitions: int = 3) -> None:
         made.result(30)
 
 
-def write(bootstrap: str, topic: str, entries: Sequence[Entry]) -> None:
-    """Put entries into a topic, or several whose names begin with it, spread over partitions."""
+def write(
+    bootstrap: str, topic: str, entries: Sequence[Entry], partition: Callable[[int], int] = lambda i: i % 3
+) -> None:
+    """Put entries into a topic, or several whose names begin with it, the i-th into ``partition(i)``."""
     producer = Producer({"bootstrap.servers": bootstrap, "linger.ms": 50, "acks": "all", "log_level": 2})
     for i, one in enumerate(entries):
         while True:
             try:
                 producer.produce(
-                    topic + one.topic, one.value, key=one.key, partition=i % 3, timestamp=int(one.time * 1000),
+                    topic + one.topic, one.value, key=one.key, partition=partition(i), timestamp=int(one.time * 1000),
                     headers=list(one.headers),
                 )  # fmt: skip
                 break

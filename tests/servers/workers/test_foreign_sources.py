@@ -55,18 +55,19 @@ def test_the_alert_names_who_which_model_and_the_original_requests(
     kafka: KafkaServer, install: Callable[..., Installation], calls: list[Asked], form: str, tmp_path: Path
 ):
     entries = shuffled([entry for one in calls for entry in WRITERS[form](one)], 1)
-    base = f"seldon.bank.model.loan-{tmp_path.name}" if form == "seldon2" else f"{form}-{tmp_path.name}"
+    format_ = form.partition("-")[0]
+    base = f"seldon.bank.model.loan-{tmp_path.name}" if format_ == "seldon2" else f"{form}-{tmp_path.name}"
     topics = [base + ending for ending in sorted({entry.topic for entry in entries})]
     make(kafka.bootstrap, *topics)
     write(kafka.bootstrap, base, entries)
-    one = install(form, topics)
+    one = install(format_, topics)
     one.start().ready()
     found = end(one, lambda: alerted(one, "flooder"), f"an alert about the flood in {form}")
     of = {call.id: call.who for call in calls}
     told = [alert for alert in found.values() if alert["principal"].startswith("flooder")]
     assert told
     for alert in told:
-        assert alert["model"] == (f"loan-{tmp_path.name}" if form == "seldon2" else "loan")
+        assert alert["model"] == (f"loan-{tmp_path.name}" if format_ == "seldon2" else "loan")
         assert alert["record_ids"]
         assert {of[name] for name in alert["record_ids"]} == {alert["principal"]}
         assert of[alert["trigger"]] == alert["principal"]
