@@ -25,8 +25,9 @@ class Spec:
     title : a few words for a table
     threat : the threat it raises unless ``Detector.name_threat`` says another; a name of ``schemas.threats``
     needs : what it cannot do without: ``features``, ``numbers`` (features that are no embedding of words), ``words``
-        (of prompts), ``text`` (of answers), ``probabilities``, ``profile``, ``latency``, ``tokens``, ``halves``
-        (requests may stay without an answer), or a ``manifest`` of the model's training rows
+        (of prompts), ``text`` (of answers), ``probabilities``, ``classes`` (what answers a model
+        of words must say in probabilities), ``profile``, ``latency``, ``tokens``, ``halves`` (requests may stay without
+        an answer), or a ``manifest`` of the model's training rows
     gate : ``conformal`` (score with a learnt null) or ``budget`` (e-values, valid without calibration)
     share : part of the false-alert budget, in [0, 1]
     tail : how heavy the tail of honest peaks is, in [0, 1), as the laboratory measured it; 0 is exponential

@@ -12,7 +12,10 @@ from schemas.threats import THREATS
 Kind = type[Detector]
 
 GATES = {"budget", "conformal"}
-NEEDS = {"features", "numbers", "probabilities", "profile", "latency", "tokens", "manifest", "text", "words", "halves"}
+NEEDS = {
+    "classes", "features", "numbers", "probabilities", "profile", "latency", "tokens", "manifest", "text", "words",
+    "halves",
+}  # fmt: skip
 
 
 def spec_is_complete(kind: Kind) -> None:

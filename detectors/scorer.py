@@ -47,6 +47,7 @@ def missing(detector: Detector, reference: Reference, training: object = None) -
         "features": reference.features > 0,
         "numbers": reference.features > 0 and not reference.text,
         "probabilities": reference.classes > 0,
+        "classes": reference.classes > 0 or not reference.text,
         "words": reference.text > 0,
         "text": reference.text > 0 or reference.features == 0,
         "halves": HALVES in reference.learnt,

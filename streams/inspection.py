@@ -221,6 +221,7 @@ def sight(records: Sequence[Record]) -> tuple[list[str], dict[str, str]]:
         "latency": any(one.latency_ms is not None for one in records),
         "tokens": any(one.tokens_in is not None or one.tokens_out is not None for one in records),
     }
+    has["classes"] = has["probabilities"] or not has["words"]
     blind = {}
     for name, kind in discover().items():
         lacking = sorted(need for need in kind.spec.needs if not has.get(need, True))

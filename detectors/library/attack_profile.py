@@ -18,7 +18,8 @@ class AttackProfile:
 
     Searching for an adversarial input, copying a model or probing it leaves traces in what is asked, whatever the pace.
     Honest programs that search too (explanations, what-if tools, robustness tests, classrooms) were among what it
-    learnt to leave alone, and so were broken clients; a new kind of honest behaviour can still surprise it.
+    learnt to leave alone, and so were broken clients; a new kind of honest behaviour can still surprise it. It never
+    saw people talk: a model that is given words and gives none of its classes back is left to other detectors.
 
     Score
     -----
@@ -38,7 +39,7 @@ class AttackProfile:
         name="attack_profile",
         title="Behaves like an attacker",
         threat="account_anomaly",
-        needs=frozenset({"profile"}),
+        needs=frozenset({"classes", "profile"}),
         gate="conformal",
         share=0.85,
         ceiling=(-0.2, 0.78),

@@ -37,7 +37,7 @@ class Harvesting:
         threat="distillation",
         needs=frozenset({"words"}),
         gate="conformal",
-        share=0.15,
+        share=0.2,
         unit="nats",
         reference="https://arxiv.org/abs/1609.02943",
         runbook="docs/runbooks/distillation.md",

@@ -39,7 +39,7 @@ class PromptAttack(OddPrompts):
         threat="jailbreak",
         needs=frozenset({"words"}),
         gate="conformal",
-        share=0.6,
+        share=0.25,
         unit="nats",
         reference="https://arxiv.org/abs/2203.03532",
         runbook="docs/runbooks/jailbreak.md",

@@ -29,6 +29,13 @@ def test_answers_without_questions_leave_some_detectors_blind():
     assert blind["input_consistency"] == "no features logged"
 
 
+def test_behaviour_towards_a_classifier_is_not_looked_for_in_conversations():
+    watched, blind = sight(records(prompt="hi", completion="ho"))
+    assert blind["attack_profile"] == "no classes logged"
+    assert "unusual_profile" in watched
+    assert "attack_profile" in sight(records(prompt="hi", probabilities=[0.5, 0.5]))[0]
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
