@@ -83,7 +83,7 @@ class Heir:
             return None
         table = self.judge.table
         sure = [name for name, detector in self.judge.detectors.items() if detector.spec.ceiling is not None]
-        told = {slot for name in sure for slot in np.flatnonzero(table[scorer.GATE + name]["told"]).tolist()}
+        told = {slot for name in sure for slot in np.flatnonzero(table[scorer.GATE + name]["told"] > 1).tolist()}
         return sorted(name for name, slot in table.slot_of.items() if slot in told)
 
     @property

@@ -25,6 +25,7 @@ from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.reference import Reference
 from detectors.request_ids import RequestIds
+from detectors.rests import Told
 from detectors.text.reading import Words
 from detectors.watch import Answer, Need, Watch
 from schemas.alert import Alert
@@ -138,6 +139,7 @@ class Pipeline:
             made.steps.append((key, self._step(key, watch, rows, now, made.outcome)))
             self.coverage.unpair(*key, rows.offsets, now, offsets[halves])
             self.coverage.unname(*key, of, rows.offsets, now)
+        made.steps.sort(key=lambda step: not self.watches[step[0]].decided)  # who may inherit comes after who leaves
         made.outcome.findings.alerts += self._compare(forms)
         made.outcome.findings.alerts += self.ids.follow([records[i] for i in halves], self.plan.release)
         told, made.outcome.late = self.feedback.take(said, places, forms, made.outcome.findings, self.coverage)
@@ -186,23 +188,22 @@ class Pipeline:
         """Model versions met up to an offset: how many share the budget, whatever the cuts."""
         return sum(first <= offset for first in self.met.values())
 
-    def _left(self, key: Version, offset: int) -> tuple[Bequest, Reference] | None:
+    def _left(self, key: Version, offset: int) -> tuple[Bequest, Reference, Sequence[Told]] | None:
         """What the latest other version of a model that was settled by an offset leaves; None if there is none."""
         found, latest = None, -1
         for other, watch in self.watches.items():
             if other[0] != key[0] or other == key or watch.left is None or watch.judge is None:
                 continue
             if watch.left.offset <= offset and self.met[other] > latest:
-                found, latest = (watch.left, watch.judge.settled.reference), self.met[other]
+                found, latest = (watch.left, watch.judge.settled.reference, watch.told), self.met[other]
         return found
 
     def waits(self, key: Version, held: Iterable[Version]) -> bool:
-        """Whether a version has yet to learn what it inherits from one that is ``held`` up before it is settled."""
+        """Whether a version has yet to learn what it inherits from one that is ``held`` up."""
         watch = self.watches.get(key)
         if watch is None or watch.decided:
             return False
-        elders = [k for k in held if k[0] == key[0] and self.met[k] < self.met[key]]
-        return any(self.watches[k].judge is None for k in elders)
+        return any(k[0] == key[0] and self.met[k] < self.met[key] for k in held)
 
     def _not_watched(self, some: Sequence[Batch]) -> None:
         why = {"*": f"more than {LARGEST_MODELS} model versions on this partition"}

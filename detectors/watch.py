@@ -1,13 +1,13 @@
 """Watch: one model version on one partition, from its first record through its burn-in to alerts."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
-from detectors import clock, words
+from detectors import clock, rests, words
 from detectors.arrivals import Arrivals
 from detectors.burn_in import BurnIn
 from detectors.collector import Collector
@@ -17,6 +17,7 @@ from detectors.judge import Judge
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.reference import Reference
+from detectors.rests import Told
 from detectors.settlement import Settlement
 from schemas.batch import Batch, Doubles, Integers
 
@@ -50,7 +51,7 @@ Answer = Settlement | str
 
 
 Models = Callable[[int], int]
-Left = Callable[[int], tuple[Bequest, Reference] | None]
+Left = Callable[[int], tuple[Bequest, Reference, Sequence[Told]] | None]
 """What another version of the model had left to this one by an offset."""
 
 
@@ -81,6 +82,7 @@ class Watch:
         self.judge: Judge | None = None
         self.heir: Heir | None = None
         self.left: Bequest | None = None
+        self.told: list[Told] = []
         self.decided = False
         self.start = self.until = 0.0
         self.epoch = self.round = 0
@@ -115,7 +117,9 @@ class Watch:
         if not self.decided:
             self.decided, first = True, int(rows.offsets[0])
             if (inherited := left(first)) is not None:
-                self.heir = Heir.of(*inherited, self.plan, models(first))
+                bequest, reference, told = inherited
+                self.heir = Heir.of(bequest, reference, self.plan, models(first))
+                rests.given(told, self.heir.judge, offset=first, start=self.start)
         at = 0
         while at < len(rows):
             if self.judge is None:
@@ -182,6 +186,8 @@ class Watch:
         if epochs[0] > self.epoch:
             found.ledger += judge.ledger(self.epoch, self.start + (self.epoch - 1) * self.plan.epoch)
             offset = int(rows.offsets[at])
+            began = self.start + (self.epoch - 1) * self.plan.epoch
+            self.told = rests.written(self.told, judge, self.epoch, offset=offset, time=began)
             peaks = judge.peaks(self.epoch, models(offset))
             answer = yield Need(self.model, self.version, self.epoch, peaks, judge.settled, offset=offset)
             if not isinstance(answer, str):
@@ -219,7 +225,7 @@ class Watch:
 
     def to_bytes(self) -> bytes:
         """All state as bytes; the same state gives the same bytes."""
-        plain = {k: getattr(self, k) for k in ("start", "until", "epoch", "round", "why", "lacking", "decided")}
+        plain = {k: getattr(self, k) for k in ("start", "until", "epoch", "round", "why", "lacking", "decided", "told")}
         sample = self.collector.burn_in().to_bytes() if self.collector and self.collector.kept else b""
         judge = self.judge.to_bytes() if self.judge else b""
         heir = self.heir.to_bytes() if self.heir else b""
@@ -236,7 +242,7 @@ class Watch:
         made = cls(model, version, plan)
         made.start, made.until, made.epoch, made.round = (plain[k] for k in ("start", "until", "epoch", "round"))
         made.why, made.lacking, made.decided = plain["why"], plain["lacking"], plain["decided"]
-        made.clock = arrays["clock"]
+        made.clock, made.told = arrays["clock"], [Told(*one) for one in plain.get("told", ())]
         if len(arrays["judge"]):
             made.collector, made.judge = None, Judge.from_bytes(plan, arrays["judge"].tobytes())
         elif len(arrays["sample"]):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detectors import scorer
 from detectors.heir import Bequest
 from detectors.pipeline import Pipeline
 from streams.scan import drive
@@ -149,3 +150,43 @@ def test_whom_an_heir_told_of_is_not_told_of_again_on_the_next_day(whole):
     own = [a for a in new if not any("version 1's" in one for one in a["coverage"]["not_watched"])]
     assert early
     assert all(a["score"] > early.get(a["principal"], -np.inf) for a in own)
+
+
+@pytest.fixture(scope="module")
+def late(history):
+    """The history, whose third day is answered by version 2."""
+    change = history[0].time + 2.2 * DAY
+    return [msgspec.structs.replace(r, version="2") if r.time >= change else r for r in history]
+
+
+@pytest.fixture(scope="module")
+def afterwards(plan, late, offsets):
+    return run(plan, late, offsets)
+
+
+def test_whom_the_version_before_told_of_rests_at_the_next_one(afterwards):
+    pipeline = afterwards[3]
+    told = pipeline.watches["loan", "1"].told
+    assert {"fuzzer", "flooder"} & {one.principal for one in told}
+    before = {(one.principal, one.detector): one.loudest for one in told}
+    alerts = [msgspec.json.decode(alert) for alert in afterwards[0]]
+    again = [a for a in alerts if a["version"] == "2" and (a["principal"], a["detector"]) in before]
+    assert all(a["score"] > before[a["principal"], a["detector"]] for a in again)
+    heir = pipeline.watches["loan", "2"].heir
+    table = heir.judge.table
+    for one in told:
+        row = table[scorer.GATE + one.detector][table.slot_of[one.principal]]
+        assert row["told"] != 0
+
+
+def test_who_rests_is_not_accused_of_anything_new(afterwards):
+    pipeline = afterwards[3]
+    new = {a["principal"] for a in map(msgspec.json.decode, afterwards[0]) if a["version"] == "2"}
+    assert set(pipeline.watches["loan", "2"].heir.accused()) <= new
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.data())
+def test_who_rests_at_the_next_version_does_not_depend_on_cuts(plan, late, offsets, afterwards, data):
+    cuts = data.draw(st.sets(st.integers(1, len(late) - 1), max_size=6))
+    assert run(plan, late, offsets, cuts, reborn=data.draw(st.booleans()))[:3] == afterwards[:3]
