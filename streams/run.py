@@ -1,7 +1,6 @@
 """Run: put the parts of a role together from settings and run them as this process's main job."""
 
 import asyncio
-import gc
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,7 @@ from typing import NoReturn
 import structlog
 
 from detectors.correlator import Correlator
-from streams import observed, preflight, routes
+from streams import collector, observed, preflight, routes
 from streams.batches import BatchApp, TopicPartition
 from streams.batches import run as run_app
 from streams.clients import client_options, security
@@ -240,9 +239,7 @@ def _delivery(app: BatchApp) -> str:
 
 def steady() -> None:
     """Keep the garbage collector off what never becomes garbage, and this process on one core."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    collector.calm()
     if core := os.environ.get("TIDEGATE_CORE"):
         for thread in Path("/proc/self/task").iterdir():  # libraries start some when they are imported
             os.sched_setaffinity(int(thread.name), {int(core)})

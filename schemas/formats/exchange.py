@@ -125,7 +125,10 @@ def _found_at(
     exchange: Exchange, principals: Sequence[str], source: Source, headers: Mapping[str, str]
 ) -> tuple[int, str, str]:
     common, attributes = exchange.common, exchange.attributes
-    for rank, (path, first, rest, header, address) in enumerate(_places(tuple(principals))):
+    places, heads, names, constant = _places(tuple(principals))
+    if heads.isdisjoint(common) and heads.isdisjoint(attributes) and names.isdisjoint(headers) and not constant:
+        return -1, "", ""
+    for rank, (path, first, rest, header, address) in enumerate(places):
         if header == CONSTANT:
             return rank, path, first
         found = _looked(common, path, first, rest) if first in common or path in common else None
@@ -147,17 +150,26 @@ def _looked(fields: Mapping[str, Any], path: str, first: str, rest: str) -> Any:
     return looked_up(inner, rest) if isinstance(inner, dict) else None
 
 
+Place = tuple[str, str, str, str, bool]
+
+
 @lru_cache(1024)
-def _places(principals: tuple[str, ...]) -> tuple[tuple[str, str, str, str, bool], ...]:
-    """Each place: its path, the first name of that, the others, the header that it may be, and whether of addresses."""
-    made = []
+def _places(principals: tuple[str, ...]) -> tuple[tuple[Place, ...], frozenset[str], frozenset[str], bool]:
+    """Each place: its path, the first name of that, the others, the header that it may be, and whether of addresses.
+
+    And the names of fields and of headers, one of which must be there for any place but a constant to say anything; and
+    whether there is a constant.
+    """
+    made: list[Place] = []
     for path in principals:
         first, _, rest = path.partition(".")
         if path.startswith(CONSTANT):
             made.append((path, path.removeprefix(CONSTANT), "", CONSTANT, False))
         else:
             made.append((path, first, rest, rest.lower() if first == "headers" else "", telling(path)))
-    return tuple(made)
+    heads = frozenset(name for place in made for name in place[:2])
+    names = frozenset(place[3] for place in made if place[3])
+    return tuple(made), heads, names, CONSTANT in names
 
 
 def _record(values: dict[str, Any], source: Source, limits: Limits) -> Record:

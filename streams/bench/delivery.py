@@ -1,7 +1,6 @@
 """Whole-batch delivery alone on the same topic: what a worker has left for its own work."""
 
 import asyncio
-import gc
 import importlib
 import inspect
 import json
@@ -79,12 +78,11 @@ def main() -> None:
     if core:
         os.sched_setaffinity(0, {int(core)})
     from streams.batches import run  # noqa: PLC0415
+    from streams.collector import calm  # noqa: PLC0415
 
     module, _, function = handler.partition(":")
     app = _app(bootstrap, topic, int(count), directory, getattr(importlib.import_module(module), function))
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    calm()
     run(app, loglevel="error")
 
 
