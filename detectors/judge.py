@@ -85,14 +85,6 @@ class Judge:
         found.sketches += newcomers.acquaint(rows, slots, self.table[newcomers.NAME], self.sketched)
         found.suspects += suspects.acquaint(rows, self.suspected) if self.plan.suspects else []
 
-    def remember(self, before: "Judge") -> None:
-        """Let rest who was told of by a judge that watched this model version until now."""
-        both = sorted(self.table.slot_of.keys() & before.table.slot_of.keys())
-        slots, then = (np.array([j.table.slot_of[name] for name in both], np.int64) for j in (self, before))
-        for name, detector in self.detectors.items():
-            if detector.spec.gate == "conformal" and name in before.detectors:
-                conformal.remember(self.table[scorer.GATE + name], slots, before.table[scorer.GATE + name], then)
-
     def score(self, batch: Batch, epochs: Integers, found: Findings) -> bool:
         """Score rows of one epoch, in parts where a new principal must first get room; say whether they fit."""
         batch = scorer.encode(self.settled.reference, batch)

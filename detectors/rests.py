@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from detectors import scorer
+from detectors.gates import conformal
 from detectors.gates.conformal import REST
 
 if TYPE_CHECKING:
@@ -52,6 +53,14 @@ def given(told: Iterable[Told], judge: "Judge", *, offset: int, start: float) ->
             row = judge.table[scorer.GATE + one.detector][slot_of[one.principal]]
             row["told"] = min(int((one.time - start) // length) + 2, 1) or -1
             row["loudest"] = one.loudest
+
+
+def taken_over(judge: "Judge", before: "Judge") -> None:
+    """Let those rest who were told of by a judge that watched the same version until now."""
+    both = sorted(judge.table.slot_of.keys() & before.table.slot_of.keys())
+    slots, then = (np.array([j.table.slot_of[name] for name in both], np.int64) for j in (judge, before))
+    for name in set(_gates(judge)) & set(_gates(before)):
+        conformal.remember(judge.table[scorer.GATE + name], slots, before.table[scorer.GATE + name], then)
 
 
 def _gates(judge: "Judge") -> list[str]:

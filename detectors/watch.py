@@ -161,7 +161,7 @@ class Watch:
                 self.left = Bequest(offset, share, answer.calibration, answer.principals, answer.models)
                 if self.heir is not None:
                     self.heir.account(self.start, found)
-                    self.judge.remember(self.heir.judge)
+                    rests.taken_over(self.judge, self.heir.judge)
                     self.heir = None
                 self.epoch = int(self._epochs(now[end : end + 1])[0])
         return end
