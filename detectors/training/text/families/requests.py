@@ -1,5 +1,6 @@
 """Requests: orders to write, list, explain or plan something, which only what they are about makes good or bad."""
 
+from detectors.training.text.families.defence import DEFENCE
 from detectors.training.text.families.family import Family
 from detectors.training.text.families.grammar import rules
 from detectors.training.text.families.matters import MATTERS
@@ -56,9 +57,14 @@ make it shorter | use a formal tone | fix the spelling | put it in order | add a
 )
 FAMILY = Family(
     "requests",
-    {**MATTERS, **EDITS},
+    {**MATTERS, **EDITS, **DEFENCE},
     attacks={"harm": ("{^want}", "{want}")},
-    twins={"edits": ("{edits}",), "small": ("{make_verb} {paper} about {matter}", "{paper} about {matter}")},
+    twins={
+        "edits": ("{edits}",),
+        "small": ("{make_verb} {paper} about {matter}", "{paper} about {matter}"),
+        "defence": ("{^defence_ask}", "{defence_why} {^defence_ask}", "{^defence_ask} {^defence_ask}"),
+        "orders_in_passing": ("{order_word}", "{order_word}", "{told} {order_word}", "{order_word} {wish_question}"),
+    },
     shared={"orders": SHAPES, "orders_again": SHAPES},
     heads={"harm": "harmful", "orders": "harmful", "orders_again": "harmful"},
     attack_rules=rules(
