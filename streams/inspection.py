@@ -13,6 +13,7 @@ from schemas.formats.decoded import object_of
 from schemas.formats.exchange import PAYLOAD, Exchange, found_at
 from schemas.formats.foreign import ODD, Foreign
 from schemas.formats.message import Around, Message, message
+from schemas.pairing import LONE
 from schemas.record import Record, Reject
 from schemas.scanner.scanned import batches
 from streams import provenance
@@ -220,6 +221,7 @@ def sight(records: Sequence[Record]) -> tuple[list[str], dict[str, str]]:
         "probabilities": any(batch.probabilities.shape[1] for batch in made),
         "latency": any(one.latency_ms is not None for one in records),
         "tokens": any(one.tokens_in is not None or one.tokens_out is not None for one in records),
+        "halves": any(one.phase in LONE for one in records),
     }
     has["classes"] = has["probabilities"] or not has["words"]
     blind = {}

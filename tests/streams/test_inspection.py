@@ -13,9 +13,10 @@ def records(**fields):
 
 def test_a_log_with_numbers_and_answers_is_watched_by_every_detector():
     watched, blind = sight(records(features=[1.0, 2.0], probabilities=[0.5, 0.5], latency_ms=1.0, tokens_in=1))
-    assert set(blind.values()) <= {"no text logged", "no words logged"}
+    assert set(blind.values()) <= {"no text logged", "no words logged", "no halves logged"}
     assert "unusual_profile" in watched
-    assert not sight(records(prompt="hi", completion="ho", features=[1.0], probabilities=[0.5, 0.5]))[1]
+    everything = records(prompt="hi", completion="ho", features=[1.0], probabilities=[0.5, 0.5], phase="late")
+    assert not sight(everything)[1]
 
 
 def test_named_values_count_as_features():
