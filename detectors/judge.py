@@ -5,14 +5,26 @@ from typing import Any
 
 import numpy as np
 
-from detectors import activity, blocks, dossiers, examples, exposure, manifest, newcomers, scorer, suspects, words
+from detectors import (
+    activity,
+    blocks,
+    crossings,
+    dossiers,
+    examples,
+    exposure,
+    manifest,
+    newcomers,
+    scorer,
+    suspects,
+    words,
+)
 from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn, take
 from detectors.classifiers import classified
 from detectors.dossiers import Dossiers
 from detectors.example_words import told
-from detectors.findings import Finder, Findings, Judged, Raised
-from detectors.gates import budget, conformal, payment
+from detectors.findings import Findings, Judged, Raised
+from detectors.gates import budget, changed, conformal, payment
 from detectors.gates.ledger import entry
 from detectors.gates.trajectories import KEPT
 from detectors.identities import identities
@@ -23,13 +35,12 @@ from detectors.settlement import Settlement, pack_peaks
 from detectors.state import KeyTable, Slots
 from detectors.suspicion import heat
 from schemas.alert import Alert
-from schemas.batch import Batch, Counts, Doubles, Integers
+from schemas.batch import Batch, Counts, Integers
 
 ACTIVITY, BLOCK = "activity", "block"
 MOST_FORMS = 16  # other numbers of features or classes that are told of
 LEAST_SHARE = 0.5  # principals that a partition without any in the burn-in is given a budget for
 GATES = {"conformal": conformal.state, "budget": budget.state}
-NONE = conformal.Crossings(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
 
 
 class Judge:
@@ -61,7 +72,7 @@ class Judge:
         self.open_block, self.sketched = np.zeros(1, blocks.open_block), np.zeros(1, newcomers.numbered)
         self.suspected = np.zeros(1, suspects.state)
         self.centre, self.dossiers = np.zeros(1, centre), Dossiers()
-        self.records = 0
+        self.records = self.changed = 0
         self.told: list[list[int]] = []
 
     def warm(self, sample: BurnIn, found: Findings) -> None:
@@ -122,7 +133,9 @@ class Judge:
         for name, error in scored.failed.items():
             self._switch_off(name, error, batch, found)
         level = self._expose(rows, slots, found)
-        raised = self._raised(scored, slots, epochs)
+        raised, since = crossings.raised(
+            self.detectors, scored, slots, epochs, self.table, self.meters, self.settled.calibration.curves
+        )  # fmt: skip
         done = 0
         for raise_ in raised:
             found.alerts += self._note(slice(done, raise_.row + 1), scored, slots, epochs)
@@ -130,31 +143,11 @@ class Judge:
             found.tell(self._alert(scored, raise_, slots, epochs, level))
         found.alerts += self._note(slice(done, len(batch)), scored, slots, epochs)
         found.sketches += newcomers.follow(rows, slots, self.table[newcomers.NAME], self.sketched, scored.scores)
-        found.suspects += suspects.follow(rows, slots, self.suspected) if self.plan.suspects else []
+        if self.plan.suspects and epochs[0] >= self.changed:
+            found.suspects += suspects.follow(rows, slots[:since], self.suspected)
+        if since < len(batch):
+            self.changed = int(epochs[0]) + changed.LASTING
         found.judged.append(Judged(batch, rows.shared, {n: s.value for n, s in scored.scores.items()}))
-
-    def _raised(self, scored: scorer.Scored, slots: Slots, epochs: Integers) -> list[Raised]:
-        """Rows that raise an alert, in order: gates that were crossed, and what is wrong with the model as a whole."""
-        raised = []
-        for name, scores in scored.scores.items():
-            for row, paid, threshold in zip(*self._cross(name, scores.value, slots, epochs), strict=True):
-                raised.append(Raised(int(row), name, float(paid), float(threshold), None))
-            detector = self.detectors[name]
-            if isinstance(detector, Finder):
-                raised += [Raised(row, name, 0.0, 0.0, said) for row, said in detector.findings(scored.columns, scores)]
-        return sorted(raised, key=lambda r: (r.row, r.name))
-
-    def _cross(self, name: str, values: Doubles, slots: Slots, epochs: Integers) -> conformal.Crossings:
-        curve = self.settled.calibration.curves.get(name)
-        rows, meter = self.table[scorer.GATE + name], self.meters.get(name)
-        if curve is None or meter is None:
-            return NONE
-        if self.detectors[name].spec.gate == "budget":
-            return budget.cross(slots, epochs, values, rows=rows, meter=meter)
-        return conformal.cross(
-            slots, epochs, values,
-            alphas=curve.alphas, thresholds=curve.thresholds, newcomers=curve.newcomers, rows=rows, meter=meter,
-        )  # fmt: skip
 
     def _note(self, part: slice, scored: scorer.Scored, slots: Slots, epochs: Integers) -> list[Alert]:
         """Take in what some rows say about their principals; alerts that now have another name."""
@@ -241,7 +234,7 @@ class Judge:
             "table": np.frombuffer(self.table.to_bytes(), np.uint8),
             "dossiers": np.frombuffer(self.dossiers.to_bytes(), np.uint8),
         } | {name: getattr(self, name) for name in ("open_block", "sketched", "suspected", "centre")}
-        plain = {"records": self.records, "not_watched": self.not_watched, "told": self.told}
+        plain = {"records": self.records, "not_watched": self.not_watched, "told": self.told, "changed": self.changed}
         return pack(plain, arrays | {f"meter.{n}": m for n, m in self.meters.items()})
 
     @classmethod
@@ -250,7 +243,7 @@ class Judge:
         plain, arrays = unpack(data)
         made = cls(Settlement.from_bytes(arrays["settled"].tobytes()), plan)
         made.table.load(arrays["table"].tobytes())
-        made.records, made.told = plain["records"], plain["told"]
+        made.records, made.told, made.changed = plain["records"], plain["told"], plain["changed"]
         made.not_watched = plain["not_watched"] | made.not_watched
         made.detectors = {n: d for n, d in made.detectors.items() if n not in made.not_watched}
         made.open_block, made.sketched = arrays["open_block"], arrays["sketched"]

@@ -48,9 +48,9 @@ def learn(shared: Mapping[str, Array]) -> dict[str, Array]:
 
 
 def follow(rows: Columns, slots: Integers, open_window: npt.NDArray[np.void]) -> list[Suspect]:
-    """Suspects among N rows in order; the same under any cut."""
+    """Suspects among N rows in order, of which the first ``len(slots)`` are looked at; the same under any cut."""
     least = _least(rows.reference)
-    if least is None:
+    if least is None or not len(slots):
         return []
     at = np.empty(len(slots), np.int64)
     shared = rows.shared

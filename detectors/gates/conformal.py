@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from detectors.gates.changed import begin, hear, standing
 from detectors.gates.payment import NEWCOMER, RETURNING, Meter, enter, louder, pay
 from schemas.batch import Doubles, Integers
 from schemas.compiled import compiled
@@ -32,12 +33,12 @@ from schemas.compiled import compiled
 state = np.dtype(
     [
         ("epoch", "i8"), ("peak", "f8"), ("threshold", "f8"), ("paid", "f4"), ("alerted", "i4"),
-        ("told", "i4"), ("first", "i4"), ("loudest", "f8"),
+        ("told", "i4"), ("first", "i4"), ("loudest", "f8"), ("turn", "i8"),
     ],
     align=True,
 )  # fmt: skip
 """One principal: epoch, peak, threshold, payment, whether it crossed; when it was told of, its first epoch, its peak
-since it was told of."""
+since it was told of; when it was heard since a change (:mod:`detectors.gates.changed`)."""
 WEEK = 7  # epochs
 REST = 4 * WEEK
 RARER = 8.0  # how many times rarer than its threshold's what a resting principal does must become
@@ -99,6 +100,7 @@ def cross(
     rows: Rows,
     meter: Meter,
     newcomers: Doubles | None = None,
+    since: int = -1,
 ) -> Crossings:
     """Rows whose score takes their principal over its threshold for the first time in the epoch, unless it rests.
 
@@ -110,9 +112,10 @@ def cross(
     rows : (S,) structured :data:`state`, one a slot, updated
     meter : (1,) of :mod:`detectors.gates.payment`, updated
     newcomers : (K,) thresholds for a principal's first epoch, never below the others; None if they are the same
+    since : row from which on all inputs are changed, -1 if none of these: :mod:`detectors.gates.changed`
     """
     first = thresholds if newcomers is None else newcomers
-    return Crossings(*_cross(slots, epochs, scores, alphas, thresholds, first, rows, meter))
+    return Crossings(*_cross(slots, epochs, scores, alphas, thresholds, first, rows, meter, since))
 
 
 @compiled
@@ -125,6 +128,7 @@ def _cross(
     newcomers: Doubles,
     rows: Any,
     meter: Any,
+    since: int,
 ) -> tuple[Integers, Doubles, Doubles]:
     at = np.empty(len(slots), np.int64)
     paid = np.empty(len(slots))
@@ -134,10 +138,12 @@ def _cross(
     loud = thresholds[-1] if len(thresholds) else np.inf
     for i in range(len(slots)):
         x = scores[i]
+        if epochs[i] + 1 > m.epoch and (i == since or not np.isnan(x)):
+            enter(m, epochs[i] + 1)
+        if i == since:
+            begin(m)
         if np.isnan(x):
             continue
-        if epochs[i] + 1 > m.epoch:
-            enter(m, epochs[i] + 1)
         row = rows[slots[i]]
         if row.epoch != m.epoch:
             lane = RETURNING if row.epoch != 0 else NEWCOMER
@@ -149,27 +155,43 @@ def _cross(
             row.paid = pay(m, lane)
             row.threshold = _at(alphas, newcomers if lane == NEWCOMER else thresholds, row.paid)
             m.known += _known(row, m.epoch)
-        if x > row.peak:
+        if x > row.peak or m.changed > 0:
             if row.peak <= loud < x:
                 m.loud += _known(row, m.epoch)
-            row.peak = x
-            rarer = louder(m)
-            needed = row.threshold
-            if x > needed and rarer > 1.0:
-                needed = _at(alphas, newcomers if row.first == m.epoch else thresholds, row.paid / rarer)
+            row.peak = max(row.peak, x)
+            needed = _needed(row, m, slots[i], x, alphas, newcomers if row.first == m.epoch else thresholds)
             if x > needed:
-                rests = row.told != 0 and m.epoch - row.told < REST
-                if rests:
-                    far = _at(alphas, thresholds, row.paid / RARER) - _at(alphas, thresholds, row.paid)
-                    rests = not x > row.loudest + far
-                if row.alerted < TOLD and not rests:
+                if row.alerted < TOLD and not _rests(row, m.epoch, x, alphas, thresholds):
                     row.alerted, row.told, row.loudest = TOLD, m.epoch, x
                     m.alerts += 1
                     at[n], paid[n], threshold[n] = i, row.paid, needed
                     n += 1
                 row.alerted = max(row.alerted, ABOVE)
                 row.loudest = max(row.loudest, x)
+            if m.changed > 0 and (_known(row, m.epoch) or m.known == 0):
+                hear(m, row, slots[i], x, loud)
     return at[:n].copy(), paid[:n].copy(), threshold[:n].copy()
+
+
+@compiled
+def _needed(row: Any, m: Any, slot: int, x: float, alphas: Doubles, thresholds: Doubles) -> float:
+    """What the score ``x`` must exceed; below x only if it does."""
+    rarer = louder(m)
+    needed: float = row.threshold
+    if x > needed and rarer > 1.0:
+        needed = _at(alphas, thresholds, row.paid / rarer)
+    if x > needed and m.changed > 0:
+        needed = max(needed, standing(m, row, slot, row.paid))
+    return needed
+
+
+@compiled
+def _rests(row: Any, epoch: int, x: float, alphas: Doubles, thresholds: Doubles) -> bool:
+    """Whether the principal was told of within :data:`REST`, and has not become much worse since."""
+    if row.told == 0 or epoch - row.told >= REST:
+        return False
+    far = _at(alphas, thresholds, row.paid / RARER) - _at(alphas, thresholds, row.paid)
+    return not x > row.loudest + far
 
 
 @compiled

@@ -18,7 +18,8 @@ is no reason to forget the week).
 
 A day on which everybody is louder (a drift, a release, a holiday) is noticed while it lasts, by principals that have
 been there for a week or since the burn-in: of K of them judged today L were above what a tenth should exceed. Where L
-is more than on other days (U, a weekly mean, a tenth at least), all need evidence that is rarer by
+is more than on other days (U, a weekly mean without days of a change, a tenth at least), all need evidence that is
+rarer by
 
     r = (L + 3) / (1.3 U K + 3)
 
@@ -35,6 +36,7 @@ from typing import Any
 
 import numpy as np
 
+from detectors.gates.changed import anew, fields, ratio
 from schemas.batch import Doubles
 from schemas.compiled import compiled
 
@@ -42,8 +44,6 @@ HEAD = 0.9  # share of the budget spread evenly over the forecast volume
 RISE, FALL = 0.5, 1 / 7  # how far the forecast moves to the volume of the epoch that ended
 NEW = 0.25  # share of newcomers until one epoch has shown it
 RETURNING, NEWCOMER = 0, 1
-LOUD = 0.1  # share of principals that is loud at least
-EASE, SLACK = 3.0, 1.3  # principals on both sides, and how many times the usual share, before a day counts as louder
 
 meter = np.dtype(
     [
@@ -57,11 +57,13 @@ meter = np.dtype(
         ("known", "i8"),
         ("loud", "i8"),
         ("usual", "f8"),
+        *fields,
     ],
     align=True,
 )
 """One detector and partition: the epoch; its units, alerts, budget and payments; by lane units and forecast; of those
-known how many were judged and how many were loud, and the share that usually is."""
+known how many were judged and how many were loud, and the share that usually is; what :mod:`detectors.gates.changed`
+keeps."""
 Meter = np.ndarray[tuple[int], np.dtype[np.void]]
 
 
@@ -99,11 +101,14 @@ def enter(m: Any, epoch: int) -> None:
             pace = RISE if seen > forecast else FALL
             m.forecast[lane] = min(forecast + pace * (seen - forecast), 2.0 * max(forecast, 1.0))
         m.count[lane] = 0
-    if m.known > 0:
+    if m.known > 0 and m.changed == 0:
         share = m.loud / m.known
         m.usual += FALL * (share - m.usual) if m.usual > 0.0 else share
     m.known = 0
     m.loud = 0
+    if m.changed > 0:
+        m.changed -= 1
+        anew(m)
     m.epoch = epoch
     m.units = 0
     m.alerts = 0
@@ -127,7 +132,7 @@ def pay(m: Any, lane: int) -> float:
 @compiled
 def louder(m: Any) -> float:
     """How many times rarer evidence must be today than on other days, at least 1."""
-    r: float = max(1.0, (m.loud + EASE) / (SLACK * m.known * max(m.usual, LOUD) + EASE))
+    r: float = max(1.0, ratio(m.loud, m.known, m.usual))
     return r
 
 
