@@ -1,9 +1,10 @@
 """Refusals of one caller: evidence that the model refuses him more than his own past and the others' say it would.
 
-A refusal at usual rate q pays ``theta / q``, an answer ``(1 - theta) / (1 - q)``, on average 1 while q holds; the mean
-over three rates theta is bet, and ``R <- (1 + R) e`` adds up. q is the posterior mean of the caller's rate on the days
-before, with the population's as prior that weighs twenty answers, and never less than the population's. A day's
-refusals teach only on the next day: who is refused all day must not thereby become usual.
+A refusal at usual rate q pays ``theta / q``, an answer ``(1 - theta) / (1 - q)``, on average at most 1 while nobody is
+refused more than q; the mean over three rates theta is bet, q itself for those below it, since nobody is accused of
+being refused less. ``R <- (1 + R) e`` adds up. q is the posterior mean of the caller's rate on the days before, with
+the population's as prior that weighs twenty answers, and never less than the population's. A day's refusals teach only
+on the next day: who is refused all day must not thereby become usual.
 
 References
 ----------
@@ -70,7 +71,8 @@ def follow(
         q = min(max(rate, usual, LEAST), MOST)
         pay = 0.0
         for theta in RATES:
-            pay += (theta / q if refused[i] > 0 else (1 - theta) / (1 - q)) / len(RATES)
+            bet = max(theta, q)
+            pay += (bet / q if refused[i] > 0 else (1 - bet) / (1 - q)) / len(RATES)
         faded = own.evidence * np.exp(-min(max(time[i] - own.time, 0.0), 1e9) / DAY)
         own.evidence = min((1 + faded) * pay, HIGHEST)
         own.time = max(own.time, min(time[i], 1e11))
