@@ -25,6 +25,7 @@ from schemas.compiled import compiled
 LASTING = 3  # epochs
 LEAST = 6  # principals heard, below which today says nothing
 TOP = 12  # largest scores that are kept: ten for the tail, the next, and the judged principal's own
+TURNS = 65_534  # how often counting begins anew before turns are told by the same numbers again, twice
 LEAST_SCALE = 0.1  # of a tail, in the score's unit
 LOUD = 0.1  # share of principals that is loud at least
 EASE, SLACK = 3.0, 1.3  # principals on both sides, and how many times the usual share, before a day counts as louder
@@ -53,7 +54,7 @@ def begin(m: Any) -> None:
 @compiled
 def anew(m: Any) -> None:
     """Forget what was reached so far."""
-    m.turn += 2
+    m.turn = (m.turn + 2) % TURNS
     m.heard = 0
     m.noisy = 0
     for k in range(TOP):

@@ -32,13 +32,13 @@ from schemas.compiled import compiled
 
 state = np.dtype(
     [
-        ("epoch", "i8"), ("peak", "f8"), ("threshold", "f8"), ("paid", "f4"), ("alerted", "i4"),
-        ("told", "i4"), ("first", "i4"), ("loudest", "f8"), ("turn", "i8"),
+        ("epoch", "i8"), ("peak", "f8"), ("threshold", "f8"), ("paid", "f4"), ("alerted", "i2"), ("turn", "u2"),
+        ("told", "i4"), ("first", "i4"), ("loudest", "f8"),
     ],
     align=True,
 )  # fmt: skip
-"""One principal: epoch, peak, threshold, payment, whether it crossed; when it was told of, its first epoch, its peak
-since it was told of; when it was heard since a change (:mod:`detectors.gates.changed`)."""
+"""One principal: epoch, peak, threshold, payment, whether it crossed; when it was heard since a change
+(:mod:`detectors.gates.changed`); when it was told of, its first epoch, its peak since it was told of."""
 WEEK = 7  # epochs
 REST = 4 * WEEK
 RARER = 8.0  # how many times rarer than its threshold's what a resting principal does must become
