@@ -59,6 +59,10 @@ largest_bytes = {{ toJson .Values.onnx.largestBytes }}
 wait = {{ toJson .Values.onnx.wait }}
 share_without_gpu = {{ toJson .Values.onnx.shareWithoutGpu }}
 
+[images]
+words = {{ toJson .Values.images.words }}
+share = {{ toJson .Values.images.share }}
+
 [deep]
 {{- if .Values.deep.folder }}
 folder = {{ toJson .Values.deep.folder }}
