@@ -10,6 +10,7 @@ from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 
+from schemas.formats import native
 from schemas.formats.foreign import Foreign, Reader
 from schemas.formats.message import Around, Raw, message
 from schemas.formats.reading import Half, Reading
@@ -45,6 +46,10 @@ FORMATS = {
     "ray_serve_replica": "schemas.formats.ray_serve_replica",
 }
 NATIVE = 0.9  # how surely what the native format can read is in it: others have fields of that name too
+BARE = 0.25  # the same where of what was asked or answered it reads nothing, and there is something else
+_SAID = (
+    "features", "probabilities", "logits", "label", "value", "prompt", "messages", "completion", "image_b64",
+)  # fmt: skip
 SURE = 0.5  # signs from which on a format is named although nothing of it can be read
 FAINT = 0.2  # signs below which nothing is said
 CLOSE = 0.05  # formats whose signs differ by less are a tie
@@ -130,8 +135,9 @@ def recognise(
         if reading.records or reading.halves:
             refused = {reject.offset for reject in reading.rejects}
             read = [value for i, value in enumerate(samples) if i not in refused]
-            found.append((_signs(name, samples, topic, raws) * share, share, name, _encoding(read)))
-    found = [one for one in found if one[0] >= FAINT or one[2] == "mapping"]
+            signs = _signs(name, samples, topic, raws) if foreign else _telling(reading, samples)
+            found.append((signs * share, share, name, _encoding(read)))
+    found = [one for one in found if one[0] >= FAINT or one[2] in ("native", "mapping")]
     if not found:
         return _signed(samples, topic, raws)
     sure, share, name, encoding = max(found, key=lambda one: one[0])
@@ -153,16 +159,23 @@ def _signed(samples: Sequence[bytes], topic: str, raws: Sequence[Raw] | None) ->
 
 
 def _signs(name: str, samples: Sequence[bytes], topic: str, raws: Sequence[Raw] | None) -> float:
-    """Mean of what a format's signs say of each sample; the native format's are that it can read it."""
-    format_ = named(name)
-    if not isinstance(format_, Foreign):
-        return NATIVE
+    """Mean of what a foreign format's signs say of each sample."""
+    format_ = cast("Foreign", named(name))
     around: Sequence[Raw | None] = raws or [None] * len(samples)
     said = [
         format_.signs(message(value, i, topic, 0, raw))
         for i, (value, raw) in enumerate(zip(samples, around, strict=True))
     ]
     return sum(said) / max(len(said), 1)
+
+
+def _telling(reading: Reading, samples: Sequence[bytes]) -> float:
+    """The native format's signs: records that say what was asked or answered, or have no other names than its own."""
+    told = sum(
+        any(getattr(one, name) is not None for name in _SAID) or not native.attributes(samples[at])
+        for at, one in zip(reading.offsets.tolist(), reading.records, strict=True)
+    )
+    return BARE + (NATIVE - BARE) * told / max(len(reading.records), 1)
 
 
 def _encoding(samples: Sequence[bytes]) -> str:

@@ -1,5 +1,6 @@
 """Logs that something else wrote: entries become records, halves or rejects, and nothing else happens."""
 
+import json
 import math
 from collections.abc import Iterable
 from types import SimpleNamespace
@@ -186,3 +187,27 @@ def test_the_encoding_is_that_of_what_could_be_read_not_of_a_broken_first_line()
     found = recognise([b"no json", b'{"time": 1, "model": "m"}'])
     assert found is not None
     assert (found.name, found.encoding, found.share) == ("native", "json", 0.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        (
+            "openai",
+            {"request": {"model": "m", "messages": [{"role": "user", "content": "a"}]}, "response": {"choices": []}},
+        ),
+        ("mlflow", {"request": {"dataframe_records": [{"a": 1}]}, "response": {"predictions": [1]}}),
+    ],
+)
+def test_what_has_our_names_around_calls_of_another_kind_is_not_taken_for_ours(name: str, entry: dict) -> None:
+    entry = {"id": "r-1", "time": 1_767_571_245, "model": "m", "principal": "p", "status": 200, **entry}
+    for source in (SOURCE, Source(model="told")):
+        found = recognise([json.dumps(entry).encode()] * 3, source)
+        assert found is not None
+        assert (found.name, found.tied) == (name, ())
+
+
+def test_our_own_records_without_contents_are_ours_where_nothing_else_fits() -> None:
+    found = recognise([b'{"time": 1767571245, "model": "m", "principal": "p", "latency_ms": 3.5}'])
+    assert found is not None
+    assert found.name == "native"
