@@ -93,7 +93,7 @@ def knock(kafka: Kafka, *, patience: float = 5.0) -> None:
             said.append(f"{broker}: {error.strerror or error}")
         else:
             return
-    raise Unreachable(f"Kafka does not answer: {'; '.join(said)}")
+    raise Unreachable(f"Kafka does not answer: {'; '.join(said)}; check [kafka] brokers")
 
 
 @contextmanager

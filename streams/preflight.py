@@ -51,7 +51,7 @@ async def topics(
     try:
         knock(settings.kafka)
     except Unreachable as error:
-        raise CannotStart(f"{error}; check [kafka] brokers") from None
+        raise CannotStart(str(error)) from None
     where = f"Kafka at {','.join(settings.kafka.brokers)}"
     client = AIOKafkaAdminClient(**options)
     try:

@@ -1,7 +1,7 @@
 """Scan: history from files through the same pipeline as a worker's, in one process and without a broker."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
@@ -20,11 +20,11 @@ from schemas.pairing import WINDOW
 from schemas.record import Record, Reject
 from streams.files import Chunk, read_lines
 from streams.history import History
-from streams.meeting import Meeting, time_of
+from streams.meeting import Meeting
 from streams.oddities import add
 from streams.settlements import answer
 
-SMALL = 64 << 20  # bytes up to which a share of files is counted in lines
+LOST = 3  # reasons why records could not be read that are told with a place
 SAMPLES = 64  # lines from which a format is recognised
 
 
@@ -50,6 +50,7 @@ class Summary:
     ----------
     seconds : of wall time
     consumed : bytes of the files as they are stored
+    lost : ``file:line: why`` of the first records that could not be read, by reason
     doubt : what else the files may be in, if their beginning does not tell
     warnings : how often each oddity was met that did not keep a record from being read
     unnamed : records that do not say who asked
@@ -62,6 +63,7 @@ class Summary:
     doubt: str = ""
     records: int = 0
     rejects: int = 0
+    lost: dict[str, str] = field(default_factory=dict)
     unnamed: int = 0
     halves: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
@@ -71,6 +73,15 @@ class Summary:
     threats: Counter[tuple[str, str]] = field(default_factory=Counter)
     ledger: list[dict[str, object]] = field(default_factory=list)
     open: dict[tuple[int, str, str, int], tuple[int, int]] = field(default_factory=dict)
+
+    def lose(self, rejects: Sequence[Reject], base: int) -> None:
+        """Remember where the first rejects are, in a file that begins at ``base``, as an editor counts."""
+        for one in rejects:
+            if len(self.lost) == LOST:
+                return
+            where = f"{one.topic}:{one.offset - base + 1}: {one.path and one.path + ': '}"
+            if one.offset >= base:
+                self.lost.setdefault(one.reason, where + one.reason.removeprefix(f"{one.topic}: "))
 
 
 class Listener:
@@ -130,6 +141,7 @@ def scan(
             add(summary.warnings, reading.warnings)
             summary.unnamed += reading.unknown
             history.take(outcome)
+            summary.lose(reading.rejects, base)
             summary.consumed = before + chunk.consumed
             end = max(end, chunk.first + len(chunk.lines))
             _tell(listener, summary, outcome, reading.rejects, len(chunk.lines))
@@ -216,42 +228,3 @@ def _cover(summary: Summary, row: CoverageRow) -> None:
         watched.records += row.records - records
         watched.scored += row.scored - scored
         watched.not_watched = dict(row.not_watched)
-
-
-def burn_in_of_share(
-    paths: Sequence[str], share: float, total: int, *, form: str, source: Source = SOURCE, limits: Limits = LIMITS
-) -> float:
-    """Seconds of record time in the first ``share`` of the files, for ``--burn-in 20%``: reads that part once more.
-
-    Large files are measured by their bytes as stored, small ones by their lines.
-    """
-    if total < SMALL:
-        lines = sum(len(c.lines) for c in read_lines(paths, limit_bytes=limits.size_bytes))
-        chunks = _first_lines(read_lines(paths, limit_bytes=limits.size_bytes), round(share * lines))
-    else:
-        chunks = _first_bytes(read_lines(paths, limit_bytes=limits.size_bytes), share * total)
-    first, last = np.inf, -np.inf
-    for chunk in chunks:
-        _, reader, _ = recognised(form, chunk, source)
-        numbers = range(len(chunk.lines))
-        reading = reader.read_many(
-            chunk.lines, numbers, topic=chunk.path, limits=limits, source=source, raws=chunk.raws
-        )  # fmt: skip
-        for time in [record.time for record in reading.records] + [time_of(half) for half in reading.halves]:
-            first, last = min(first, time), max(last, time)
-    return max(1.0, float(last - first)) if last > first else 1.0
-
-
-def _first_lines(chunks: Iterator[Chunk], count: int) -> Iterator[Chunk]:
-    for chunk in chunks:
-        if chunk.lines and count > 0:
-            yield replace(chunk, lines=chunk.lines[:count], raws=chunk.raws and chunk.raws[:count])
-        count -= len(chunk.lines)
-
-
-def _first_bytes(chunks: Iterator[Chunk], consumed: float) -> Iterator[Chunk]:
-    for chunk in chunks:
-        if chunk.lines:
-            yield chunk
-        if chunk.consumed >= consumed:
-            return

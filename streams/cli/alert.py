@@ -42,7 +42,7 @@ def alert(
         raise Wrong(f"{identity}: an id is hexadecimal digits; tidegate alerts lists them")
     rows = ask(settings_of(config), "alert_one", id=identity.lower())
     if not rows:
-        raise Failed(f"no alert's id begins with {identity}")
+        raise Failed(f"no alert's id begins with {identity}; tidegate alerts lists them")
     if len(rows) > 1:
         raise Wrong(f"{identity} begins several ids; give more digits")
     found = msgspec.json.decode(str(rows[0]["body"]), type=Alert)

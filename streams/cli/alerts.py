@@ -8,6 +8,7 @@ import typer
 from streams.cli.options import Config, Limit, Model, Since, Until, moment, settings_of
 
 EXAMPLE = "tidegate alerts --since 1d --severity high"
+NOTHING = "no such alerts; tidegate coverage says what was watched, and what not"
 COLUMNS = ("id", "time", "severity", "verdict", "threat", "model", "principal", "count", "title")
 
 
@@ -79,4 +80,4 @@ def _print(bodies: list[str], form: AlertFormat) -> None:
         for body in bodies:
             print(safe_json(encode(msgspec.json.decode(body, type=Alert)).decode()))
         return
-    show([msgspec.json.decode(body) for body in bodies], Format(form.value), columns=COLUMNS)
+    show([msgspec.json.decode(body) for body in bodies], Format(form.value), columns=COLUMNS, nothing=NOTHING)

@@ -3,6 +3,7 @@
 from streams.cli.options import Config, Format, Model, Rows, Since, Until, moment, settings_of
 
 EXAMPLE = "tidegate budget --since 7d"
+NOTHING = "nothing was promised or paid for yet: a model's budget begins when its burn-in is over"
 COLUMNS = ("day", "model", "version", "detector", "state", "promised", "paid", "units", "alerts", "false_alerts")
 
 
@@ -21,4 +22,4 @@ def budget(
     from streams.cli.store import ask, between
 
     span = between(moment(since, "--since"), moment(until, "--until"))
-    show(ask(settings_of(config), "budget", **span, model=model), form, columns=COLUMNS)
+    show(ask(settings_of(config), "budget", **span, model=model), form, columns=COLUMNS, nothing=NOTHING)

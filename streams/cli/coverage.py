@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 NO_ACCESS = 497  # ClickHouse's number for it
 EXAMPLE = "tidegate coverage --since 1d --reasons"
+NOTHING = "no records then; tidegate scan or tidegate run watches some"
+WATCHED = "no reasons: every record then was watched, or there was none; tidegate coverage counts them"
 COLUMNS = (
     "hour", "model", "version", "records", "scored", "rejected", "unpaired", "shed", "unnamed", "exposure",
     "not_watched",
@@ -39,10 +41,10 @@ def coverage(
     span = between(moment(since, "--since"), moment(until, "--until"))
     settings = settings_of(config)
     if not reasons:
-        show(ask(settings, "coverage", **span, model=model), form, columns=COLUMNS)
+        show(ask(settings, "coverage", **span, model=model), form, columns=COLUMNS, nothing=NOTHING)
         return
     missed = ask(settings, "not_watched", **span, model=model)
-    show([*_settling(settings, model), *missed], form, columns=REASONS)
+    show([*_settling(settings, model), *missed], form, columns=REASONS, nothing=WATCHED)
 
 
 def _settling(settings: "Settings", model: str) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ import typer
 from streams.cli.options import Config, Format, Limit, Model, Rows, Since, Until, moment, settings_of
 
 EXAMPLE = "tidegate exposure --model fraud --limit 10"
+NOTHING = "nobody holds a share of a model yet: it is measured where inputs and answers are logged, after the burn-in"
 COLUMNS = ("principal", "model", "version", "agreement", "guess", "inputs", "answers", "first_time", "time")
 
 
@@ -30,4 +31,4 @@ def exposure(
 
     span = between(moment(since, "--since"), moment(until, "--until"))
     rows = ask(settings_of(config), "exposure", **span, model=model, principal=principal, limit=limit or ALL)
-    show(rows, form, columns=COLUMNS)
+    show(rows, form, columns=COLUMNS, nothing=NOTHING)

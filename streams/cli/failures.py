@@ -31,6 +31,9 @@ def exit_code(error: BaseException) -> int:
     if isinstance(error, FileNotFoundError) and error.filename:
         say(f"{error.filename}: no such file or directory")
         return WRONG
+    if isinstance(error, IsADirectoryError) and error.filename:
+        say(f"{error.filename} is a directory; a file is needed here")
+        return WRONG
     say(_words(error))
     return FAILED
 

@@ -51,7 +51,7 @@ def init(
     try:
         topics = beginning.look(settings, topic or [])
     except Unreachable as error:
-        raise Failed(str(error)) from None
+        raise Failed(f"{error}, or --brokers here") from None
     chosen = beginning.Chosen(
         settings.kafka.brokers,
         url,

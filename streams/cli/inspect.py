@@ -35,6 +35,8 @@ def inspect(
     from streams.cli.failures import Failed, Wrong
     from streams.inspection import inspect as look
 
+    if Path(place).is_dir():
+        raise Wrong(f"{place} is a directory; name one of its files")
     if input_format not in ("auto", *FORMATS):
         raise Wrong(f"--input-format {input_format}: known are auto, {', '.join(FORMATS)}")
     settings = settings_of(config)

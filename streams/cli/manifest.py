@@ -13,7 +13,7 @@ EXAMPLE = "tidegate manifest train.jsonl.gz --out fraud.manifest --canaries cana
 def manifest(
     train: Annotated[
         list[Path],
-        typer.Argument(metavar="TRAIN...", help='Records, or rows {"features": [...]}: JSONL, .gz, .zst or Parquet.'),
+        typer.Argument(metavar="TRAIN", help='Records, or rows {"features": [...]}: JSONL, .gz, .zst or Parquet.'),
     ],
     out: Annotated[Path, typer.Option(help="Write the manifest here.", show_default=False)],
     canaries: Annotated[

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from schemas.display import plain
+from streams.cli.failures import say
 from streams.cli.options import Format
 
 if TYPE_CHECKING:
@@ -23,15 +24,21 @@ WIDE = 180  # columns of a table in a pipe or a file
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def show(rows: Iterable[Row], form: Format, *, columns: Sequence[str], times: Iterable[str] = ("time",)) -> None:
+def show(
+    rows: Iterable[Row], form: Format, *, columns: Sequence[str], times: Iterable[str] = ("time",), nothing: str = ""
+) -> None:
     """Print rows: a table has ``columns`` only, the other forms every field.
 
     Parameters
     ----------
     times : columns that hold seconds since the epoch, shown as UTC in a table
+    nothing : what a person is told on stderr beside a table without rows
     """
     if form is Format.TABLE:
-        _table(list(rows), columns, frozenset(times))
+        rows = list(rows)
+        _table(rows, columns, frozenset(times))
+        if nothing and not rows:
+            say(nothing)
     elif form is Format.CSV:
         _csv(list(rows), columns)
     elif form is Format.JSON:

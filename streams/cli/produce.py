@@ -19,7 +19,7 @@ EXAMPLE = "tidegate produce traffic.jsonl.gz --topic traffic"
 def produce(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="JSONL, .gz, .zst or Parquet; - is standard input."),
+        typer.Argument(metavar="FILE", help="JSONL, .gz, .zst or Parquet; - is standard input."),
     ],
     topic: Annotated[str, typer.Option("--topic", help="Topic to load into; it must exist.")],
     rate: Annotated[float, typer.Option(min=0, help="Records a second; 0 is as fast as it goes.")] = 0.0,

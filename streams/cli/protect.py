@@ -11,7 +11,7 @@ EXAMPLE = "tidegate protect system-prompt.txt handbook.md --out assistant.protec
 
 
 def protect(
-    texts: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Texts that answers must not repeat, UTF-8.")],
+    texts: Annotated[list[Path], typer.Argument(metavar="FILE", help="Texts that answers must not repeat, UTF-8.")],
     out: Annotated[Path, typer.Option(help="Write the shingles here.", show_default=False)],
     ordinary: Annotated[
         list[Path] | None,

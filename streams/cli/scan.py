@@ -13,7 +13,7 @@ EXAMPLE = "tidegate scan traffic.jsonl.gz --alerts alerts.jsonl --burn-in 1d --b
 def scan(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="JSONL, .gz, .zst or Parquet, oldest first; - is standard input."),
+        typer.Argument(metavar="FILE", help="JSONL, .gz, .zst or Parquet, oldest first; - is standard input."),
     ],
     alerts: Annotated[
         Path | None, typer.Option(help="Write alerts here, one JSON object a line.", show_default=False)
@@ -32,7 +32,7 @@ def scan(
         list[str] | None,
         typer.Option(
             metavar="NAME|URL",
-            help="Push what was found to this [[outlet]] or URL; may be given again.",
+            help="Push what was found to this [\\[outlet]] or URL; may be given again.",
             show_default=False,
         ),
     ] = None,

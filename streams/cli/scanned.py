@@ -25,7 +25,7 @@ def last_screen(summary: Summary, alerts: Sequence[Alert], written: Path | None)
     rate = summary.records / summary.seconds if summary.seconds > 0 else 0.0
     out = console()
     lost = f", {summary.rejects:,} rejected" if summary.rejects else ""
-    form = f" of format {plain(summary.format)}" if summary.format else ""
+    form = f" of format {plain(summary.format)}" if summary.format and summary.records else ""
     out.print(f"{summary.records:,} records{form} in {summary.seconds:.1f} s: {rate:,.0f}/s{lost}")
     for line in remarks(summary):
         out.print(plain(line))
@@ -39,6 +39,8 @@ def last_screen(summary: Summary, alerts: Sequence[Alert], written: Path | None)
             out.print(f"  {WATCHED_BY.get(detector, f'not watched by {plain(detector)}')}: {plain(why)}")
         if watched.exposed:
             out.print(f"  {_most_exposed(watched)}")
+    if summary.models and not any(watched.scored for watched in summary.models.values()):
+        out.print("nothing was judged: the log ends before there was enough to learn from; --burn-in 20% asks for less")
     if not alerts:
         out.print("no alerts")
         return
@@ -51,6 +53,9 @@ def last_screen(summary: Summary, alerts: Sequence[Alert], written: Path | None)
 
 def remarks(summary: Summary) -> Iterator[str]:
     """What was doubtful or odd in how the files were read: sentences, the most frequent first."""
+    yield from (f"rejected: {one}" for one in summary.lost.values())
+    if summary.rejects > len(summary.lost):
+        yield f"rejected: {summary.rejects - len(summary.lost):,} more; --rejects FILE keeps all of them"
     if summary.doubt:
         yield f"format {summary.format}: {summary.doubt} (--input-format)"
     if summary.unnamed:

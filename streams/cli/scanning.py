@@ -20,6 +20,7 @@ from streams.cli.progress import Bar, bar
 from streams.cli.scanned import last_screen
 from streams.cli.store import opened
 from streams.files import total_bytes
+from streams.first_share import burn_in_of_share
 from streams.outlets.api import Outlet
 from streams.settings import Settings
 from streams.worker import plan_of
@@ -92,7 +93,7 @@ def _of_record_time(settings: Settings, paths: list[str], total: int | None, for
     if total is None:
         raise Wrong("a burn-in in % needs files whose size is known; for standard input give a span such as 1d")
     source = settings.source[0].rules(settings.secret())
-    seconds = engine.burn_in_of_share(paths, share, total, form=form, source=source, limits=settings.limits.rules())
+    seconds = burn_in_of_share(paths, share, total, form=form, source=source, limits=settings.limits.rules())
     from streams.settings import BurnInLength
 
     calibration = settings.calibration.model_copy(update={"burn_in": BurnInLength(seconds=seconds)})

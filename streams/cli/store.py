@@ -46,16 +46,20 @@ def ask(settings: "Settings", name: str, **parameters: object) -> list[dict[str,
     Raises
     ------
     Failed
-        with the cure where the tables are not there yet
+        with the cure where the directory or the tables are not there yet
     """
+    from streams.sinks.address import directory
     from streams.sinks.api import Refused
 
+    place = settings.clickhouse.url.rpartition("@")[2]
+    if place.startswith("chdb://") and not directory(place).exists():  # opening would make an empty one
+        raise Failed(f"{place}: there is no such directory; check [clickhouse] url, or run tidegate migrate")
     with opened(settings) as sink:
         try:
             return sink.query(name, parameters)
         except Refused as error:
             if error.code in (60, 81):  # no such table, no such database
-                raise Failed("the tables are not there yet: run tidegate migrate") from None
+                raise Failed(f"{place}: the tables are not there yet: run tidegate migrate") from None
             raise
 
 

@@ -1,71 +1,14 @@
 """The sections about other systems: Kafka, ClickHouse, the topics to watch, the destinations of alerts."""
 
-import json
-from ipaddress import ip_network
-from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    field_validator,
-    model_validator,
-)
-from pydantic_settings import NoDecode
+from pydantic import Field, field_validator, model_validator
 
 from schemas.formats import FORMATS, rules
 from schemas.formats.mapped import compiled
 from streams.settings.spans import Span
+from streams.settings.values import Brokers, File, Lifetime, Maybe, Networks, Secret, Section, Strings
 from streams.sinks import address
-
-
-def _strings(value: object) -> object:
-    """Read a list from the environment: JSON, or parts between commas."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value) if value.lstrip().startswith("[") else [part.strip() for part in value.split(",")]
-    except json.JSONDecodeError:
-        raise ValueError(f'{value!r} is no list; right would be \'["a", "b"]\' or a,b') from None
-
-
-def _nothing(value: object) -> object:
-    """Read an empty text as "not set", so that a commented default can be uncommented as it stands."""
-    return None if value == "" else value
-
-
-def _lasting(span: float) -> float:
-    """Refuse to forget at once by mistake, and what ends beyond 2106, where the database's times end."""
-    if not 3600.0 <= span <= 18_250 * 86_400.0:
-        raise ValueError(f'{span:g} s is no time to keep rows for; right would be from "1h" to "18250d"')
-    return span
-
-
-def _network(text: str) -> str:
-    """Refuse what is neither an address nor a network."""
-    try:
-        ip_network(text, strict=False)
-    except ValueError:
-        raise ValueError(f'{text!r} is no network; right would be "10.0.0.0/8"') from None
-    return text
-
-
-Strings = Annotated[list[str], NoDecode, BeforeValidator(_strings)]
-File = Annotated[Path | None, BeforeValidator(_nothing)]
-Maybe = Annotated[bool | None, BeforeValidator(_nothing)]
-Networks = Annotated[list[Annotated[str, AfterValidator(_network)]], NoDecode, BeforeValidator(_strings)]
-Secret = Annotated[SecretStr | None, BeforeValidator(_nothing)]
-Lifetime = Annotated[Span, AfterValidator(_lasting)]
-
-
-class Section(BaseModel):
-    """One table of the file; unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Topics(Section):
@@ -81,7 +24,7 @@ class Topics(Section):
 class Kafka(Section):
     """Where the traffic comes from."""
 
-    brokers: Strings = Field(default=["127.0.0.1:9092"], min_length=1, description="bootstrap servers, host:port")
+    brokers: Brokers = Field(default=["127.0.0.1:9092"], min_length=1, description="bootstrap servers, host:port")
     group: str = Field(
         default="tidegate", min_length=1, description="consumer group, whose workers share the partitions"
     )

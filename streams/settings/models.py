@@ -7,8 +7,8 @@ from pydantic import AfterValidator, Field
 
 from detectors.classifiers.declared import Declared
 from schemas.threats import THREATS
-from streams.settings.connections import File, Section
 from streams.settings.spans import Span
+from streams.settings.values import File, Section
 
 
 def _threat(name: str) -> str:

@@ -7,9 +7,10 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from schemas.formats import rules
-from streams.settings.connections import ClickHouse, File, Kafka, Outlet, Secret, Section, Source
+from streams.settings.connections import ClickHouse, Kafka, Outlet, Source
 from streams.settings.models import Deep, Onnx, UserModel
 from streams.settings.spans import Budget, BurnIn, BurnInLength, Span
+from streams.settings.values import File, Secret, Section
 
 
 class AlertBudget(Section):

@@ -38,6 +38,8 @@ def words(error: "ErrorDetails", *above: str) -> str:
     if kind == "literal_error":
         return f"{value} is not known; right would be {context['expected']}"
     right = _RIGHT.get(kind.partition("_")[0])
+    if kind == "list_type" and isinstance(error["input"], dict):
+        right = f"[[{'.'.join(map(str, place))}]], since there may be several"
     if right and kind.endswith(("_type", "_parsing", "_from_float")):
         return f"{value} is of the wrong kind; right would be {right}"
     message = error["msg"][:1].lower() + error["msg"][1:]
@@ -53,7 +55,7 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
 
 def nearest(key: str, names: Iterable[str]) -> str | None:
     """The name most like ``key``, None if none is much like it."""
-    found = difflib.get_close_matches(key, list(names), n=1, cutoff=0.5)
+    found = difflib.get_close_matches(key, list(names), n=1, cutoff=0.6)
     return found[0] if found else None
 
 

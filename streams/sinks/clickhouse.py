@@ -114,7 +114,8 @@ class ClickHouse:
             raise
         except (errors.NetworkError, errors.SocketTimeoutError, EOFError, OSError) as error:
             self._forget(client)
-            raise Unavailable(f"{where} does not answer: {first_line(str(error)) or type(error).__name__}") from None
+            why = first_line(str(error)) or type(error).__name__
+            raise Unavailable(f"{where} does not answer: {why}; check [clickhouse] url") from None
         except errors.TypeMismatchError as error:
             raise Refused(first_line(str(error)), code=53, divisible=True) from None
         except errors.ServerException as error:

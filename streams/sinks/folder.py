@@ -22,7 +22,8 @@ class Folder:
             directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._file = os.open(directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise Unavailable(f"cannot use the directory {directory}: {error.strerror}") from None
+            why = "a file has that name" if isinstance(error, FileExistsError) else error.strerror
+            raise Unavailable(f"cannot use the directory {directory}: {why}") from None
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,12 +1,11 @@
 """Files through the same pipeline: nothing lost, alerts in order, whatever the cuts into files."""
 
 import msgspec
-import numpy as np
 import pytest
 
 from detectors import scenarios, stage
 from detectors.plan import Plan
-from streams.scan import Listener, Unreadable, burn_in_of_share, scan
+from streams.scan import Listener, Unreadable, scan
 
 
 class Everything(Listener):
@@ -74,11 +73,3 @@ def test_what_no_format_reads_is_said(tmp_path):
     path.write_bytes(b"one\ntwo\n")
     with pytest.raises(Unreadable, match="noise"):
         watched([path])
-
-
-def test_a_share_of_the_bytes_becomes_a_span_of_record_time(tmp_path, lines):
-    path = tmp_path / "all.jsonl"
-    path.write_bytes(b"\n".join(lines))
-    seconds = burn_in_of_share([str(path)], 0.5, path.stat().st_size, form="auto")
-    times = [msgspec.json.decode(one)["time"] for one in lines]
-    assert np.isclose(seconds, times[len(times) // 2] - times[0], rtol=0.2)

@@ -60,4 +60,5 @@ def test_brokers_that_do_not_answer_are_said_so(tidegate, tmp_path):
     code, _, err = tidegate("init", "--brokers", "127.0.0.1:1")
     assert code == 1
     assert "Kafka does not answer" in err
+    assert "or --brokers here" in err
     assert not (tmp_path / "tidegate.toml").exists()

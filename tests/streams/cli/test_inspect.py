@@ -58,6 +58,18 @@ def test_neither_file_nor_topic_is_said_so(tidegate, tmp_path):
     code, _, err = tidegate("inspect", "nowhere")
     assert code == 1
     assert "nowhere is no file here, and as a topic: Kafka does not answer" in err
+    assert err.endswith("check [kafka] brokers\n")
+
+
+def test_a_directory_is_wrong_usage(tidegate, tmp_path):
+    code, _, err = tidegate("inspect", tmp_path)
+    assert (code, err) == (2, f"tidegate: {tmp_path} is a directory; name one of its files\n")
+
+
+def test_what_is_no_json_is_shown_with_the_character_where_it_ends(tidegate, tmp_path):
+    (tmp_path / "log").write_bytes(b'{"time": 1}\n{"time": 1\n')
+    out = tidegate("inspect", "log")[1]
+    assert "not valid JSON: Expecting ',' delimiter at character 11" in out
 
 
 def test_an_unknown_format_is_wrong_usage(tidegate, tmp_path):

@@ -24,6 +24,11 @@ def test_every_command_has_help_with_an_example(tidegate, name):
     assert "Example: tidegate " + name in " ".join(out.split())
 
 
+def test_help_shows_the_brackets_that_a_configuration_has(tidegate):
+    assert "[[outlet]]" in tidegate("scan", "--help")[1]
+    assert '{"features": [...]}' in " ".join(tidegate("manifest", "--help")[1].replace("│", " ").split())
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_example_is_of_its_own_command(name):
     module = import_module(f"streams.cli.{name}")
@@ -73,6 +78,7 @@ def test_what_nobody_foresaw_is_one_line_and_names_the_way_to_the_traceback(caps
 def test_missing_files_are_wrong_usage_and_other_trouble_with_files_is_failure(capsys):
     assert exit_code(FileNotFoundError(2, "No such file", "gone.jsonl")) == 2
     assert exit_code(PermissionError(13, "Permission denied", "shut.jsonl")) == 1
+    assert exit_code(IsADirectoryError(21, "Is a directory", "here")) == 2
     assert capsys.readouterr().err.splitlines()[1] == "tidegate: shut.jsonl: Permission denied"
 
 

@@ -60,6 +60,13 @@ def test_times_no_calendar_has_are_shown_as_numbers():
     assert utc(1e300) == "1e+300"
 
 
+def test_a_table_without_rows_says_what_that_means_and_a_program_reads_only_rows(capsys):
+    show([], Format.TABLE, columns=("a",), nothing="none of these")
+    assert capsys.readouterr() == ("a\n", "tidegate: none of these\n")
+    show([], Format.CSV, columns=("a",), nothing="none of these")
+    assert capsys.readouterr() == ("a\n", "")
+
+
 def test_long_cells_are_cut():
     assert len(cell("x" * 5000).plain) < 300
 

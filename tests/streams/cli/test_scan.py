@@ -1,3 +1,4 @@
+import gzip
 import json
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -29,6 +30,8 @@ def test_a_scan_writes_alerts_in_order_scores_and_rejects_and_says_what_it_saw(t
     assert (code, err) == (0, "")
     assert f"{len(made) + 2:,} records of format native" in out
     assert "2 rejected" in out
+    assert "rejected: " + str(path) + ":1: not valid JSON: Expecting value at character 1" in out
+    assert f"rejected: {path}:{len(made) + 2}: $.time: the time is missing" in out
     alerts = [msgspec.json.decode(line, type=Alert) for line in (tmp_path / "alerts.jsonl").read_bytes().splitlines()]
     assert [one.time for one in alerts] == sorted(one.time for one in alerts)
     assert f"{len(alerts)} alerts in alerts.jsonl" in out
@@ -73,6 +76,39 @@ def test_a_budget_that_is_none_is_wrong_usage(tidegate, log):
     code, _, err = tidegate("scan", log[0], "--budget", "few")
     assert code == 2
     assert 'right would be "10/day"' in err
+
+
+def test_the_first_of_every_kind_of_reject_is_shown_and_where_all_of_them_would_be(tidegate, record, tmp_path):
+    (tmp_path / "one").write_bytes(b"\n".join(record(n) for n in range(30)))
+    (tmp_path / "two").write_bytes(record(30) + b'\n{"model": "m"}' * 5)
+    out = tidegate("scan", "one", "two")[1]
+    assert "36 records of format native" in out
+    assert [line for line in out.splitlines() if line.startswith("rejected: ")] == [
+        "rejected: two:2: $.time: the time is missing, not a time, or not between 1970 and 2100",
+        "rejected: 4 more; --rejects FILE keeps all of them",
+    ]
+
+
+def test_a_log_that_is_over_before_anything_is_learnt_is_said_to_be_judged_by_nobody(tidegate, record, tmp_path):
+    (tmp_path / "log").write_bytes(b"\n".join(record(n) for n in range(30)))
+    code, out, _ = tidegate("scan", "log")
+    assert code == 0
+    assert "nothing was judged: the log ends before there was enough to learn from; --burn-in 20%" in out
+
+
+def test_a_compressed_file_that_was_cut_off_is_said_to_be(tidegate, record, tmp_path):
+    whole = gzip.compress(b"\n".join(record(n) for n in range(3000)))
+    (tmp_path / "log.gz").write_bytes(whole[: len(whole) // 2])
+    code, out, _ = tidegate("scan", "log.gz")
+    assert code == 0
+    assert "it ends in the middle of its gzip data; the line it ends in is lost" in out
+
+
+def test_an_empty_file_holds_no_records_of_no_format(tidegate, tmp_path):
+    (tmp_path / "log").write_bytes(b"")
+    code, out, _ = tidegate("scan", "log")
+    assert code == 0
+    assert out.startswith("0 records in ")
 
 
 def test_files_that_nobody_can_read_are_a_failure(tidegate, tmp_path):

@@ -103,7 +103,9 @@ def test_one_alert_is_shown_in_full_by_how_its_id_begins(tidegate, config):
 
 def test_an_id_must_say_which(tidegate, config):
     assert tidegate("alert", "0000", "--config", config)[0] == 2
-    assert tidegate("alert", "ffff", "--config", config)[0] == 1
+    assert tidegate("alert", "ffff", "--config", config) == (
+        1, "", "tidegate: no alert's id begins with ffff; tidegate alerts lists them\n",
+    )  # fmt: skip
     assert tidegate("alert", "x' OR 1=1", "--config", config)[0] == 2
 
 
@@ -111,6 +113,44 @@ def test_coverage_and_budget_answer_when_there_is_nothing(tidegate, config):
     for command in (["coverage"], ["coverage", "--reasons"], ["budget"], ["exposure"]):
         code, out, _ = tidegate(*command, "--format", "json", "--until", "2026-01-01", "--config", config)
         assert (code, json.loads(out)) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [("alerts", "tidegate coverage says"), ("coverage", "no records then"), ("exposure", "nobody holds a share"),
+     ("budget", "begins when its burn-in is over"), ("coverage --reasons", "every record then was watched")],
+)  # fmt: skip
+def test_a_person_who_looks_at_nothing_is_told_so_and_a_program_is_not(tidegate, config, command, said):
+    question = (*command.split(), "--until", "2026-01-01", "--config", config)
+    code, out, err = tidegate(*question)
+    assert (code, len(out.splitlines())) == (0, 1)
+    assert said in err
+    assert tidegate(*question, "--format", "json") == (0, "[]\n", "")
+
+
+def test_a_database_that_is_not_there_is_named_and_not_made(tidegate, tmp_path):
+    (tmp_path / "tidegate.toml").write_text(f'[clickhouse]\nurl = "chdb://{tmp_path / "histroy"}"\n')
+    for command in ("alerts", "coverage", "exposure", "budget"):
+        code, out, err = tidegate(command)
+        assert (code, out) == (1, "")
+        assert f"chdb://{tmp_path / 'histroy'}: there is no such directory; check [clickhouse] url" in err
+    assert not (tmp_path / "histroy").exists()
+
+
+def test_a_file_where_the_database_should_be_is_said_so(tidegate, tmp_path):
+    (tmp_path / "tidegate.toml").write_text(f'[clickhouse]\nurl = "chdb://{tmp_path / "tidegate.toml"}"\n')
+    code, _, err = tidegate("alerts")
+    assert code == 1
+    assert f"cannot use the directory {tmp_path / 'tidegate.toml'}: a file has that name" in err
+
+
+def test_a_database_that_does_not_answer_names_the_key_to_look_at(tidegate, tmp_path):
+    (tmp_path / "tidegate.toml").write_text('[clickhouse]\nurl = "clickhouse://127.0.0.1:1/tidegate"\n')
+    for command in (["alerts"], ["migrate"], ["coverage"]):
+        code, _, err = tidegate(*command)
+        assert code == 1
+        assert "ClickHouse at 127.0.0.1:1/tidegate does not answer" in err
+        assert err.endswith("check [clickhouse] url\n")
 
 
 def test_the_budget_counts_alerts_by_day_and_detector(tidegate, config):

@@ -63,6 +63,27 @@ def test_an_unknown_key_is_refused_with_line_and_nearest_name():
     ]
 
 
+def test_a_list_of_tables_written_as_one_table_gets_its_right_brackets():
+    (found,) = problems('[source]\ntopic = "a"\n')
+    assert found.startswith("tidegate.toml:1: source: {'topic': 'a'} is of the wrong kind; right would be [[source]]")
+
+
+def test_a_name_like_no_other_gets_the_list_of_those_there_are():
+    (found,) = problems("[detectors.nonsense]\nenabled = true\n")
+    assert "did you mean" not in found
+    assert "unanswered, unusual_profile" in found
+
+
+@pytest.mark.parametrize("wrong", ["b1", "b1:", ":9092", "b1:kafka", "b1:0", "b1:65536", ""])
+def test_a_broker_without_host_or_port_is_refused_with_what_would_be_right(wrong):
+    (found,) = problems(f'[kafka]\nbrokers = ["{wrong}"]\n')
+    assert found == f"tidegate.toml:2: kafka.brokers.0: '{wrong}' is no host:port; right would be \"b1:9092\""
+
+
+def test_a_broker_may_be_an_address_of_either_kind():
+    assert load(written('[kafka]\nbrokers = ["10.0.0.1:9092", "[::1]:9092"]\n')).kafka.brokers[1] == "[::1]:9092"
+
+
 def test_an_unknown_section_is_refused_with_nearest_name():
     assert problems("[kafak]\ngroup = 'x'\n") == ['tidegate.toml:1: kafak: unknown key; did you mean "kafka"?']
 
