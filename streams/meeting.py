@@ -9,6 +9,7 @@ from schemas.formats import calls, lenient
 from schemas.formats.lenient import Refused
 from schemas.formats.reading import Half, Reading
 from schemas.formats.rules import Limits, Source
+from schemas.formats.versions import Versions
 from schemas.pairing import WINDOW, Call, Pairing
 from schemas.record import Record, Reject
 
@@ -29,6 +30,7 @@ class Meeting:
         self.pairing = Pairing(window=window, room=room)
         self.path = ""
         self.phases: set[str] = set()
+        self.versions = Versions()
 
     def join(self, reading: Reading, path: str) -> Reading:
         """A reading with the calls that its halves complete, each at the place of what completed it."""
@@ -62,7 +64,9 @@ class Meeting:
         for call in found:
             body = call.request if call.request is not None else call.response or b""
             try:
-                made += [(place, record) for record in calls.read(call, sources, self.limits, self.source)]
+                timed = call if call.time > 0 else call._replace(time=nan)  # neither half said when it was
+                of_call = calls.read(timed, sources, self.limits, self.versions, self.source)
+                made += [(place, record) for record in of_call]
             except Refused as refused:
                 kept = body[: self.limits.kept_bytes]
                 rejects.append(Reject(place, path, 0, str(refused), refused.path, kept))

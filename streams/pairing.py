@@ -18,6 +18,7 @@ from schemas.formats.lenient import Refused
 from schemas.formats.message import Message
 from schemas.formats.refusals import wrapped
 from schemas.formats.rules import Limits, Source
+from schemas.formats.versions import Versions
 from schemas.pairing import Call, Pairing
 from schemas.progress import Progress
 from schemas.record import Reject
@@ -44,6 +45,7 @@ class _State(msgspec.Struct, array_like=True):
     progress: dict[str, list[float]]
     now: float
     pairing: bytes
+    versions: dict[str, str] = {}
 
 
 class Table:
@@ -61,7 +63,7 @@ class Table:
         fresh: Callable[[], Pairing],
     ) -> None:  # fmt: skip
         self.tp, self.sources, self.limits, self.retention, self.fresh = tp, sources, limits, retention, fresh
-        self.pairing, self.origins, self.progress = fresh(), Origins(), Progress()
+        self.pairing, self.origins, self.progress, self.versions = fresh(), Origins(), Progress(), Versions()
         self.muted = self.next_offset = 0
         self.now = 0.0
         self.unread = 0
@@ -77,6 +79,7 @@ class Table:
                 log.warning("snapshot of another version; halves are read again", topic=self.tp.topic,
                             partition=self.tp.partition, error=str(error))  # fmt: skip
                 self.pairing, self.origins, self.progress = self.fresh(), Origins(), Progress()
+                self.versions = Versions()
             else:
                 self.next_offset = stored[0]
                 return stored[0]
@@ -121,7 +124,7 @@ class Table:
         for call in found:
             stamp = int(call.time * 1000)
             try:
-                for record in calls.read(call, self.sources, self.limits):
+                for record in calls.read(call, self.sources, self.limits, self.versions):
                     value = routing.encoded(record)
                     place = (offset << STEPS) + len(made)
                     made.append(routing.row(record, value, place, stamp, self.limits.size_bytes))
@@ -136,13 +139,15 @@ class Table:
 
     def state(self) -> bytes:
         """All of it, as bytes."""
-        state = _State(self.origins.plain(), self.progress.plain(), self.now, self.pairing.to_bytes())
+        pairing, versions = self.pairing.to_bytes(), self.versions.known
+        state = _State(self.origins.plain(), self.progress.plain(), self.now, pairing, versions)
         return msgspec.msgpack.encode(state)
 
     def _load(self, data: bytes) -> None:
         state = msgspec.msgpack.decode(data, type=_State)
         self.pairing.load(state.pairing)
         self.origins, self.progress, self.now = Origins(state.origins), Progress(state.progress), state.now
+        self.versions = Versions(state.versions)
 
 
 class PairingAgent(Part):

@@ -166,7 +166,10 @@ def recognised(form: str, chunk: Chunk, source: Source = SOURCE) -> tuple[str, F
     raws = chunk.raws and chunk.raws[:SAMPLES]
     found = formats.recognise(chunk.lines[:SAMPLES], source, topic=chunk.path, raws=raws)
     if found is None:
-        raise Unreadable(f"{chunk.path}: none of the known formats can read its first lines; try tidegate inspect")
+        first = formats.named("native").read(chunk.lines[0], offset=chunk.first, source=source)
+        why = f" (entry {chunk.first + 1}: {first.reason})" if isinstance(first, Reject) else ""
+        said = f"none of the known formats can read its first lines{why}"
+        raise Unreadable(f"{chunk.path}: {said}; try tidegate inspect")
     return found.name, formats.named(found.name), found.doubt
 
 

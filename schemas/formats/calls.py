@@ -16,6 +16,7 @@ from schemas.formats.lenient import Refused
 from schemas.formats.message import Message
 from schemas.formats.reading import Half, Reading
 from schemas.formats.rules import SOURCE, Limits, Source
+from schemas.formats.versions import Versions
 from schemas.pairing import LATE, PAIR, REUSED, TAKEN, Call
 from schemas.pairing import Half as Content
 from schemas.principal import UNKNOWN
@@ -75,12 +76,15 @@ def unpacked(message: Message) -> Content:
     return Content(message.key.decode("utf-8", "replace"), phase, message.time, who, body)
 
 
-def read(call: Call, sources: Mapping[str, Source], limits: Limits, other: Source = SOURCE) -> list[Record]:
+def read(
+    call: Call, sources: Mapping[str, Source], limits: Limits, versions: Versions, other: Source = SOURCE
+) -> list[Record]:
     """Records of a call; one whose other half is missing says so in its phase.
 
     Parameters
     ----------
     sources, other : what is known of the topics that halves are from, and of all others
+    versions : which version of each model answered last; learns from this call too
 
     Raises
     ------
@@ -100,18 +104,18 @@ def read(call: Call, sources: Mapping[str, Source], limits: Limits, other: Sourc
     told = Source(model=told.model, version=told.version, tenant=told.tenant, phase=told.phase)
     message = Message(b"-", topic=halves[0].topic, time=call.time)
     whole = exchange._replace(common=common)
-    return records(whole, message, source=told, limits=limits, principals=("principal",))
+    return versions.settled(records(whole, message, source=told, limits=limits, principals=("principal",)))
 
 
 def unjoined(reading: Reading, topic: str, source: Source, limits: Limits) -> Reading:
     """A reading whose halves are records alone, where nobody looks for the other half of any."""
     made: list[tuple[int, Record]] = list(zip(reading.offsets.tolist(), reading.records, strict=True))
-    rejects = list(reading.rejects)
+    rejects, versions = list(reading.rejects), Versions()
     for half in reading.halves:
         one = content(half, topic)
         bodies = (one.body, None) if one.phase == REQUEST else (None, one.body)
         try:
-            found = read(Call(one.phase, one.key, one.time, *bodies), {topic: source}, limits)
+            found = read(Call(one.phase, one.key, one.time, *bodies), {topic: source}, limits, versions)
             made += [(half.offset, record) for record in found]
         except Refused as refused:
             rejects.append(Reject(half.offset, topic, 0, str(refused), refused.path, one.body[: limits.kept_bytes]))

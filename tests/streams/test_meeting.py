@@ -7,7 +7,7 @@ from typing import Any
 
 from detectors.plan import Plan
 from schemas.pairing import LONE, PAIR, REQUEST, RESPONSE
-from schemas.record import Record
+from schemas.record import Record, Reject
 from streams.cli.scanned import remarks
 from streams.meeting import Meeting
 from streams.scan import Listener, Summary, scan
@@ -126,3 +126,35 @@ def test_a_half_that_is_no_record_is_rejected_with_its_reason():
     meeting.join(Reading([], np.zeros(0, np.int64), [], [half]), "file")
     (reject,) = meeting.finish(9).rejects
     assert (reject.offset, reject.path) == (9, "$.model")
+
+
+def test_requests_without_an_answer_are_watched_under_the_version_that_answers_the_others(tmp_path):
+    lines = []
+    for i in range(200):
+        asked = {"inputs": [{"name": "x", "shape": [1, 2], "datatype": "FP64", "data": [i, 1.5]}]}
+        said = {"outputs": [{"name": "predict_proba", "shape": [1, 2], "datatype": "FP64", "data": [0.25, 0.75]}]}
+        answer = {"model_name": "fraud", "model_version": "7" if i < 100 else "8", **said}
+        lines.append(event(i, REQUEST, asked, f"u-{i % 7}"))
+        if i % 10 != 5:
+            lines.append(event(i, RESPONSE, answer))
+    seen, summary = watch(lines, folder=tmp_path, window=10.0)
+    assert summary.halves == {PAIR: 180, REQUEST: 20}
+    found = {key: one.records for key, one in summary.models.items()}
+    assert found == {("fraud", "7"): 99, ("fraud", "8"): 101}  # one was waited for when the other version began
+    assert sum(one.phase == REQUEST for one in seen.records) == 20
+
+
+def test_halves_that_say_no_time_are_rejected_and_not_of_1970(tmp_path):
+    path = tmp_path / "inspected.txt"
+    lines = [f'seldon.default.model.iris.{name}\tr{i}\t{body}' for i in range(3) for name, body in (
+        ("inputs", '{"inputs":[{"name":"x","datatype":"FP64","shape":[1,2],"contents":{"fp64Contents":[1,2]}}]}'),
+        ("outputs", '{"modelName":"iris_1","modelVersion":"1","outputs":[{"name":"predict","datatype":"INT64",'
+                    '"shape":[1,1],"contents":{"int64Contents":["1"]}}]}'),
+    )]  # fmt: skip
+    path.write_text("\n".join(lines) + "\n")
+    refused: list[Reject] = []
+    seen = Seen()
+    seen.on_rejects = refused.extend  # type: ignore[method-assign]
+    scan([str(path)], Plan(burn_in=86_400.0, alerts_per_day=10.0, secret=b"x", release=""), seen, form="seldon2")
+    assert [(one.path, "no time" in one.reason) for one in refused] == [("$.time", True)] * 3
+    assert seen.records == []

@@ -44,7 +44,8 @@ def messages(steps: list[tuple[Any, ...]]) -> list[Any]:
             made.append(message(len(made), TICKED, word, b"", i, START + time))
             continue
         row = {"features": [1.0, 2.0]} if kind == "request" else {"probabilities": [0.5, 0.5]}
-        exchange = Exchange({"id": f"r{number}", "model": "m"}, [row], kind, f"k{number}")
+        version = str(i % 3) if kind == "response" else ""  # only answers say which version it was
+        exchange = Exchange({"id": f"r{number}", "model": "m", "version": version}, [row], kind, f"k{number}")
         content = calls.content(Half(exchange, i, START + time, 0, "u-1"), "source")
         for _ in range(1 + i % 2):
             made.append(

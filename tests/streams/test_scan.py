@@ -73,3 +73,9 @@ def test_what_no_format_reads_is_said(tmp_path):
     path.write_bytes(b"one\ntwo\n")
     with pytest.raises(Unreadable, match="noise"):
         watched([path])
+
+
+def test_what_no_format_reads_is_said_with_the_place_where_it_ends_to_be_json(tmp_path):
+    (tmp_path / "broken.txt").write_text('\n{"a": 1 "b": 2}\n')
+    with pytest.raises(Unreadable, match=r"entry 2: not valid JSON: Expecting .* at character 9"):
+        watched([tmp_path / "broken.txt"])
