@@ -31,6 +31,7 @@ class BurnIn:
     text : (N, T) what was read of words
     lone : (N,) u1, which rows are one half of a call, as in ``Batch``
     seen : records that passed by, of which the N rows are those kept
+    met : numbers of the principals that passed by of whom no rows are kept, rising (:mod:`detectors.identities`)
     start, end : s since the epoch, the period that was watched
     models : model versions that its partition knew when it ended, and that share the budget
     accused : principals that an earlier version's reference told of meanwhile; None where none was watching
@@ -58,6 +59,12 @@ class BurnIn:
     accused: list[str] | None = None
     classifiers: list[str] = field(default_factory=list)
     classified: Floats | None = None
+    met: npt.NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
+
+    @property
+    def population(self) -> int:
+        """How many principals there were, those among them of whom no rows are kept."""
+        return len(self.principals) + len(self.met)
 
     def __len__(self) -> int:
         """Return N."""
@@ -144,6 +151,7 @@ class BurnIn:
             accused=_every([p.accused for p in parts if p.accused is not None]),
             classifiers=largest.classifiers,
             classified=joined(parts, largest.classifiers, order),
+            met=np.unique(np.concatenate([p.met for p in parts])),
             **column,
         )
 

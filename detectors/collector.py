@@ -1,29 +1,32 @@
 """Collector: from a partition's records of a burn-in to its sample, inside a fixed memory."""
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
-from detectors.burn_in import ROWS, BurnIn, aligned
-from schemas.batch import Batch, Codes
+from detectors import chunks
+from detectors.burn_in import ROWS, BurnIn
+from detectors.chunks import Chunk
+from detectors.key_sample import Bounds, KeySample
+from detectors.packing import Corrupt, pack, unpack
+from schemas.batch import Batch, Integers
 from schemas.joining import widened
 
-PER_PRINCIPAL = 2048  # first records of a principal that are kept: the profile has settled by then
+PER_PRINCIPAL = 2048  # last records of a principal that are kept: the profile has settled by then
 MOST_ROWS = 60_000
 MOST_NUMBERS = 64 << 20  # in all rows together, a quarter of a GiB: rows with very many features are fewer
-NAMED = 16  # numbers that one value with a name weighs
+SLACK = 1.25  # times the bounds that may be held until what is no longer kept is dropped
 
 
 class Collector:
     """Collects a burn-in row by row inside bounds, whatever the batches.
 
-    When the bounds are reached, newcomers are no longer taken. The first shape ``(F, C)`` seen is kept, others are
+    Where not all rows fit, principals are sampled (:mod:`detectors.key_sample`), and of each that is kept the last
+    rows, so that its history has no gap when the burn-in ends. The first shape ``(F, C)`` seen is kept, others are
     counted in ``odd``; requests without an answer take the shape of those that have one.
 
     Parameters
     ----------
-    per_principal, rows : first records of a principal, and of all together, that are kept
+    secret : keys the sample, so that nobody can choose to be in it
+    per_principal, rows : last records of a principal, and rows of all together, that are kept
     numbers : features, probabilities and weighed names in all rows; a principal has the same share of them as of rows
     """
 
@@ -31,17 +34,15 @@ class Collector:
         self,
         model: str,
         version: str,
+        secret: bytes = b"",
         *,
         per_principal: int = PER_PRINCIPAL,
         rows: int = MOST_ROWS,
         numbers: int = MOST_NUMBERS,
     ) -> None:
         self.model, self.version = model, version
-        self.per_principal, self.rows, self.numbers = per_principal, rows, numbers
-        self.codes: dict[str, int] = {}
-        self.counts: list[int] = []
-        self.weights: list[int] = []
-        self.kept: list[dict[str, Any]] = []
+        self.sample = KeySample(Bounds(min(per_principal, rows), rows, numbers), secret)
+        self.kept: list[Chunk] = []
         self.shape: tuple[int, int, bool, int] | None = None
         self.classifiers: tuple[str, ...] = ()
         self.unanswered = True
@@ -59,17 +60,18 @@ class Collector:
         if self.shape not in (None, _shape(batch)):
             self.odd += len(batch)
             return
-        rows, codes = self._choose(batch)
-        if len(rows):
-            self.shape = _shape(batch)
-            self.classifiers = self.classifiers if self.kept or not batch.classified else batch.classified.names
-            lists = {"labels": [batch.labels[i] for i in rows]}
-            lists["named"] = [batch.named[i] for i in rows] if batch.named is not None else []
-            said = {"classified": aligned(self.classifiers, batch.classified, len(batch))[rows]}
-            columns = {name: getattr(batch, name)[rows] for name in ROWS if name != "lone"}
-            columns["lone"] = np.zeros(len(rows), np.uint8) if batch.lone is None else batch.lone[rows]
-            self.unanswered = self.unanswered and bool(columns["lone"].all())
-            self.kept.append(columns | lists | {"principal": codes} | said)
+        rows, codes, weights = self._choose(batch)
+        if not len(rows):
+            return
+        self.shape = _shape(batch)
+        self.classifiers = self.classifiers if self.kept or not batch.classified else batch.classified.names
+        self.kept.append(chunks.of_batch(batch, rows, codes, weights, self.classifiers))
+        self.unanswered = self.unanswered and bool(self.kept[-1]["lone"].all())
+        self.size += len(rows)
+        self.weight += int(weights.sum())
+        bounds = self.sample.bounds
+        if self.size > SLACK * bounds.rows or self.weight > SLACK * bounds.numbers:
+            self._compact()
 
     def _fitted(self, batch: Batch) -> Batch:
         """Rows in the shape of those that are kept; the other way round where nothing kept so far had an answer."""
@@ -80,72 +82,74 @@ class Collector:
             return batch if own[1] else widened(batch, self.shape[1])
         if self.unanswered and not self.shape[1] and own == (self.shape[0], own[1], *self.shape[2:]):
             for kept in self.kept:
-                kept["probabilities"] = np.full((len(kept["time"]), own[1]), np.nan, np.float32)
+                chunks.widened(kept, own[1])
             self.shape = own
         return batch
 
-    def _choose(self, batch: Batch) -> tuple[npt.NDArray[np.intp], Codes]:
-        """Rows to keep, each principal's first while there is room, and their principals' codes of our own."""
-        keep, codes = [], []
-        plain = batch.features.shape[1] + batch.probabilities.shape[1]
-        share = self.numbers * self.per_principal // self.rows
-        for row, code in enumerate(batch.principal.tolist()):
-            name = batch.principals[code]
-            own = self.codes.get(name)
-            weight = plain + (NAMED * len(batch.named[row]) if batch.named is not None else 0)
-            count, before = (0, 0) if own is None else (self.counts[own], self.weights[own])
-            if self.size >= self.rows or self.weight + weight > self.numbers:
-                continue
-            if count >= self.per_principal or before + weight > share:
-                continue
-            if own is None:
-                own = self.codes[name] = len(self.counts)
-                self.counts.append(0)
-                self.weights.append(0)
-            self.counts[own] += 1
-            self.weights[own] += weight
-            self.size += 1
-            self.weight += weight
-            keep.append(row)
-            codes.append(own)
-        return np.array(keep, np.intp), np.array(codes, np.int32)
+    def _choose(self, batch: Batch) -> tuple[Integers, Integers, Integers]:
+        """Rows to keep for now, their principals' codes in the key sample, and what they weigh."""
+        weights = chunks.weights(batch)
+        light = np.flatnonzero(weights <= self.sample.bounds.share)
+        present, first = np.unique(batch.principal[light], return_index=True)
+        present = present[np.argsort(first)]
+        own = np.full(len(batch.principals), -1, np.int64)
+        own[present] = self.sample.admit([batch.principals[code] for code in present.tolist()])
+        rows = light[own[batch.principal[light]] >= 0]
+        self.sample.count(own[batch.principal[rows]], weights[rows])
+        rows = rows[self.sample.kept[own[batch.principal[rows]]]]
+        return rows, own[batch.principal[rows]], weights[rows]
+
+    def _compact(self) -> None:
+        """Put what is kept into one chunk, and drop the rest."""
+        if self.kept:
+            whole = chunks.joined(self.kept)
+            chunk = chunks.picked(whole, self.sample.latest(whole["principal"], whole["weight"]))
+            chunk["principal"] = self.sample.forget()[chunk["principal"]]
+            self.kept, self.size, self.weight = [chunk], len(chunk["time"]), int(chunk["weight"].sum())
 
     def burn_in(self) -> BurnIn:
         """What was collected so far, in order of arrival (times may step back inside a partition)."""
+        self._compact()
         features, classes, by_name, words = self.shape or (0, 0, False, 0)
-        empty = {
-            "time": np.zeros(0),
-            "features": np.zeros((0, features), np.float32),
-            "probabilities": np.zeros((0, classes), np.float32),
-            "latency": np.zeros(0, np.float32),
-            "tokens": np.zeros((0, 2), np.int32),
-            "bad": np.zeros(0, np.uint16),
-            "text": np.zeros((0, words), np.float32),
-            "lone": np.zeros(0, np.uint8),
-            "principal": np.zeros(0, np.int32),
-        }
-        column: dict[str, Any] = {n: np.concatenate([none, *(b[n] for b in self.kept)]) for n, none in empty.items()}
+        chunk = self.kept[0] if self.kept else chunks.nothing(features, classes, words, len(self.classifiers))
         return BurnIn(
             model=self.model,
             version=self.version,
-            principals=list(self.codes),
-            named=[row for b in self.kept for row in b["named"]] if by_name else None,
-            labels=[label for b in self.kept for label in b["labels"]],
+            principals=list(self.sample.names),
+            principal=chunk["principal"].astype(np.int32),
+            named=chunk["named"] if by_name else None,
+            labels=chunk["labels"],
             seen=self.seen,
             start=float(self.start),
             end=float(self.end),
             classifiers=list(self.classifiers),
-            classified=np.concatenate([b["classified"] for b in self.kept]) if self.classifiers else None,
-            **column,
+            classified=chunk["classified"] if self.classifiers else None,
+            met=self.sample.others,
+            **{name: chunk[name] for name in ROWS},
         )
 
+    def to_bytes(self) -> bytes:
+        """All state; the same state gives the same bytes."""
+        rows = np.frombuffer(self.burn_in().to_bytes(), np.uint8)
+        plain = {"ceiling": self.sample.ceiling, "odd": self.odd, "unanswered": self.unanswered}
+        return pack(plain, self.sample.to_arrays() | {"sample": rows})
+
     @classmethod
-    def resume(cls, sample: BurnIn, **bounds: int) -> "Collector":
-        """Go on from a stored sample, as if it had never been put away."""
-        made = cls(sample.model, sample.version, **bounds)
-        if len(sample):
-            made.add(sample.batch(slice(None)))
-        made.seen, made.start, made.end = sample.seen, sample.start, sample.end
+    def from_bytes(cls, data: bytes, secret: bytes = b"", **bounds: int) -> "Collector":
+        """Go on from stored state, as if it had never been put away; raises ``Corrupt``."""
+        plain, arrays = unpack(data)
+        try:
+            stored = BurnIn.from_bytes(arrays["sample"].tobytes())
+            made = cls(stored.model, stored.version, secret, **bounds)
+            made.odd, made.unanswered = plain["odd"], plain["unanswered"]
+            made.sample.load(arrays, stored.principals, int(plain["ceiling"]))
+        except KeyError as error:
+            raise Corrupt(f"not a collected burn-in: no {error}") from error
+        made.seen, made.start, made.end = stored.seen, stored.start, stored.end
+        made.classifiers = tuple(stored.classifiers)
+        if len(stored):
+            made.shape, made.kept, made.size = stored.shape, [chunks.of_sample(stored)], len(stored)
+            made.weight = int(made.kept[0]["weight"].sum())
         return made
 
 

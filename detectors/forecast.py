@@ -12,7 +12,6 @@ Array = npt.NDArray[Any]
 
 HOUR = 3600.0
 CLUMPY = 0.9  # quantile of principals' dispersions that a newcomer's is taken for
-FULL = 2048  # rows of a principal at which a burn-in sample may have been cut
 THETAS = np.array([1.5, 2.0, 4.0, 8.0, 16.0])  # how many times the forecast an alternative sends
 LOGS = np.log(THETAS)
 MOST = 1e6  # records, the cap of one alternative's evidence
@@ -78,7 +77,7 @@ def learn(time: Doubles, principal: Integers, cost: Array) -> Law:
 
 def _one(time: Doubles, cost: Array, season: Array, all_times: Doubles) -> tuple[Array, Array, int]:
     """One principal's rate (2,) in 1/s, its dispersion (2,), and its number of records."""
-    first, last = float(time.min()), float(time.max() if len(time) >= FULL else all_times.max())
+    first, last = float(time.min()), float(all_times.max())
     hours = np.arange(int(first // HOUR), int(last // HOUR) + 1)
     edges = np.clip(np.append(hours, hours[-1] + 1) * HOUR, first, max(last, first + HOUR))
     mass = season[hours % 24] * np.diff(edges)

@@ -9,11 +9,11 @@ import numpy.typing as npt
 from schemas.batch import Integers
 
 
+def identity(name: str, secret: bytes) -> int:
+    """The number of one principal, never 0, a keyed hash of its name."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8, key=secret[:64]).digest(), "little") or 1
+
+
 def identities(names: Sequence[str | None], slots: Integers, secret: bytes) -> npt.NDArray[np.uint64]:
-    """The numbers of the principals in some slots: (n,), never 0, keyed hashes of their names."""
-    key = secret[:64]
-    made = [
-        int.from_bytes(blake2b((names[slot] or "").encode(), digest_size=8, key=key).digest(), "little") or 1
-        for slot in slots.tolist()
-    ]
-    return np.array(made, np.uint64)
+    """The numbers of the principals in some slots: (n,)."""
+    return np.array([identity(names[slot] or "", secret) for slot in slots.tolist()], np.uint64)

@@ -74,11 +74,13 @@ class Judge:
         self.centre, self.dossiers = np.zeros(1, centre), Dossiers()
         self.records = self.changed = 0
         self.told: list[list[int]] = []
+        self.met = np.zeros(0, np.uint64)
 
     def warm(self, sample: BurnIn, found: Findings) -> None:
         """Let profile and detectors see this partition's own burn-in, and open the meters for its share of traffic."""
         self.sketched["met"] = 1
-        share = max(LEAST_SHARE, len(sample.principals)) / max(1, self.settled.principals)
+        share = max(LEAST_SHARE, sample.population) / max(1, self.settled.principals)
+        self.met = sample.met
         for name, curve in self.settled.calibration.curves.items():
             self.meters[name] = payment.opened(budget=curve.budget * share, forecast=curve.forecast * share)
         batch = scorer.encode(self.settled.reference, sample.batch(slice(None)))
@@ -90,11 +92,23 @@ class Judge:
         scorer.score(self.detectors, rows, slots, self.table)
         blocks.found(slots, rows.batch.time, self.table[BLOCK], self.open_block)
         self._expose(rows, slots, found)
-        for name, detector in self.detectors.items():
-            if detector.spec.gate == "conformal":
-                conformal.acquaint(self.table[scorer.GATE + name], np.unique(slots))
+        self._acquaint(np.unique(slots))
         found.sketches += newcomers.acquaint(rows, slots, self.table[newcomers.NAME], self.sketched)
         found.suspects += suspects.acquaint(rows, self.suspected) if self.plan.suspects else []
+
+    def _acquaint(self, slots: Slots) -> None:
+        """Mark principals in some slots as known since the burn-in."""
+        for name, detector in self.detectors.items():
+            if detector.spec.gate == "conformal":
+                conformal.acquaint(self.table[scorer.GATE + name], slots)
+
+    def _recognise(self) -> None:
+        """Know those again who were in the burn-in but not in its sample, when they first come."""
+        opened = np.array(self.table.opened, np.int64)
+        if len(self.met) and len(opened):
+            slots = opened[np.isin(identities(self.table.keys, opened, self.plan.secret), self.met)]
+            self._acquaint(slots)
+            self.table[newcomers.NAME]["known"][slots] = 1
 
     def score(self, batch: Batch, epochs: Integers, found: Findings) -> bool:
         """Score rows of one epoch, in parts where a new principal must first get room; say whether they fit."""
@@ -107,6 +121,7 @@ class Judge:
         while at < len(batch):
             slots = self.table.assign(batch.principals, batch.principal[at:], self.records)
             part = slice(at, at + len(slots))
+            self._recognise()
             if len(slots):
                 self._judge(take(batch, part), slots, epochs[part], found)
             self.records += len(slots)
@@ -233,7 +248,7 @@ class Judge:
             "settled": np.frombuffer(self.settled.to_bytes(), np.uint8),
             "table": np.frombuffer(self.table.to_bytes(), np.uint8),
             "dossiers": np.frombuffer(self.dossiers.to_bytes(), np.uint8),
-        } | {name: getattr(self, name) for name in ("open_block", "sketched", "suspected", "centre")}
+        } | {name: getattr(self, name) for name in ("open_block", "sketched", "suspected", "centre", "met")}
         plain = {"records": self.records, "not_watched": self.not_watched, "told": self.told, "changed": self.changed}
         return pack(plain, arrays | {f"meter.{n}": m for n, m in self.meters.items()})
 
@@ -248,6 +263,7 @@ class Judge:
         made.detectors = {n: d for n, d in made.detectors.items() if n not in made.not_watched}
         made.open_block, made.sketched = arrays["open_block"], arrays["sketched"]
         made.suspected, made.centre = arrays["suspected"], arrays["centre"]
+        made.met = arrays.get("met", made.met)
         made.dossiers = Dossiers.from_bytes(arrays["dossiers"].tobytes())
         made.meters = {k[6:]: v for k, v in arrays.items() if k.startswith("meter.")}
         return made

@@ -127,12 +127,15 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
     scored = scorer.score(detectors, rows, slots, table)
     reference = reference.with_learnt({young.NAME: young.learn(scored.scores, slots) if reference.text else {}})
     epochs = epochs_of(sample, plan)
+    for_each = sample.population / max(1, len(sample.principals))
     history = Trajectories()
     for name, made in scored.scores.items():
         if detectors[name].spec.gate == "conformal":
             for epoch in np.unique(epochs).tolist():
                 reached, peak = peaks(made.value, slots, epochs == epoch)
-                history.add(name, epoch=epoch, peak=peak, who=identities(table.keys, reached, plan.secret))
+                numbers = identities(table.keys, reached, plan.secret)
+                units = (round(len(peak) * for_each), len(peak), 0)
+                history.add(name, epoch=epoch, peak=peak, who=numbers, units=units)
     fitted = calibration.fit(
         history,
         model=sample.model,
@@ -143,7 +146,7 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
         honest={n: Honest(d.spec.tail, d.spec.ceiling) for n, d in detectors.items()},
         volumes={n: sample.seen / len(np.unique(epochs)) for n, d in detectors.items() if d.spec.gate == "budget"},
     )
-    return Settlement(reference, fitted, history, len(sample.principals), sample.models)
+    return Settlement(reference, fitted, history, sample.population, sample.models)
 
 
 def _learn(

@@ -53,6 +53,7 @@ class KeyTable:
     ----------
     evicted : keys that had to make room so far
     filled : how many records came before the first of them went
+    opened : slots that the last call of :meth:`assign` gave to keys that had none
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class KeyTable:
         self.slot_of: dict[str, int] = {}
         self.keys: list[str | None] = [None]
         self.evicted = self.filled = self._next = 0
+        self.opened: list[int] = []
         size = min(FIRST, limit + 1)
         self.seen = np.zeros(size, np.int64)
         self.arrays = {name: np.zeros(size, dtype) for name, dtype in dtypes.items()}
@@ -102,6 +104,7 @@ class KeyTable:
         principals, codes : the distinct keys, and (N,) the index of each row's
         ordinal : how many records came before, on this table
         """
+        self.opened = []
         slot = np.full(len(principals), -1, np.int64)
         first = np.empty(min(len(principals), len(codes)), np.int64)
         first = first[: appearances(codes, slot, first)]
@@ -130,6 +133,7 @@ class KeyTable:
             if slot >= len(self.seen):
                 self._grow()
         self.slot_of[key] = slot
+        self.opened.append(slot)
         for name, row in self.evidence.take(key).items():
             self.arrays[name][slot] = row
         return slot

@@ -9,7 +9,6 @@ import numpy as np
 
 from detectors import clock, rests, words
 from detectors.arrivals import Arrivals
-from detectors.burn_in import BurnIn
 from detectors.collector import Collector
 from detectors.findings import Findings, Judged
 from detectors.heir import Bequest, Heir
@@ -78,7 +77,7 @@ class Watch:
     def __init__(self, model: str, version: str, plan: Plan) -> None:
         self.model, self.version, self.plan = model, version, plan
         self.clock = clock.new()
-        self.collector: Collector | None = Collector(model, version)
+        self.collector: Collector | None = Collector(model, version, plan.secret)
         self.judge: Judge | None = None
         self.heir: Heir | None = None
         self.left: Bequest | None = None
@@ -157,7 +156,7 @@ class Watch:
             else:
                 self.judge, self.collector = Judge(answer, self.plan), None
                 self.judge.warm(sample, found)
-                share = len(sample.principals) / max(1, answer.principals)
+                share = sample.population / max(1, answer.principals)
                 self.left = Bequest(offset, share, answer.calibration, answer.principals, answer.models)
                 if self.heir is not None:
                     self.heir.account(self.start, found)
@@ -226,7 +225,7 @@ class Watch:
     def to_bytes(self) -> bytes:
         """All state as bytes; the same state gives the same bytes."""
         plain = {k: getattr(self, k) for k in ("start", "until", "epoch", "round", "why", "lacking", "decided", "told")}
-        sample = self.collector.burn_in().to_bytes() if self.collector and self.collector.kept else b""
+        sample = self.collector.to_bytes() if self.collector and self.collector.kept else b""
         judge = self.judge.to_bytes() if self.judge else b""
         heir = self.heir.to_bytes() if self.heir else b""
         left = self.left.to_bytes() if self.left else b""
@@ -246,7 +245,7 @@ class Watch:
         if len(arrays["judge"]):
             made.collector, made.judge = None, Judge.from_bytes(plan, arrays["judge"].tobytes())
         elif len(arrays["sample"]):
-            made.collector = Collector.resume(BurnIn.from_bytes(arrays["sample"].tobytes()))
+            made.collector = Collector.from_bytes(arrays["sample"].tobytes(), plan.secret)
         made.heir = Heir.from_bytes(plan, arrays["heir"].tobytes()) if len(arrays["heir"]) else None
         made.left = Bequest.from_bytes(arrays["left"].tobytes()) if len(arrays["left"]) else None
         return made
