@@ -24,6 +24,7 @@ SHARE = 0.25  # of peaks that lie above the start
 NATS = float(-np.log(SHARE))
 LEAST_START, LEAST_MEAN = 0.5, 0.25  # units of z: where honest principals hardly differ
 DAY = 86_400.0
+TOGETHER = 64  # rows
 
 Array = npt.NDArray[Any]
 Scalar = Any  # of a fixed numpy type once compiled
@@ -78,24 +79,34 @@ def nats(z: Array, peaks: Peaks, out: Array) -> None:
 def mean_of_largest(z: Array, counted: Array, peaks: Peaks, largest: Array, value: Array) -> None:
     """Fill value (N,) with the mean of the largest surprises of each row of z (N, 64), nats.
 
-    ``counted`` (64,) bool says which statistics count; ``largest`` is room for as many numbers as the mean is of,
-    which are kept in falling order.
+    ``counted`` (64,) bool says which statistics count; ``largest`` is room for as many numbers as the mean is of.
+    Many rows at once sink through the same sequence of comparisons, which takes a third of the time of one by one.
     """
-    surprises = np.empty(z.shape[1], np.float32)
-    last = len(largest) - 1
-    for i in range(len(z)):
-        nats(z[i], peaks, surprises)
-        for j in range(len(largest)):
-            largest[j] = 0
-        for k in range(len(surprises)):
-            a = surprises[k]
-            if counted[k] and a > largest[last]:
-                at = last
-                while at > 0 and largest[at - 1] < a:
-                    largest[at] = largest[at - 1]
-                    at -= 1
-                largest[at] = a
-        total = 0.0
-        for a in largest:
-            total += a
-        value[i] = total / len(largest)
+    one = np.empty(z.shape[1], np.float32)
+    some = np.zeros((z.shape[1], TOGETHER), np.float32)
+    kept = np.empty((len(largest), TOGETHER), np.float32)
+    for start in range(0, len(z), TOGETHER):
+        rows = min(TOGETHER, len(z) - start)
+        for r in range(rows):
+            nats(z[start + r], peaks, one)
+            for k in range(len(one)):
+                some[k, r] = one[k]
+        kept[:] = 0
+        for k in range(len(one)):
+            if counted[k]:
+                _sink(some[k], kept)
+        for r in range(rows):
+            total = 0.0
+            for j in range(len(largest)):
+                total += kept[j, r]
+            value[start + r] = total / len(largest)
+
+
+@compiled
+def _sink(new: Array, kept: Array) -> None:
+    """Let one number of each column, ``new`` (R,), find its place in ``kept`` (K, R), where columns fall."""
+    for j in range(len(kept)):
+        for r in range(TOGETHER):
+            a, b = new[r], kept[j, r]
+            kept[j, r] = a if a > b else b
+            new[r] = b if a > b else a

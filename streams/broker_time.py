@@ -1,6 +1,7 @@
 """Record times held against Kafka's: the payload's clock may be the attacker's, the broker's log is not."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 import numpy as np
 
@@ -40,7 +41,10 @@ def clamped(
     return (retimed(records, late, written[late]) if len(late) else records), len(late)
 
 
+_TIMESTAMP = attrgetter("timestamp")
+
+
 def _stamps(batch: RecordBatch) -> "np.ndarray[tuple[int], np.dtype[np.float64]] | None":
     """When each record was written, s; None where the log does not say."""
-    stamps = np.array([raw.timestamp or 0 for raw in batch.records], np.float64)
+    stamps = np.array(list(map(_TIMESTAMP, batch.records)), np.float64)  # None becomes NaN
     return stamps / 1000.0 if stamps.min() > 0 else None

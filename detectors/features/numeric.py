@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[Any]
 
-BLOCK = 1 << 19  # numbers worked on at a time: 2 MiB, so that they stay in the cache
+BLOCK = 1 << 19  # numbers of the widest table worked on at a time: 2 MiB, so that they stay in the cache
 
 
 def columns(reference: "Reference", batch: Batch) -> dict[str, Array]:
@@ -71,7 +71,7 @@ def measure(margins: Margins | None, geometry: Space | None, answers: Answers, b
     shared["raw"][:, 6] = margin
     if margins is not None and geometry is not None:
         x = np.ascontiguousarray(batch.features, np.float32)
-        rows = max(1, BLOCK // x.shape[1])
+        rows = max(1, BLOCK // max(x.shape[1], geometry.wide.shape[1]))
         for start in range(0, n, rows):
             part = slice(start, start + rows)
             _fill(margins, geometry, x[part], {name: column[part] for name, column in shared.items()})

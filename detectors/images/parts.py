@@ -26,7 +26,8 @@ def pictured(record: Record) -> bool:
 
 def any_pictured(records: Sequence[Record]) -> bool:
     """Whether some of a slice's records may hold images; those that are still bytes do not."""
-    return any(isinstance(one, Record) and pictured(one) for one in getattr(records, "items", records))
+    items = getattr(records, "items", records)
+    return set(map(type, items)) != {bytes} and any(isinstance(one, Record) and pictured(one) for one in items)
 
 
 def _sent(record: Record) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from time import monotonic
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from faust.types import TP
 
 TopicPartition = TP
 """A topic and a partition number: Faust's own pair."""
+_OFFSET, _VALUE = attrgetter("offset"), attrgetter("value")
 
 
 class RawRecord(Protocol):
@@ -98,11 +100,11 @@ class RecordBatch:
 
     def offsets(self) -> list[int]:
         """Return the offset of every record."""
-        return [record.offset for record in self.records]
+        return list(map(_OFFSET, self.records))
 
     def values(self) -> list[bytes | None]:
         """Return the value of every record, undecoded."""
-        return [record.value for record in self.records]
+        return list(map(_VALUE, self.records))
 
     def keys(self) -> list[bytes | None]:
         """Return the key of every record, undecoded."""
