@@ -6,6 +6,7 @@ from typing import Any
 from schemas.formats import Source, named
 from schemas.formats.calls import content, read
 from schemas.formats.rules import LIMITS
+from schemas.formats.versions import Versions
 from schemas.pairing import Pairing
 from schemas.record import Record
 
@@ -59,9 +60,9 @@ def through(*values: bytes) -> list[Record]:
     for half in reading.halves:
         found = content(half, "otlp")._replace(time=1767571245.0)
         for call in pairing.take(found):
-            made += read(call, {"otlp": APART}, LIMITS)
+            made += read(call, {"otlp": APART}, LIMITS, Versions())
     for call in pairing.finish():
-        made += read(call, {"otlp": APART}, LIMITS)
+        made += read(call, {"otlp": APART}, LIMITS, Versions())
     return made
 
 
