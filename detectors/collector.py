@@ -10,7 +10,7 @@ from detectors.packing import Corrupt, pack, unpack
 from schemas.batch import Batch, Integers
 from schemas.joining import widened
 
-PER_PRINCIPAL = 2048  # last records of a principal that are kept: the profile has settled by then
+PER_PRINCIPAL = 2048  # last records of a principal that are kept where not all fit: the profile has settled by then
 MOST_ROWS = 60_000
 MOST_NUMBERS = 64 << 20  # in all rows together, a quarter of a GiB: rows with very many features are fewer
 SLACK = 1.25  # times the bounds that may be held until what is no longer kept is dropped
@@ -19,14 +19,14 @@ SLACK = 1.25  # times the bounds that may be held until what is no longer kept i
 class Collector:
     """Collects a burn-in row by row inside bounds, whatever the batches.
 
-    Where not all rows fit, principals are sampled (:mod:`detectors.key_sample`), and of each that is kept the last
-    rows, so that its history has no gap when the burn-in ends. The first shape ``(F, C)`` seen is kept, others are
-    counted in ``odd``; requests without an answer take the shape of those that have one.
+    Where not all rows fit, of each principal the last are kept, so that its history has no gap when the burn-in ends,
+    and where that is not enough principals are sampled (:mod:`detectors.key_sample`). The first shape ``(F, C)`` seen
+    is kept, others are counted in ``odd``; requests without an answer take the shape of those that have one.
 
     Parameters
     ----------
     secret : keys the sample, so that nobody can choose to be in it
-    per_principal, rows : last records of a principal, and rows of all together, that are kept
+    per_principal, rows : last records of a principal that are kept in any case, and rows of all together
     numbers : features, probabilities and weighed names in all rows; a principal has the same share of them as of rows
     """
 
@@ -41,7 +41,8 @@ class Collector:
         numbers: int = MOST_NUMBERS,
     ) -> None:
         self.model, self.version = model, version
-        self.sample = KeySample(Bounds(min(per_principal, rows), rows, numbers), secret)
+        bounds = Bounds(min(per_principal, rows), rows, numbers)
+        self.sample, self.least = KeySample(bounds, secret), bounds.share(bounds.per_principal)
         self.kept: list[Chunk] = []
         self.shape: tuple[int, int, bool, int] | None = None
         self.classifiers: tuple[str, ...] = ()
@@ -89,7 +90,7 @@ class Collector:
     def _choose(self, batch: Batch) -> tuple[Integers, Integers, Integers]:
         """Rows to keep for now, their principals' codes in the key sample, and what they weigh."""
         weights = chunks.weights(batch)
-        light = np.flatnonzero(weights <= self.sample.bounds.share)
+        light = np.flatnonzero(weights <= self.least)
         present, first = np.unique(batch.principal[light], return_index=True)
         present = present[np.argsort(first)]
         own = np.full(len(batch.principals), -1, np.int64)
@@ -131,7 +132,8 @@ class Collector:
     def to_bytes(self) -> bytes:
         """All state; the same state gives the same bytes."""
         rows = np.frombuffer(self.burn_in().to_bytes(), np.uint8)
-        plain = {"ceiling": self.sample.ceiling, "odd": self.odd, "unanswered": self.unanswered}
+        limits = {"each": self.sample.each, "ceiling": self.sample.ceiling}
+        plain = limits | {"odd": self.odd, "unanswered": self.unanswered}
         return pack(plain, self.sample.to_arrays() | {"sample": rows})
 
     @classmethod
@@ -142,7 +144,7 @@ class Collector:
             stored = BurnIn.from_bytes(arrays["sample"].tobytes())
             made = cls(stored.model, stored.version, secret, **bounds)
             made.odd, made.unanswered = plain["odd"], plain["unanswered"]
-            made.sample.load(arrays, stored.principals, int(plain["ceiling"]))
+            made.sample.load(arrays, stored.principals, int(plain["each"]), int(plain["ceiling"]))
         except KeyError as error:
             raise Corrupt(f"not a collected burn-in: no {error}") from error
         made.seen, made.start, made.end = stored.seen, stored.start, stored.end

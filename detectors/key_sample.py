@@ -26,16 +26,15 @@ Ids = npt.NDArray[np.uint64]
 
 
 class Bounds(NamedTuple):
-    """What a sample may hold: rows and numbers in them, of one principal and of all."""
+    """What a sample may hold: rows of one principal where there is no room for more, and rows and numbers of all."""
 
     per_principal: int
     rows: int
     numbers: int
 
-    @property
-    def share(self) -> int:
-        """Numbers of one principal: the same share of all as of the rows."""
-        return self.numbers * self.per_principal // self.rows
+    def share(self, each: int) -> int:
+        """Numbers of a principal that may have so many rows: the same share of all as of the rows."""
+        return self.numbers * each // self.rows
 
 
 class KeySample:
@@ -46,6 +45,7 @@ class KeySample:
     names : of all that ever had a place, P by code
     rank : (P,) their numbers
     rows, numbers : (P,) how many rows and numbers each has sent since its first
+    each : how many rows one principal may have: as many as there are, halved until all fit, down to the bound
     ceiling : the smallest number that found no place; from there on nobody is kept
     met : numbers of everybody
     """
@@ -57,7 +57,7 @@ class KeySample:
         self.rank: Ids = np.zeros(0, np.uint64)
         self.rows: Integers = np.zeros(0, np.int64)
         self.numbers: Integers = np.zeros(0, np.int64)
-        self.ceiling = ALL
+        self.each, self.ceiling = bounds.rows, ALL
         self.met: set[int] = set()
 
     @property
@@ -99,12 +99,19 @@ class KeySample:
         """Rows of principals that have a place, n codes and what each row weighs; then the last go until all fit."""
         self.rows += np.bincount(codes, minlength=len(self.names))
         self.numbers += np.bincount(codes, numbers, len(self.names)).astype(np.int64)
-        rows = np.where(self.kept, np.minimum(self.rows, self.bounds.per_principal), 0)
-        weights = np.where(self.kept, np.minimum(self.numbers, self.bounds.share), 0)
-        if rows.sum() > self.bounds.rows or weights.sum() > self.bounds.numbers:
-            order = np.argsort(self.rank, kind="stable")
-            over = (np.cumsum(rows[order]) > self.bounds.rows) | (np.cumsum(weights[order]) > self.bounds.numbers)
-            self.ceiling = int(self.rank[order[over.argmax()]])
+        order = np.argsort(self.rank, kind="stable")[: int(self.kept.sum())]
+        while (over := self._over(order)).any():
+            if self.each > self.bounds.per_principal:
+                self.each = max(self.each // 2, self.bounds.per_principal)
+            else:
+                self.ceiling = int(self.rank[order[over.argmax()]])
+                break
+
+    def _over(self, order: Integers) -> npt.NDArray[np.bool_]:
+        """Whether the rows of principals in some order fit, (n,), those of each together with those before it."""
+        rows = np.cumsum(np.minimum(self.rows[order], self.each))
+        numbers = np.cumsum(np.minimum(self.numbers[order], self.bounds.share(self.each)))
+        return (rows > self.bounds.rows) | (numbers > self.bounds.numbers)
 
     def latest(self, codes: Integers, numbers: Integers) -> npt.NDArray[np.intp]:
         """Which of n rows in order are kept: the last ones of each that has its place, as far as they fit."""
@@ -116,7 +123,7 @@ class KeySample:
         total = np.cumsum(weight)
         before = np.repeat(total[first] - weight[first], sizes)
         rank = np.arange(len(own)) - np.repeat(first, sizes)
-        fits = (rank < self.bounds.per_principal) & (total - before <= self.bounds.share)
+        fits = (rank < self.each) & (total - before <= self.bounds.share(self.each))
         return np.sort(order[fits])
 
     def forget(self) -> Integers:
@@ -129,12 +136,12 @@ class KeySample:
         return moved
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """All but the names and the ceiling."""
+        """All but the names and the two limits."""
         met = np.array(sorted(self.met), np.uint64)
         return {"rank": self.rank, "rows": self.rows, "numbers": self.numbers, "met": met}
 
-    def load(self, arrays: Mapping[str, npt.NDArray[Any]], names: list[str], ceiling: int) -> None:
+    def load(self, arrays: Mapping[str, npt.NDArray[Any]], names: list[str], each: int, ceiling: int) -> None:
         """Undo :meth:`to_arrays`; raises ``KeyError`` where one is missing."""
         self.names, self.codes = names, {name: code for code, name in enumerate(names)}
         self.rank, self.rows, self.numbers = arrays["rank"], arrays["rows"], arrays["numbers"]
-        self.met, self.ceiling = set(arrays["met"].tolist()), ceiling
+        self.met, self.each, self.ceiling = set(arrays["met"].tolist()), each, ceiling

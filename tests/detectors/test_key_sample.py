@@ -33,7 +33,7 @@ def test_who_is_kept_does_not_depend_on_cuts(rows, cut):
         if part:
             told(twice, part)
     assert names(once) == names(twice)
-    assert once.ceiling == twice.ceiling
+    assert (once.each, once.ceiling) == (twice.each, twice.ceiling)
     assert once.others.tolist() == twice.others.tolist()
 
 
@@ -60,8 +60,8 @@ def test_the_latest_rows_of_each_are_kept_as_far_as_they_fit(rows):
         own = np.flatnonzero(codes == code).tolist()[::-1]
         kept = [row for row in own if row in latest]
         assert kept == own[: len(kept)]
-        more = len(kept) < len(own) and len(kept) < BOUNDS.per_principal
-        assert not more or weights[own[: len(kept) + 1]].sum() > BOUNDS.share
+        more = len(kept) < len(own) and len(kept) < made.each
+        assert not more or weights[own[: len(kept) + 1]].sum() > BOUNDS.share(made.each)
 
 
 def test_who_lost_its_place_never_gets_it_back():
@@ -81,3 +81,14 @@ def test_another_secret_keeps_others():
         told(made, [(who, 1) for who in range(60) for _ in range(10)])
         kept.append(names(made))
     assert kept[0] != kept[1]
+
+
+def test_where_there_is_room_who_sends_much_keeps_all():
+    made = KeySample(Bounds(10, 100, 10_000), b"s")
+    told(made, [(1, 1)] * 60 + [(2, 1)] * 20)
+    assert made.latest(np.zeros(60, np.int64), np.ones(60, np.int64)).tolist() == list(range(60))
+    told(made, [(2, 1)] * 30)
+    assert made.each == 50
+    told(made, [(3, 1)] * 40)
+    assert made.each == 25
+    assert made.kept.all()
