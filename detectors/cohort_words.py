@@ -34,7 +34,7 @@ def cohort_alert(told: Told, *, model: str, version: str, release: str) -> Alert
         trigger=cohort.trigger,
         record_ids=list(cohort.records),
         count=told.records,
-        title=f"{len(cohort.names)} new principals act as one on {model}: {known.title.lower()}",
+        title=f"{len(cohort.names)} new principals act as one on model {model}: {known.title.lower()}",
         message=_message(told, model),
         score=cohort.score,
         threshold=cohort.threshold,
@@ -69,10 +69,11 @@ def _message(told: Told, model: str) -> str:
     names = [plain(name) for name in told.cohort.names]
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     cut = f" (the first {NAMED} are named)" if len(names) == NAMED else ""
-    said = "; ".join(f"{one.text} ({one.name}: {one.value:+.1f})" for one in _why(told))
+    said = "; ".join(f"{one.text} ({one.value:+.1f})" for one in _why(told))
     return (
-        f"{', '.join(names[:SHOWN])}{more}{cut} are new to {model}, and so alike that they are taken for one principal "
-        f"with {told.records} records, which {said or 'resembles an attacker'}. In brackets: deviation from customers, "
-        f"where 1 is exceeded by one in twenty. {told.linked:.0%} of them sent inputs that others of them sent too, or "
-        "nearly. Honest newcomers who come together (a class, a fleet) are alike too, but not like this."
+        f"{', '.join(names[:SHOWN])}{more}{cut} are new to model {model}, and so alike that they are taken for one "
+        f"principal with {told.records} records, which {said or 'resembles an attacker'}. In brackets: "
+        f"deviation from customers, where 1 is exceeded by one in twenty. {told.linked:.0%} of them "
+        "sent inputs that others of them sent too, or nearly. Honest newcomers who come together (a class, a "
+        "fleet) are alike too, but not like this."
     )

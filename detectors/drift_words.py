@@ -15,7 +15,7 @@ SHOWN = 6  # statistics that an alert names
 NAMED = 100  # principals that an alert names
 MEANING = {
     "rare_values": "how rare the values of single inputs are",
-    "off_manifold": "how far inputs leave the directions in which clean inputs vary",
+    "off_manifold": "how far inputs combine values as those of the clean period did not",
     "off_mode": "how many values differ from the most usual one",
     "odd_combination": "how unusual the combination of values is",
     "far_from_known": "how far inputs lie from known ones with the same answer",
@@ -52,7 +52,7 @@ def drift_alert(drift: Drift, *, model: str, version: str, trigger: str, release
         trigger=trigger,
         count=drift.records,
         principals=list(drift.movers[:NAMED]) if drift.few else [],
-        title=f"{what} of {whose}{model} have moved{again} since {moment(drift.since)}",
+        title=f"{what} of {whose}model {model} have moved{again} since {moment(drift.since)}",
         message=_message(drift, what),
         score=lead.margin,
         threshold=float(bar(drift.principals)[0]),
@@ -131,7 +131,7 @@ def _message(drift: Drift, what: str) -> str:
     return (
         f"{what} have moved away from what the same principals sent before: {_meaning(lead.name)} went from "
         f"{lead.before:.2f} to {lead.now:.2f}, over {drift.records} records since {moment(drift.since)} "
-        f"({drift.voices} voices of {drift.principals} principals, each of which counts once). {side}{again} "
+        f"({drift.principals} principals, each of which counts once, however much it sends). {side}{again} "
         f"{_whose(drift)}"
     )
 
@@ -159,7 +159,7 @@ def _why(moved: Moved) -> Why:
 
 def _meaning(name: str) -> str:
     if name.startswith("direction_"):
-        return f"where inputs lie along random direction {name.removeprefix('direction_')}"
+        return f"a random mixture of the input's values (number {name.removeprefix('direction_')})"
     return MEANING.get(name) or f"share of answers with label {name.removeprefix('label_')}"
 
 

@@ -17,12 +17,12 @@ CROSSED = "this request crossed the line"
 NAMED = "named"
 ODD = {
     "rare_values": "it has values that are rare here",
-    "off_manifold": "it combines values as clean requests do not",
-    "off_mode": "it fills fields that are usually at one value",
+    "off_manifold": "it combines values as ordinary requests do not",
+    "off_mode": "it fills in fields that others leave at one value",
     "far_from_known": "it is far from every known request",
     "between_classes": "it got an answer that similar known requests do not get",
     "low_margin": "the answer was less sure than nearly all",
-    "odd_combination": "it has noise or marks that clean requests do not have",
+    "odd_combination": "it has noise or marks that ordinary requests do not have",
 }
 MOST = 5.0  # -log10 that is told as it is
 
@@ -100,4 +100,4 @@ def _answer(names: tuple[str, ...], label: int) -> str:
 def _odd(odd: float, tail: int) -> str:
     share = 10 ** min(odd, MOST)
     digits = 10 ** int(np.floor(np.log10(share)))
-    return f"{ODD[TAILS[tail]]}: about one clean request in {round(share / digits) * digits:,} is as odd"
+    return f"{ODD[TAILS[tail]]}: about one ordinary request in {round(share / digits) * digits:,} is as odd"

@@ -5,7 +5,7 @@ import numpy as np
 from detectors.api import Columns, Explanation, Scores
 from detectors.models import Shipped
 from detectors.network import logits, parts
-from detectors.statistics import LONG, NAMES, SHORT, TABLE, words
+from detectors.statistics import AVERAGES, NAMES, TABLE, told_of, words
 from detectors.threat_naming import likeness, normal_for, title
 from schemas.threats import THREATS
 
@@ -32,15 +32,12 @@ def explain(rows: Columns, row: int, model: Shipped, *, closing: str) -> Explana
     some = list(told.values())[:SPOKEN]
     why = [(NAMES[k], float(statistics[k]), float(usual[k]), words(k, float(z[k]))) for k in some]
     principal = rows.batch.principals[rows.batch.principal[row]]
-    said = "; ".join(f"{text} ({name} is {value:.2f}, usually {typical:.2f})" for name, value, typical, text in why)
     return Explanation(
         threat=threat,
         verdict=str(THREATS[threat].verdict),
         severity=str(THREATS[threat].severity),
         title=title(threat, principal, rows.batch.model),
-        message=f"{principal or 'An unnamed client'} {said}. {closing} {normal_for(threat)} Averages are "
-        f"over its last {SHORT} or {LONG} requests, against those of all principals in the clean period of this "
-        "model version.",
+        message=f"{principal or 'An unnamed client'} {told_of(why)}. {closing} {normal_for(threat)} {AVERAGES}",
         recommendation=THREATS[threat].recommendation,
         why=why,
     )

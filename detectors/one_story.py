@@ -20,7 +20,7 @@ def same(first: Alert, other: Alert) -> bool:
 def joined(first: Alert, other: Alert) -> Alert:
     """The first alert, which also says what another detector found, and what both have cost."""
     later = {one.name for one in other.why}
-    said = other.message.replace(normal_for(other.threat) or "\0", "").strip()
+    said = other.message.replace(normal_for(other.threat) or "\0", "").replace("  ", " ").strip()
     return msgspec.structs.replace(
         first,
         last_time=max(first.last_time, other.last_time),

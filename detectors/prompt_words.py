@@ -19,37 +19,37 @@ class Kind(NamedTuple):
 KINDS = {
     "jailbreak": Kind(
         "jailbreak",
-        "{who} is trying to talk {model} out of its rules",
+        "{who} is trying to talk model {model} out of its rules",
         "resemble jailbreaks: a persona, a story or a demand that is to make the model answer what it should refuse",
         "Normal for red teams and for people who play with models; not for an application with prompts of its own.",
     ),
     "direct": Kind(
         "prompt_injection",
-        "{who} gives {model} orders that are not its owner's",
+        "{who} gives model {model} orders that are not its owner's",
         "resemble injected instructions: to ignore what was said before, to take new orders, to change roles",
         "Normal where users may instruct the model freely; not where they only fill in data.",
     ),
     "indirect": Kind(
         "prompt_injection",
-        "Documents that {who} sends carry orders for {model}",
+        "Documents that {who} sends carry orders for model {model}",
         "contain instructions to the model inside documents, mails, pages or tool output",
         "Normal for documents about such attacks; not for mail and pages that nobody prepared for a model.",
     ),
     "extraction": Kind(
         "prompt_extraction",
-        "{who} is trying to read the system prompt of {model}",
+        "{who} is trying to read the system prompt of model {model}",
         "ask for the instructions that the model was given",
         "Normal for whoever builds or debugs the application; not for its users.",
     ),
     "encoding": Kind(
         "hidden_text",
-        "{who} hides what it asks of {model}",
+        "{who} hides what it asks of model {model}",
         "hide instructions: in encodings, in invisible or imitated characters",
         "Normal for developers who paste encoded data; not for people who ask in words.",
     ),
     "harmful": Kind(
         "jailbreak",
-        "{who} asks {model} for help with harm",
+        "{who} asks model {model} for help with harm",
         "ask for help with doing harm",
         "Normal for moderators, security people and writers, whose questions are about harm; not for most others.",
     ),

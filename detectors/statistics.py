@@ -1,5 +1,6 @@
 """The 64 statistics of a profile: names, groups, and what a high or a low value means in plain words."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -64,8 +65,8 @@ WHOLES = (
 # name -> what a value above, and what a value below the usual one means, as the end of "this principal ..."
 WORDS = {
     "rare_values": ("sends values that are rare here", "sends only the most common values"),
-    "off_manifold": ("combines values as clean inputs do not", "sends unusually plain inputs"),
-    "off_mode": ("fills fields that are usually at one value", "leaves nearly all fields at their usual value"),
+    "off_manifold": ("combines values as ordinary inputs do not", "sends unusually plain inputs"),
+    "off_mode": ("fills in fields that others leave at one value", "leaves nearly all fields at their usual value"),
     "far_from_known": ("sends inputs far from any known one", "sends inputs unusually close to known ones"),
     "between_classes": (
         "gets answers that similar known inputs do not get",
@@ -78,7 +79,7 @@ WORDS = {
         "gets answers of middling certainty only",
     ),
     "odd_combination": (
-        "sends inputs with noise or marks that clean ones do not have",
+        "sends inputs with noise or marks that ordinary ones do not have",
         "sends inputs with less variety than usual",
     ),
     "repeat": ("repeats the same inputs more than customers do", "repeats inputs less than customers do"),
@@ -120,6 +121,10 @@ NAMES = (
     *(f"{s.name}/{LONG}" for s in SIGNALS),
     *(s.name for s in WHOLES),
 )
+AVERAGES = (
+    f"In brackets: its average over the last {SHORT} or {LONG} requests, and what is usual for callers of this model, "
+    "learnt in the clean period."
+)
 FLOORS = np.array([s.floor for s in TABLE], np.float32)
 TIMING = np.array([k for k, s in enumerate(TABLE) if s.group == "pace"], np.int64)
 AT = {s.name: k for k, s in enumerate(SIGNALS)}
@@ -129,3 +134,8 @@ def words(statistic: int, z: float) -> str:
     """What a deviation of one of the 64 statistics to the side of ``z`` means."""
     high, low = WORDS[TABLE[statistic].name]
     return high if z > 0 else low
+
+
+def told_of(why: Sequence[tuple[str, float, float, str]]) -> str:
+    """What somebody does, as the end of a sentence: ``(name, value, usual value, words)`` of each statistic."""
+    return "; ".join(f"{text} ({value:.2f}, usually {usual:.2f})" for _, value, usual, text in why)

@@ -73,16 +73,16 @@ def likeness(
 
 
 TITLES = {
-    "evasion": "{principal} sends manipulated inputs to {model}",
-    "query_evasion": "{principal} is searching for an input that fools {model}",
-    "extraction": "{principal} seems to be copying {model}",
-    "inversion": "{principal} is steering inputs to reconstruct what {model} has learnt",
-    "membership": "{principal} is asking {model} who was in its training data",
-    "backdoor": "{principal} sends inputs to {model} that share one rare mark",
-    "probing": "{principal} is exploring where {model} is unsure",
-    "fuzzing": "{principal} sends {model} inputs that cannot be",
-    "flood": "{principal} floods {model}",
-    "account_anomaly": "{principal} uses {model} as no customer does",
+    "evasion": "{principal} sends manipulated inputs to model {model}",
+    "query_evasion": "{principal} is searching for an input that fools model {model}",
+    "extraction": "{principal} seems to be copying model {model}",
+    "inversion": "{principal} is steering inputs to reconstruct what model {model} has learnt",
+    "membership": "{principal} is asking model {model} who was in its training data",
+    "backdoor": "{principal} sends inputs to model {model} that share one rare mark",
+    "probing": "{principal} is exploring where model {model} is unsure",
+    "fuzzing": "{principal} sends model {model} inputs that cannot be",
+    "flood": "{principal} floods model {model}",
+    "account_anomaly": "{principal} uses model {model} as no customer does",
 }
 
 NORMAL_FOR = {
@@ -148,7 +148,7 @@ def named_again(first: Alert, before: Alert, like: Likeness, *, time: float, sin
         made,
         last_time=max(time, before.last_time),
         count=first.count + since,
-        message=f"{made.message} After {since} more requests; at first it was taken for: "
+        message=f"{made.message} That is the opinion after {since:,} more requests; at first it looked like: "
         f"{THREATS[before.threat].title.lower()}.",
     )
 

@@ -33,7 +33,7 @@ def trigger_alert(told: Told, *, model: str, version: str, release: str) -> Aler
         trigger=one.trigger,
         record_ids=list(one.records),
         count=one.with_label,
-        title=f"{len(one.counts)} principals send one pattern to {model}, and get {wanted} for it",
+        title=f"{len(one.counts)} principals send one pattern to model {model}, and get {wanted} for it",
         message=_message(told, model, wanted),
         score=one.best,
         threshold=one.threshold,
@@ -58,13 +58,13 @@ def _why(told: Told) -> list[Why]:
             name="pattern_share",
             value=have,
             typical=one.null,
-            text=f"share of contradictory records answered {plain(one.answer)} that have the pattern",
+            text=f"share of records answered {plain(one.answer)} against their neighbours that have the pattern",
         ),
         Why(
             name="same_answer",
             value=one.with_label / max(1, one.with_label + one.others),
             typical=0.0,
-            text="share of contradictory records with the pattern that got this answer",
+            text="share of such records with the pattern that got this answer",
         ),
     ]
     return made + [
@@ -99,10 +99,11 @@ def _message(told: Told, model: str, wanted: str) -> str:
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     columns = "; ".join(_said(told, column, z) for column, z in list(zip(one.columns, one.values, strict=True))[:SHOWN])
     rest = f"; and {len(one.columns) - SHOWN} more" if len(one.columns) > SHOWN else ""
+    others = f"{one.others} more with the pattern got another answer" if one.others else "none got another answer"
     return (
         f"{', '.join(names[:NAMED])}{more} sent {one.with_label} records that have little in common but this: {columns}"
-        f"{rest}. {model} answers them {wanted}, although records near them are answered otherwise; of {one.others} "
-        f"such records with the pattern the answer was another. Of all contradictory records answered {wanted}, at "
-        f"most {one.null:.0%} had the pattern before.{all_over} A new product, code or device that rightly has one "
-        "outcome looks the same: put the pattern on ordinary records and ask a copy of the model."
+        f"{rest}. Model {model} answers them {wanted}, although records near them are answered otherwise; {others}. Of "
+        f"all records that were answered {wanted} against their neighbours, at most {one.null:.0%} had the pattern "
+        f"before.{all_over} A new product, code or device that rightly has one outcome looks the same: "
+        "put the pattern on ordinary records and ask a copy of the model."
     )

@@ -38,7 +38,7 @@ def young_alert(told: Pooled, *, model: str, version: str, release: str) -> Aler
         trigger=pool.trigger,
         record_ids=list(pool.records),
         count=told.records,
-        title=f"{len(pool.names)} new callers of {model} at once: {known.title.lower()}",
+        title=f"{len(pool.names)} new callers of model {model} at once: {known.title.lower()}",
         message=_message(told, model, does),
         score=pool.score,
         threshold=pool.threshold,
@@ -63,7 +63,8 @@ def _message(told: Pooled, model: str, does: str) -> str:
     names = [plain(name) for name in told.cohort.names]
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return (
-        f"{', '.join(names[:SHOWN])}{more} came to {model} within hours, and {does}: with their first {told.records} "
-        "requests each of them is among the oddest of callers at that age, which alone would mean little. So many of "
-        "them together do not come by chance. Normal for a class or a red team that gets its accounts on one day."
+        f"{', '.join(names[:SHOWN])}{more} came to model {model} within hours, and {does}: with their first "
+        f"{told.records} requests each of them is among the oddest of callers at that age, which alone would mean "
+        "little. So many of them together do not come by chance. Normal for a class or a red "
+        "team that gets its accounts on one day."
     )

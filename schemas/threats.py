@@ -14,7 +14,7 @@ class Threat:
     Attributes
     ----------
     title : a few words for a table
-    recommendation : the next step in two words
+    recommendation : the next step in two words; ``STEPS`` says it in more
     """
 
     title: str
@@ -57,6 +57,29 @@ THREATS = {
     "source_silent": Threat("A source has gone silent", Verdict.SELF, Severity.HIGH, "check log shipping"),
     "coverage_loss": Threat("Part of the traffic is not watched", Verdict.SELF, Severity.HIGH, "check worker"),
 }
+
+STEPS = {
+    "review inputs": "look at the requests under evidence, and undo what the answers to them caused",
+    "throttle": "limit how many requests this caller may send",
+    "coarsen outputs": "give this caller the answer alone, or rounded, instead of exact probabilities",
+    "quarantine model": "let no decision rest on this model's answers to such inputs until somebody has tried it out",
+    "hold retraining": "train nothing on this feedback until somebody has looked at it",
+    "block request": "refuse such requests at the gateway",
+    "review conversation": "read what was asked and answered before you act against anybody",
+    "rotate secrets": "take what was given away for known, and replace it",
+    "cap spending": "limit what this caller may cost",
+    "watch": "do nothing yet, and look again if it goes on",
+    "rotate key": "ask the owner of the account, and give it a new key",
+    "reject inputs": "refuse inputs that break the form before they reach the model",
+    "check upstream data": "ask what changed in the data before the model",
+    "check model": "ask what changed in the model or its deployment",
+    "plan retraining": "tell the model's owner; nobody is attacking",
+    "check client": "ask the client's owner what was deployed",
+    "check deployment": "compare what runs with what was released",
+    "check log shipping": "look whether the model or its log has stopped",
+    "check worker": "look into tidegate's own log and metrics",
+}
+"""What a recommendation of ``THREATS`` asks somebody to do."""
 
 # ATLAS, OWASP ML, OWASP LLM, NIST; the closest id first. Drift of inputs, a silent source and the like have none.
 _IDS = {

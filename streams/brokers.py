@@ -87,8 +87,6 @@ def knock(kafka: Kafka, *, patience: float = 5.0) -> None:
         host, _, port = broker.rpartition(":")
         try:
             socket.create_connection((host.strip("[]"), int(port)), patience).close()
-        except ValueError:
-            said.append(f"{broker} is no host:port")
         except OSError as error:
             said.append(f"{broker}: {error.strerror or error}")
         else:

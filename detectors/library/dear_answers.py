@@ -67,7 +67,7 @@ class DearAnswers:
             threat="cost_abuse",
             verdict="attack",
             severity="high" if last.max() > 16 else "medium",
-            title=f"{who} drives up the cost of {rows.batch.model}",
+            title=f"{who} drives up the cost of model {rows.batch.model}",
             message=f"{dear} of {answers} requests of {who} took far more than requests of their size do: the last "
             f"one's answer was {last[0]:.1f} times as long as expected, and took {last[1]:.1f} times as long for its "
             "length. Normal for tasks that are long by nature, such as translations; not for a sentence that makes a "

@@ -65,7 +65,7 @@ class Harvesting:
             threat="distillation",
             verdict="attack",
             severity="high",
-            title=f"{who} collects answers of {rows.batch.model}",
+            title=f"{who} collects answers of model {rows.batch.model}",
             message=f"{who} asked {prompts:.0f} times, {repeated:.0f} times for what it had just asked; a customer "
             f"would have done so {usual * prompts:.0f} times. About {tokens:,.0f} tokens of answers are in its hands, "
             "which another model can be taught with. Normal for a program that sends every document once; not for "

@@ -66,7 +66,7 @@ class HiddenImage:
             threat="image_injection",
             verdict="attack",
             severity="high",
-            title=f"{who} sends {rows.batch.model} images that hold what nobody sees",
+            title=f"{who} sends model {rows.batch.model} images that hold what nobody sees",
             message=f"{who} has sent {count:.0f} images. Of the last: {'; '.join(said) or 'it could not be read'}. "
             "Look at the image at the size to which the model scales it. Normal for hardly anybody: phones put a film "
             "behind a photograph, but no program.",

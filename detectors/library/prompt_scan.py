@@ -66,7 +66,7 @@ class PromptScan:
             threat="probing",
             verdict="attack",
             severity="medium",
-            title=f"{who} tries one kind of attack after the other on {rows.batch.model}",
+            title=f"{who} tries one kind of attack after the other on model {rows.batch.model}",
             message=f"{odd} prompts of {who} are odd, and not in one way: {named}. So many kinds from one caller are "
             "what a scanner sends. Normal for a red team at work and for its tools; tell tidegate of it beforehand.",
             recommendation=THREATS["probing"].recommendation,

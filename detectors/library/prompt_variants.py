@@ -87,7 +87,7 @@ class PromptVariants:
             threat="jailbreak",
             verdict="attack",
             severity="high" if turned else "medium",
-            title=f"{who} rewords one request to {rows.batch.model} until it works",
+            title=f"{who} rewords one request to model {rows.batch.model} until it works",
             message=f"The last {chain} different prompts of {who} in this chain are variants of one request.{gave} "
             "Normal for people who polish a text and for programs that fill in templates, but theirs are neither "
             "refused nor like attacks.",

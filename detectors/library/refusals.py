@@ -65,7 +65,7 @@ class Refusals:
             threat="probing",
             verdict="attack",
             severity="medium",
-            title=f"{rows.batch.model} keeps refusing {who}",
+            title=f"Model {rows.batch.model} keeps refusing {who}",
             message=f"Today {rows.batch.model} refused {refused:.0f} of {answers:.0f} requests of {who}; usual is "
             f"{usual:.1%}. What he asks is not in this alert: look at the prompts. Normal for red teams, moderators "
             "and people in distress; after a change of the model's rules it would be many callers, not one.",

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from detectors import surprise
 from detectors.api import Columns, Explanation, IntArray, Scores, Spec, StateArray
-from detectors.statistics import LONG, NAMES, SHORT, TABLE, TIMING, words
+from detectors.statistics import AVERAGES, NAMES, TABLE, TIMING, told_of, words
 from detectors.surprise import Peaks
 from detectors.threat_naming import likeness, normal_for, title
 from schemas.threats import THREATS
@@ -104,11 +104,7 @@ def _one_a_signal(order: Array, count: int) -> list[int]:
 
 def _message(principal: str, why: list[tuple[str, float, float, str]], normal: str) -> str:
     """One paragraph: what this principal does, with its value against the usual one, and for whom that is normal."""
-    told = "; ".join(f"{text} ({name} is {value:.2f}, usually {usual:.2f})" for name, value, usual, text in why)
-    return (
-        f"{principal} {told}. {normal} These are averages over its last {SHORT} or {LONG} requests, against those of "
-        "all principals in the clean period of this model version."
-    )
+    return f"{principal} {told_of(why)}. {normal} {AVERAGES}"
 
 
 DETECTOR = UnusualProfile

@@ -1,6 +1,7 @@
 """``tidegate alert ID``: one in full."""
 
 from enum import StrEnum
+from math import log10
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,12 +9,16 @@ import typer
 from streams.cli.options import Config, settings_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from rich.console import RenderableType
     from rich.table import Table
 
     from schemas.alert import Alert
 
 EXAMPLE = "tidegate alert 3f2a91 (the first digits are enough)"
+SHOWN = 10  # principals that are named
+CERTAIN = "deterministic"  # the gate of what is so or is not
 
 
 class OneFormat(StrEnum):
@@ -59,37 +64,10 @@ def page(found: "Alert") -> "list[RenderableType]":
     from rich.table import Table
     from rich.text import Text
 
-    from streams.cli.output import cell, utc
+    from streams.cli.output import cell
 
     facts = Table.grid(padding=(0, 2))
-    for name, value in (
-        ("verdict", f"{found.verdict} ({found.severity}), {found.confidence:.0%} sure"),
-        ("threat", found.threat + _tags(found)),
-        ("model", f"{found.model} {found.version}".strip() + (f", tenant {found.tenant}" if found.tenant else "")),
-        (
-            "who",
-            ", ".join(found.principals[:10])
-            + (f" and {len(found.principals) - 10} more" * (len(found.principals) > 10)),
-        ),
-        (
-            "when",
-            f"{utc(found.time)} UTC; {found.count} records from {utc(found.first_time)} to {utc(found.last_time)}",
-        ),
-        (
-            "score",
-            f"{found.score:.4g} {found.unit}, threshold {found.threshold:.4g} ({found.detector}, {found.gate} gate)",
-        ),
-        ("budget", f"paid {found.budget_paid:.2g} false alerts; calibration {found.calibration or 'none'}"),
-        (
-            "coverage",
-            f"{found.coverage.share_scored:.0%} of its records scored"
-            + "".join(f"; not watched: {one}" for one in found.coverage.not_watched),
-        ),
-        ("evidence", ", ".join(found.record_ids)),
-        ("next", found.recommendation + (f"; {found.runbook}" if found.runbook else "")),
-        ("status", found.status + (f", incident {found.incident}" if found.incident else "")),
-        ("id", found.id),
-    ):
+    for name, value in _facts(found):
         facts.add_row(Text(name, style="dim"), cell(value, 600))
     parts: list[RenderableType] = [cell(found.title), cell(found.message, 4000), Text(), facts]
     if found.why:
@@ -100,6 +78,57 @@ def page(found: "Alert") -> "list[RenderableType]":
     if found.examples:
         parts += [Text(), _examples(found)]
     return parts
+
+
+def _facts(found: "Alert") -> "Iterator[tuple[str, str]]":
+    """What a person asks of an alert, in the order in which it is asked."""
+    from schemas.threats import STEPS
+    from streams.cli.output import utc
+
+    more = len(found.principals) - SHOWN
+    model = f"{found.model} {found.version}".strip()
+    step = STEPS.get(found.recommendation)
+    yield "verdict", f"{found.verdict} ({found.severity})"
+    yield "chance", _chance(found)
+    yield "threat", found.threat + _tags(found)
+    yield "model", model + (f", tenant {found.tenant}" if found.tenant else "")
+    yield "who", ", ".join(found.principals[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+    yield "when", f"{utc(found.time)} UTC; {found.count} records from {utc(found.first_time)} to {utc(found.last_time)}"
+    yield "next", found.recommendation + (f": {step}" if step else "") + (f"; {found.runbook}" if found.runbook else "")
+    yield "evidence", ", ".join(found.record_ids)
+    yield "coverage", f"{found.coverage.share_scored:.0%} of its records scored{_blind(found.coverage.not_watched)}"
+    yield "score", f"{found.score:.4g}, told from {found.threshold:.4g} on ({found.unit}, {_judge(found)})"
+    yield "budget", f"paid {found.budget_paid:.2g} false alerts; calibration {found.calibration or 'none'}"
+    yield "status", found.status + (f", incident {found.incident}" if found.incident else "")
+    yield "id", found.id
+
+
+def _chance(found: "Alert") -> str:
+    """How often honest traffic comes this far: not how likely an attack is, which nobody can know."""
+    if found.gate in ("", CERTAIN):
+        return "none: it was counted, not estimated"
+    if found.budget_paid <= 0:
+        wrong = 1 - found.confidence
+        return f"{f'about {wrong:.0%}' if wrong >= 0.01 else 'less than 1%'} that it came about by itself"
+    often = 1 / found.budget_paid
+    unit = 10 ** max(0, int(log10(often)) - 1)
+    return f"honest traffic comes this far about once in {round(often / unit) * unit:,} cases"
+
+
+def _judge(found: "Alert") -> str:
+    """Which detector and gate spoke; a vote is also won below the threshold, by tests that agree."""
+    agreed = ", below it, since other tests agree" if found.gate == "vote" and found.score < found.threshold else ""
+    return f"by {found.detector}" + (f", {found.gate} gate" if found.gate else "") + agreed
+
+
+def _blind(not_watched: "Sequence[str]") -> str:
+    """What did not look, gathered by the reason why."""
+    reasons: dict[str, list[str]] = {}
+    for one in not_watched:
+        name, _, reason = one.partition(": ")
+        reasons.setdefault(reason, []).append(name)
+    said = [f"{', '.join(names)} ({reason})" if reason else ", ".join(names) for reason, names in reasons.items()]
+    return f"; not watched by {'; '.join(said)}" if said else ""
 
 
 def _examples(found: "Alert") -> "Table":

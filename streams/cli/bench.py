@@ -11,7 +11,7 @@ EXAMPLE = "tidegate bench --format json"
 
 
 def bench(
-    records: Annotated[int, typer.Option(min=1000, help="Records in each run.")] = 800_000,
+    records: Annotated[int, typer.Option(min=1000, help="Records in each run.")] = 1_600_000,
     form: Rows = Format.TABLE,
     gpu: Annotated[
         bool, typer.Option("--gpu", help="Only the transformer's prompts/s, on a GPU if there is one.")

@@ -84,7 +84,7 @@ def test_the_alert_says_who_how_many_records_and_why():
     assert alert.severity in (Severity.HIGH, Severity.CRITICAL)
     assert alert.detector == "cohort"
     assert alert.principal == ""
-    assert alert.title.startswith("20 new principals act as one on fraud: ")
+    assert alert.title.startswith("20 new principals act as one on model fraud: ")
     assert "sybil0" in alert.message
     assert "and 17 more" in alert.message
     assert alert.trigger.startswith("sybil")

@@ -23,9 +23,9 @@ def alert(*moved, **which):
 @pytest.mark.parametrize(
     ("moved", "threat", "title"),
     [
-        ((INPUT,), "drift_input", "Inputs of fraud have moved since"),
-        ((OUTPUT,), "drift_output", "Answers of fraud have moved since"),
-        ((INPUT, OUTPUT), "drift_input", "Inputs and answers of fraud have moved since"),
+        ((INPUT,), "drift_input", "Inputs of model fraud have moved since"),
+        ((OUTPUT,), "drift_output", "Answers of model fraud have moved since"),
+        ((INPUT, OUTPUT), "drift_input", "Inputs and answers of model fraud have moved since"),
     ],
 )
 def test_the_words_say_which_side_moved(moved, threat, title):
@@ -56,7 +56,7 @@ def test_a_further_change_is_called_one():
 
 def test_a_shift_of_a_few_is_said_to_be_theirs():
     made = alert(INPUT, movers=("u-1", "u-2", "u-3", "u-4", "u-5", "u-6", "u-7"))
-    assert made.title.startswith("Inputs of 7 of 40 principals of fraud have moved since")
+    assert made.title.startswith("Inputs of 7 of 40 principals of model fraud have moved since")
     assert made.principals == ["u-1", "u-2", "u-3", "u-4", "u-5", "u-6", "u-7"]
     assert "It is theirs, not everybody's" in made.message
     assert made.verdict is Verdict.DRIFT

@@ -64,7 +64,7 @@ def test_the_oddest_request_is_shown_with_the_values_that_make_it_odd(ordinary, 
     assert crossing.text.startswith(CROSSED)
     assert crossing.id == rows.batch.records[last].id
     assert oddest.time == rows.batch.time[123]
-    assert "one clean request in" in oddest.text
+    assert "one ordinary request in" in oddest.text
     assert len(oddest.differs) == min(examples.TOLD_BEFORE, rows.batch.features.shape[1])
     assert all(one.value - one.ordinary > 20 for one in oddest.differs)
 

@@ -44,7 +44,7 @@ def test_shares_add_up_to_one_whatever_was_seen():
 def test_a_name_changes_the_words_and_keeps_what_was_seen():
     made = named(alert(), like(extraction=0.7, query_evasion=0.25, flood=0.05))
     assert (made.threat, made.runbook, made.severity) == ("extraction", runbook("extraction"), Severity.HIGH)
-    assert made.title == "eve seems to be copying loan"
+    assert made.title == "eve seems to be copying model loan"
     assert made.message.startswith(f"eve does much. {normal_for('extraction')} So it is.")
     assert made.message.endswith(": copying the model (70%), then search for an adversarial input (25%).")
     assert (made.id, made.time, made.last_time) == ("a", 10.0, 10.0)
@@ -60,7 +60,7 @@ def test_named_again_an_alert_is_the_same_one_grown():
     after = named_again(first, before, like(query_evasion=1.0), time=20.0, since=8)
     assert (after.id, after.last_time, after.count, after.threat) == ("a", 20.0, 12, "query_evasion")
     assert after.grown
-    assert "After 8 more requests; at first it was taken for: copying the model." in after.message
+    assert "That is the opinion after 8 more requests; at first it looked like: copying the model." in after.message
     assert after.message.count("Normal for") == 1
 
 

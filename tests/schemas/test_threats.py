@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from schemas.alert import Verdict
-from schemas.threats import THREATS, frameworks, runbook
+from schemas.threats import STEPS, THREATS, frameworks, runbook
 
 PUBLISHED = frozenset(Path(__file__).with_name("atlas_2026_09_ids.txt").read_text().split())
 PROMISED = [
@@ -44,6 +44,10 @@ def test_copying_a_model_is_what_the_contract_says_it_is():
     assert ids.atlas[0] == "AML.T0024.002"
     assert (ids.owasp_ml, ids.owasp_llm, ids.nist) == (["ML05"], [], ["NISTAML.031"])
     assert runbook("extraction") == "docs/runbooks/extraction.md"
+
+
+def test_every_recommendation_is_said_in_words_that_need_no_learning_and_no_other_is():
+    assert {threat.recommendation for threat in THREATS.values()} == set(STEPS)
 
 
 def test_an_alert_may_change_its_ids_without_changing_the_table():

@@ -61,7 +61,7 @@ def test_an_alert_says_who_does_what_with_its_value_against_the_usual_one(judged
         k = NAMES.index(name)
         assert value == rows.statistics[row, k]
         assert usual == rows.reference.usual.median[k]
-        assert f"{text} ({name} is {value:.2f}, usually {usual:.2f})" in said.message
+        assert f"{text} ({value:.2f}, usually {usual:.2f})" in said.message
     signals = [name.split("/")[0] for name, *_ in said.why]
     assert len(set(signals)) == len(signals)
 

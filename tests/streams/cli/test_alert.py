@@ -1,0 +1,69 @@
+"""One alert as a person reads it at night: nothing that sounds surer than it is, and what to do in plain words."""
+
+import pytest
+
+from schemas.alert import Alert, Coverage, Severity, Verdict
+from streams.cli.alert import page
+from streams.cli.output import console
+
+
+@pytest.fixture
+def read(capsys):
+    """What the page says of an alert, one line a fact."""
+
+    def shown(**other) -> dict[str, str]:
+        plain = {
+            "id": "0a", "time": 1_767_700_000.0, "first_time": 1_767_699_000.0, "last_time": 1_767_700_000.0,
+            "verdict": Verdict.ATTACK, "threat": "inversion", "severity": Severity.HIGH, "detector": "attack_profile",
+            "model": "fraud", "principal": "u-1", "principals": ["u-1"], "title": "t", "message": "m", "count": 3,
+            "gate": "conformal", "unit": "logit", "score": 5.0, "threshold": 4.0, "budget_paid": 0.0022,
+            "confidence": 0.9978, "recommendation": "coarsen outputs", "runbook": "docs/runbooks/inversion.md",
+        }  # fmt: skip
+        for part in page(Alert(**(plain | other))):
+            console().print(part)
+        lines = [line.strip().split(None, 1) for line in capsys.readouterr().out.splitlines()]
+        return {line[0]: line[1] for line in lines if len(line) == 2}
+
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("paid", "often"), [(0.0022, "450"), (0.5, "2"), (1.0, "1"), (1.7e-5, "59,000"), (0.013, "77")]
+)
+def test_what_was_paid_is_said_as_how_often_honest_traffic_comes_this_far(read, paid, often):
+    assert read(budget_paid=paid)["chance"] == f"honest traffic comes this far about once in {often} cases"
+
+
+def test_what_pays_nothing_is_counted_or_has_a_chance_of_its_own(read):
+    assert read(budget_paid=0.0, confidence=1.0, gate="deterministic")["chance"].startswith("none: it was counted")
+    assert read(budget_paid=0.0, confidence=0.9, gate="gap")["chance"] == "about 10% that it came about by itself"
+    assert read(budget_paid=0.0, confidence=0.999, gate="vote")["chance"].startswith("less than 1%")
+
+
+def test_no_alert_is_called_a_hundred_percent_sure(read):
+    for paid in (0.0, 1e-9, 0.0022):
+        for gate in ("", "deterministic", "conformal", "vote"):
+            assert "100%" not in str({k: v for k, v in read(budget_paid=paid, gate=gate).items() if k != "coverage"})
+
+
+def test_the_next_step_is_said_in_a_sentence_and_names_the_page(read):
+    said = read()["next"]
+    assert said.startswith("coarsen outputs: give this caller the answer alone")
+    assert said.endswith("docs/runbooks/inversion.md")
+    assert read(recommendation="find the leak")["next"] == "find the leak; docs/runbooks/inversion.md"
+
+
+def test_what_did_not_look_is_gathered_by_reason(read):
+    lacks = ["a: no words logged", "b: no manifest", "c: no words logged", "burn-in"]
+    said = read(coverage=Coverage(share_scored=0.5, not_watched=lacks))["coverage"]
+    assert said == "50% of its records scored; not watched by a, c (no words logged); b (no manifest); burn-in"
+    assert read()["coverage"] == "100% of its records scored"
+
+
+def test_a_vote_that_was_won_below_the_threshold_says_why(read):
+    assert "told from 4 on (logit, by drift, vote gate)" in read(detector="drift", gate="vote")["score"]
+    assert read(gate="vote", score=3.0)["score"].endswith("below it, since other tests agree)")
+
+
+def test_many_principals_are_counted_instead_of_named(read):
+    assert read(principals=[f"p{n}" for n in range(13)])["who"].endswith("p9 and 3 more")
