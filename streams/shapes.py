@@ -14,6 +14,9 @@ _EVENTS = re.compile(rb"\A(?:event|data|id|retry): ?[^\n]*\n")
 _HTTP = re.compile(rb"\A(?:(?:POST|PUT|GET) \S+ HTTP/[12](?:\.\d)?|HTTP/[12](?:\.\d)? \d{3}[^\n]*)\r?\n")
 _SPREAD = re.compile(rb"^\{[ \t]*\r?\n", re.MULTILINE)
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b")) + b"\x7f"
+_PIECE = re.compile(
+    rb"^\{[^\n]*(?:\"done\": ?(?:true|(false))|\"id\": ?(\"[^\"\n]+\")[^\n]*\"chat\.completion\.chunk\")", re.MULTILINE
+)
 _CELL = re.compile(r'"?[A-Za-z_][\w .:\-\[\]()%/#]*"?')
 
 
@@ -56,7 +59,7 @@ def shape(head: bytes, path: str) -> Shape:
     if ending == ".bin":
         return Shape.WHOLE
     if text[:1] in (b"{", b"[") and ending not in (".csv", ".tsv"):
-        return _json(text, len(head) < HEAD)
+        return Shape.WHOLE if len(head) < HEAD and _streamed(text) else _json(text, len(head) < HEAD)
     if head[:4096].translate(None, _CONTROL) != head[:4096]:
         return Shape.WHOLE
     return _text(text, ending)
@@ -70,6 +73,15 @@ def _text(text: bytes, ending: str) -> Shape:
     if ending in (".csv", ".tsv") or _table(text):
         return Shape.TABLE
     return Shape.DOCUMENTS if _SPREAD.search(text) else Shape.LINES  # between lines of other text
+
+
+def _streamed(text: bytes) -> bool:
+    """Whether these are the pieces of one answer, a line each: only the last says that it is done, or all name it."""
+    pieces = _PIECE.findall(text)
+    if len(pieces) < 2 or text.count(b"\n{") >= len(pieces):
+        return False
+    ongoing, names = sum(bool(one) for one, _ in pieces), {name for _, name in pieces}
+    return len(names) == 1 and (names != {b""} or (ongoing >= len(pieces) - 1 and bool(pieces[0][0])))
 
 
 def _json(text: bytes, whole: bool) -> Shape:

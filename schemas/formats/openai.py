@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from schemas.formats.bodies import openai, streams
+from schemas.formats.bodies import apis, openai, streams
 from schemas.formats.bodies.openai import Answer, Question, Side
 from schemas.formats.decoded import json_of
 from schemas.formats.depth import shallow
@@ -25,23 +25,15 @@ from schemas.formats.exchange import PAIR, REQUEST, RESPONSE, Exchange
 from schemas.formats.lenient import Refused, text
 from schemas.formats.message import Message
 from schemas.formats.rules import Limits, Source
+from schemas.formats.sides import beside, bodies, untapped
 
 TITLE = "OpenAI request and response bodies"
 PRINCIPALS = (
     "principal", "headers.x-api-key-hash", "headers.x-user-id", "safety_identifier", "user", "metadata.user_id",
     "client_ip", "headers.x-forwarded-for",
 )  # fmt: skip
-_API = {"messages", "prompt", "input", "choices", "output", "content"}  # of which a body of the API has one
-_STRANGE = "$.response: none of the API's names are in it, its words are not read"
+_STRANGE = "$.response: none of the names of a known API are in it, its words are not read"
 _IDS = ("x-request-id", "request-id", "ce_id")
-_BESIDE = {  # what may stand beside the bodies, by the field of a record
-    "id": ("id", "request_id", "requestId"),
-    "time": ("time", "timestamp", "ts", "@timestamp", "start_time", "started_at"),
-    "model": ("model",), "version": ("version",), "tenant": ("tenant",), "principal": ("principal", "user_id"),
-    "latency_ms": ("latency_ms", "duration_ms"), "status": ("status", "status_code"),
-    "client_ip": ("client_ip", "remote_addr"), "user_agent": ("user_agent",), "session": ("session", "session_id"),
-    "trace_id": ("trace_id",),
-}  # fmt: skip
 
 
 class Entry(msgspec.Struct, gc=False):
@@ -79,22 +71,9 @@ def signs(one: Message) -> float:
         )
     if begin[:1] != b"{":
         return 0.0
-    found = json_of(one.value, Limits())
-    inner = [body for name in ("request", "response") if isinstance(body := _body(found.get(name)), dict)]
-    likely = [_likely(body) for body in inner or [found]]
+    found, inner = bodies(one)
+    likely = [_likely(body) for body in found]
     return (max if inner else min)(likely) * (0.95 if inner else 1.0)
-
-
-def _body(side: Any) -> Any:
-    """A side of a call; what a tap of HTTP put around its body is taken off, and text of an object decoded."""
-    if isinstance(side, dict) and "body" in side and not _API & side.keys():
-        side = side["body"]
-    if isinstance(side, str) and side.lstrip()[:1] == "{":
-        try:
-            return json_of(side, Limits())
-        except Refused:
-            return side
-    return side
 
 
 def _likely(body: Mapping[str, Any]) -> float:
@@ -118,7 +97,8 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
             found = _entry(one.value)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             found = Entry()  # something is of another type: the patient way finds out what
-        if found.request is not None and found.response is not None and openai.asking(found.request):
+        request, response = found.request, found.response
+        if request is not None and response is not None and openai.asking(request) and openai.answering(response):
             return [_plain(found, limits)]
     return [_patient(one, limits)]
 
@@ -134,8 +114,6 @@ def _plain(found: Entry, limits: Limits) -> Exchange:
     }  # fmt: skip
     asked = openai.asked(request, limits)
     answered = openai.answered(response, len(asked.rows))
-    if not openai.answering(response):
-        answered = answered._replace(warnings=[_STRANGE])
     return _call(beside, found.headers, request, asked, answered, response.id)
 
 
@@ -181,14 +159,14 @@ def _patient(one: Message, limits: Limits) -> Exchange:
     try:
         found = json_of(one.value, limits)
     except Refused:
-        if streams.CHUNK in whole[:4096]:
+        if streams.lined(whole):
             return _bare(one, None, whole, limits)
         raise
     if isinstance(found, list):
         return _bare(one, None, found, limits)
     if not isinstance(found, dict):
         raise Refused("this must be an object with named fields", "$")
-    if "request" not in found and "response" not in found:
+    if "request" not in found and ("response" not in found or apis.answers(found)):
         question = openai.question(found)
         return _bare(one, question if openai.asking(question) and "choices" not in found else None, found, limits)
     return _sides(found, limits)
@@ -196,8 +174,8 @@ def _patient(one: Message, limits: Limits) -> Exchange:
 
 def _sides(found: dict[str, Any], limits: Limits) -> Exchange:
     """An object with a request, a response or both."""
-    found = _untapped(found)
-    beside = {name: next((found[key] for key in keys if found.get(key)), None) for name, keys in _BESIDE.items()}
+    found = untapped(found)
+    around = beside(found)
     question = asked = answered = None
     body = found.get("request")
     if isinstance(body, str) and body.strip():
@@ -213,20 +191,11 @@ def _sides(found: dict[str, Any], limits: Limits) -> Exchange:
         answer, odd = openai.answer(found["response"], limits)
         answered = openai.answered(answer, len(asked.rows) if asked else 1)
         warnings += odd or [_STRANGE] * (not openai.answering(answer))
-    call = _call(beside, found.get("headers"), question, asked, answered, answer.id if answer else None)
-    half = beside["id"] and ("request" not in found or "response" not in found)
+    call = _call(around, found.get("headers"), question, asked, answered, answer.id if answer else None)
+    half = around["id"] and ("request" not in found or "response" not in found)
     phase = (RESPONSE if answered else REQUEST) if half else PAIR
-    key = f"{text(beside['tenant'], 128)}/{text(beside['id'], 256)}" if half else ""
+    key = f"{text(around['tenant'], 128)}/{text(around['id'], 256)}" if half else ""
     return call._replace(phase=phase, key=key, warnings=[*warnings, *call.warnings])
-
-
-def _untapped(found: dict[str, Any]) -> dict[str, Any]:
-    """The same where a tap of HTTP wrote each side as headers, a status and a body."""
-    for name, outer in (("request", ("headers",)), ("response", ("status",))):
-        side = found.get(name)
-        if isinstance(side, dict) and "body" in side and not _API & side.keys():
-            found = {**{key: side[key] for key in outer if key in side}, **found, name: side["body"]}
-    return found
 
 
 def _bare(one: Message, question: Question | None, body: Any, limits: Limits) -> Exchange:

@@ -118,6 +118,17 @@ def test_streams_of_events_and_http_messages_are_one_entry(tmp_path):
     assert (call.lines, call.raws[0].headers) == ([b'{"a":\n1}'], (("X-Key", b"k"),))
 
 
+def test_an_answer_that_came_in_pieces_a_line_each_is_one_entry_and_several_are_not(tmp_path):
+    ends, goes = '{"response": "b", "done": true}\n', '{"response": "a", "done": false}\n'
+    chunk = '{"id": "c-1", "object": "chat.completion.chunk", "choices": []}\n'
+    for text, entries in (
+        (goes + goes + ends, 1), (chunk * 3, 1), (ends + ends, 2), (goes + ends + goes + ends, 4),
+        (chunk + chunk.replace("c-1", "c-2"), 2), (goes + '{"time": 5}\n' + ends, 3),
+    ):  # fmt: skip
+        (tmp_path / "pieces").write_text(text)
+        assert sum(len(one.lines) for one in read_lines([str(tmp_path / "pieces")])) == entries
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_no_bytes_of_a_file_raise(tmp_path_factory, data):

@@ -15,7 +15,7 @@ _FILTERS = ("content_filter", "contentfilter", "content_policy", "contentpolicy"
 _STATUS = {  # the first whose name is in the error's, in lower case and without anything but letters
     "ratelimit": 429, "quota": 429, "toomanyrequests": 429, "budget": 429, "throttl": 429,
     "authentication": 401, "unauthorized": 401, "apikey": 401,
-    "permission": 403, "forbidden": 403, "notfound": 404, "timeout": 408, "unprocessable": 422,
+    "permission": 403, "forbidden": 403, "notfound": 404, "timeout": 408, "unprocessable": 422, "validation": 422,
     "badrequest": 400, "invalid": 400, "contentpolicy": 400, "contentfilter": 400, "contextwindow": 400,
     "contextlength": 400, "unsupported": 400, "rejected": 400, "unavailable": 503, "overloaded": 503,
     "badgateway": 502,

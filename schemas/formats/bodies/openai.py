@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from schemas.formats.bodies import anthropic, chat, errors, moderations, responses, streams, words
+from schemas.formats.bodies import anthropic, apis, chat, errors, moderations, responses, streams, words
 from schemas.formats.decoded import json_of
 from schemas.formats.lenient import Refused
 from schemas.formats.rules import LIMITS, Limits
@@ -70,6 +70,7 @@ class Answer(msgspec.Struct, gc=False):
     text: Any = None
     content: Any = None
     stop_reason: Any = None
+    latency_ms: Any = None
 
 
 class Side(NamedTuple):
@@ -81,7 +82,8 @@ class Side(NamedTuple):
 
 
 def question(body: Mapping[str, Any]) -> Question:
-    """A request that is decoded already."""
+    """A request that is decoded already, of this API or another."""
+    body = apis.question(body)
     return Question(*(body.get(name) for name in Question.__struct_fields__))
 
 
@@ -96,6 +98,7 @@ def answer(body: Any, limits: Limits = LIMITS, path: str = "$.response") -> tupl
         body, odd = streams.assembled([body])
     if not isinstance(body, dict):
         return Answer(), [*odd, f"{path}: no answer of this API"]
+    body = apis.answer(body)
     made = {name: body.get(name) for name in Answer.__struct_fields__}
     try:
         return msgspec.convert(made, Answer), odd
@@ -119,7 +122,7 @@ def _read(body: str, limits: Limits, path: str) -> tuple[Any, list[str]]:
     try:
         return json_of(body, limits, path), []
     except Refused as refused:
-        if streams.CHUNK in body[:4096]:
+        if streams.lined(body):
             return streams.assembled(streams.events(body, limits, path))
         return {"text": body}, [f"{path}: {refused}"]
 
@@ -175,6 +178,8 @@ def answered(body: Answer, inputs: int = 1) -> Side:
     inputs : how many inputs were asked about, where that is known
     """
     common: dict[str, Any] = {"time": body.created or body.created_at, "served": body.model}
+    if body.latency_ms is not None:
+        common["latency_ms"] = body.latency_ms
     common.update(chat.used(body.usage))
     row, rows = {}, []
     if body.choices is not None:

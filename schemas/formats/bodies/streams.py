@@ -10,7 +10,7 @@ https://platform.openai.com/docs/api-reference/responses-streaming
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from schemas.formats.bodies import anthropic
+from schemas.formats.bodies import anthropic, apis
 from schemas.formats.decoded import json_of
 from schemas.formats.lenient import Refused
 from schemas.formats.rules import LIMITS, Limits
@@ -29,6 +29,13 @@ def streamed(value: str) -> bool:
     """Whether a text is a stream of events, not one document."""
     begin = value[:64].lstrip()
     return begin.startswith(("data:", "event:", "id:", "retry:", ":"))
+
+
+def lined(value: str) -> bool:
+    """Whether a text that is not one document is JSON by the line, as some stream it or captures leave it."""
+    first, _, rest = value.lstrip().partition("\n")
+    objects = first[:1] == "{" and first.rstrip()[-1:] == "}" and bool(rest.strip())
+    return CHUNK in value[:4096] or objects
 
 
 def events(value: str, limits: Limits = LIMITS, path: str = "") -> Iterator[dict[str, Any] | str]:
@@ -75,7 +82,7 @@ def assembled(found: Iterable[Any]) -> tuple[dict[str, Any], list[str]]:
         return _response(typed), odd
     if anthropic.streamed(typed):
         return anthropic.assembled(typed), odd
-    return _chat(chunks), odd
+    return apis.assembled(chunks) or _chat(chunks), odd
 
 
 def _chat(chunks: list[dict[str, Any]]) -> dict[str, Any]:

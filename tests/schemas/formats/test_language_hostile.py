@@ -29,6 +29,17 @@ ENTRIES: list[tuple[str, dict[str, Any]]] = [
     ("openai", {"id": "r", "request": {"model": "m", "prompt": ["x", "y"]}, "response": STREAM}),
     ("openai", {"model": "o", "results": [{"flagged": True, "category_scores": {"hate": 0.5}}]}),
     ("openai", {"error": {"code": "rate_limit_exceeded", "type": "requests", "message": "too many"}}),
+    ("gemini", {"request": {"contents": [{"role": "user", "parts": [{"inlineData": {"mimeType": "image/png", "data":
+                "x"}}, {"functionResponse": {"response": {"a": 1}}}]}], "systemInstruction": {"parts": []}},
+                "response": [{"candidates": [{"content": {"parts": [{"text": "x"}, {"functionCall": {"name": "f"}}]},
+                "index": 0}], "usageMetadata": {"promptTokenCount": 1, "candidatesTokenCount": 2}}]}),
+    ("ollama", {"request": {"model": "m", "messages": [{"role": "user", "content": "x", "images": ["x"]}]},
+                "response": {"created_at": "2026-01-05T00:00:46Z", "message": {"content": "x", "tool_calls": [{}]},
+                             "done": True, "total_duration": 5, "eval_count": 5}}),
+    ("ollama", {"request": {"model": "m", "prompt": "x", "system": "x"}, "response":
+                '{"response": "x", "done": false}\n{"response": "y", "done": true}\n'}),
+    ("tgi", {"request": {"inputs": "x"}, "response": [{"generated_text": "x", "details": {"prefill": [1]}}]}),
+    ("tgi", {"request": {"inputs": {"text": "x"}}, "response": 'data:{"token": {"text": "x"}, "details": null}'}),
     ("litellm", {"litellm_call_id": "c", "startTime": 5.0, "endTime": 6.0, "model": "m", "messages": TALK,
                  "response": CHAT, "metadata": {"user_api_key_hash": "k"}, "status": "failure",
                  "error_information": {"error_code": "429"}, "status_fields": {"guardrail_status": "x"}}),
