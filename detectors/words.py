@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from detectors import activity, scorer
 from detectors.api import Columns, Detector, Explanation, Scores
 from detectors.burn_in import take
@@ -57,46 +59,62 @@ def alert(
     batch, spec = rows.batch, detector.spec
     certain = said is not None and said.verdict == Verdict.ATTACK
     whole = said is not None and not certain
-    said = said or explanation(detector, rows, scores, row)
     principal = "" if whole else batch.principals[batch.principal[row]]
-    record = batch.records[row]
     key = "\x1f".join((batch.model, batch.version, principal, *([CERTAIN] if certain else [])))
-    threat = THREATS[said.threat]
-    score = 1.0 if certain else float(scores.value[row])
-    return Alert(
-        id=alert_id(spec.name, key, record.id),
-        time=float(batch.time[row]),
-        first_time=float(batch.time[row]) if whole else recent.first,
-        last_time=float(batch.time[row]),
-        verdict=Verdict(said.verdict),
-        threat=said.threat,
-        severity=Severity(said.severity),
-        detector=spec.name,
-        model=batch.model,
-        version=batch.version,
-        tenant=record.tenant,
-        principal=principal,
-        principals=[principal] if principal else [],
-        trigger=record.id,
-        record_ids=[record.id] if whole else recent.ids,
-        count=1 if whole else recent.records,
-        title=said.title,
-        message=said.message,
-        score=score,
+    made = replace(
+        _told(said or explanation(detector, rows, scores, row), batch, row, spec.name, key, release),
+        tenant=batch.records[row].tenant,
+        score=1.0 if certain else float(scores.value[row]),
         threshold=threshold,
         unit=spec.unit,
         gate="" if whole else CERTAIN if certain else spec.gate,
         calibration=calibration,
         budget_paid=paid,
         confidence=max(0.0, 1.0 - paid),
-        why=[Why(name=n, value=v, typical=t, text=text) for n, v, t, text in said.why]
-        + ([exposed] if exposed and not whole else []),
-        examples=[] if whole else list(shown),
         coverage=Coverage(share_scored=share(batch, spec.name), not_watched=unwatched),
-        frameworks=frameworks(said.threat),
-        recommendation=said.recommendation or threat.recommendation,
-        runbook=runbook(said.threat),
         incident=alert_id("incident", key, f"{recent.first:.6f}"),
+    )
+    return made if whole else _accusing(made, principal, recent, exposed, shown)
+
+
+def _accusing(
+    made: Alert, principal: str, recent: activity.Recent, exposed: Why | None, shown: Sequence[Example]
+) -> Alert:
+    """The alert about a principal: since when, with which records, and what it holds by now."""
+    return replace(
+        made,
+        first_time=recent.first,
+        principal=principal,
+        principals=[principal] if principal else [],
+        record_ids=recent.ids,
+        count=recent.records,
+        why=[*made.why, *([exposed] if exposed else [])],
+        examples=list(shown),
+    )
+
+
+def _told(said: Explanation, batch: Batch, row: int, detector: str, key: str, release: str) -> Alert:
+    """The alert that words about one record make, and what follows from its threat."""
+    record, time = batch.records[row], float(batch.time[row])
+    return Alert(
+        id=alert_id(detector, key, record.id),
+        time=time,
+        first_time=time,
+        last_time=time,
+        verdict=Verdict(said.verdict),
+        threat=said.threat,
+        severity=Severity(said.severity),
+        detector=detector,
+        model=batch.model,
+        version=batch.version,
+        trigger=record.id,
+        record_ids=[record.id],
+        title=said.title,
+        message=said.message,
+        why=[Why(name=n, value=v, typical=t, text=text) for n, v, t, text in said.why],
+        frameworks=frameworks(said.threat),
+        recommendation=said.recommendation or THREATS[said.threat].recommendation,
+        runbook=runbook(said.threat),
         release=release,
     )
 
@@ -128,60 +146,36 @@ def whole(batch: Batch) -> Batch | None:
 def other_form(batch: Batch, reference: Reference, release: str) -> Alert:
     """The fault that requests have another number of features or classes than the model's reference."""
     shape = (batch.features.shape[1], batch.probabilities.shape[1])
-    known = (reference.features, reference.classes)
-    threat, record, time = THREATS["schema_change"], batch.records[0], float(batch.time[0])
     key = "\x1f".join((batch.model, batch.version, str(shape)))
-    said = _form(batch, reference)
-    return Alert(
-        id=alert_id("form", key, record.id),
-        time=time,
-        first_time=time,
-        last_time=time,
-        verdict=Verdict.FAULT,
+    has = _form(batch, reference)
+    said = Explanation(
         threat="schema_change",
+        verdict=Verdict.FAULT,
         severity=Severity.HIGH,
-        detector="form",
-        model=batch.model,
-        version=batch.version,
-        trigger=record.id,
-        record_ids=[record.id],
-        title=f"Requests to model {batch.model} have {said}",
-        message=f"Records of model {batch.model} {batch.version} come with {said}. They cannot be compared with the "
+        title=f"Requests to model {batch.model} have {has}",
+        message=f"Records of model {batch.model} {batch.version} come with {has}. They cannot be compared with the "
         "reference and are not watched. After a deploy, give the new form a version of its own.",
+        recommendation="",
         why=[
-            Why(name="features", value=shape[0], typical=known[0], text="features a request"),
-            Why(name="classes", value=shape[1], typical=known[1], text="classes an answer"),
+            ("features", shape[0], reference.features, "features a request"),
+            ("classes", shape[1], reference.classes, "classes an answer"),
         ],
-        frameworks=frameworks("schema_change"),
-        recommendation=threat.recommendation,
-        runbook=runbook("schema_change"),
-        incident=alert_id("incident", key, ""),
-        release=release,
     )
+    return replace(_told(said, batch, 0, "form", key, release), incident=alert_id("incident", key, ""))
 
 
 def switched_off(detector: Detector, batch: Batch, error: str, release: str) -> Alert:
     """The alert about ourselves that a detector failed and no longer watches a model version."""
-    threat, time = THREATS["coverage_loss"], float(batch.time[0])
-    key = "\x1f".join((batch.model, batch.version))
-    return Alert(
-        id=alert_id(detector.spec.name, key, "switched off"),
-        time=time,
-        first_time=time,
-        last_time=time,
-        verdict=Verdict.SELF,
+    name, key = detector.spec.name, "\x1f".join((batch.model, batch.version))
+    said = Explanation(
         threat="coverage_loss",
+        verdict=Verdict.SELF,
         severity=Severity.HIGH,
-        detector=detector.spec.name,
-        model=batch.model,
-        version=batch.version,
-        trigger=batch.records[0].id,
         title=f"{detector.spec.title} no longer watches model {batch.model}",
-        message=f"The detector {detector.spec.name} failed on model {batch.model} {batch.version} and is switched off "
-        f"for it until the worker is restarted with a repaired version; the others go on. It said: {error[:300]}",
-        frameworks=frameworks("coverage_loss"),
-        recommendation=threat.recommendation,
-        runbook=runbook("coverage_loss"),
-        incident=alert_id("incident", key, detector.spec.name),
-        release=release,
+        message=f"The detector {name} failed on model {batch.model} {batch.version} and is switched off for it until "
+        f"the worker is restarted with a repaired version; the others go on. It said: {error[:300]}",
+        recommendation="",
+        why=[],
     )
+    once = alert_id(name, key, "switched off")
+    return replace(_told(said, batch, 0, name, key, release), id=once, incident=alert_id("incident", key, name))
