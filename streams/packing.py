@@ -56,7 +56,8 @@ class Packed:
         return self.data
 
     def _set_producer_state(self, producer_id: int, producer_epoch: int, base_sequence: int) -> None:
-        raise NotImplementedError("batches are made without a producer's state")
+        """Refuse: a producer that is idempotent or in a transaction would number the records of finished batches."""
+        raise RuntimeError("packed batches carry no producer's state: send them with a producer that is not idempotent")
 
 
 def packed(

@@ -1,13 +1,14 @@
 """Part: one of the things that a process does with topics of its own, and what attaches it to the app it runs in."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from streams.batches import Hooks, RecordBatch, TopicPartition
 from streams.outlets.api import Outlet
 
 
-class Part(Hooks):
+class Part(Hooks, ABC):
     """Hooks about its own topics' partitions; the app is attached before it starts.
 
     Attributes
@@ -28,9 +29,9 @@ class Part(Hooks):
     resume: Callable[[TopicPartition], None]
     outlets: Sequence[Outlet] = ()
 
+    @abstractmethod
     async def consume(self, stream: AsyncIterator[RecordBatch]) -> None:
         """Handle the slices of this part's topics."""
-        raise NotImplementedError
 
     @property
     def waits(self) -> bool:

@@ -5,6 +5,7 @@ import zlib
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 from aiokafka.record.memory_records import MemoryRecords
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,6 +52,12 @@ def test_what_is_packed_is_read_back_in_order(rows, width):
     for row in rows:
         expected.setdefault(zlib.crc32(row.key) % width if row.key else 7 % width, []).append(row)
     assert read == expected
+
+
+def test_a_producer_that_would_number_finished_batches_is_refused():
+    (parcel,) = parcels(Messages.of([Row(b"k", b"v", 0, 1)]), "t", 1, origin=header("a", 0), otherwise=0, now=1)
+    with pytest.raises(RuntimeError, match="not idempotent"):
+        parcel.batch._set_producer_state(1, 0, 0)
 
 
 @settings(deadline=None)
