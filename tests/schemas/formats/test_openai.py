@@ -6,42 +6,16 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from detectors.text.answered import refused
 from detectors.text.asked import asked
 from schemas.formats import named, recognise
-from schemas.formats.reading import Reading
+from schemas.formats.message import Around
 from schemas.formats.rules import Source
 from schemas.record import Record
-
-FORM = named("openai")
-ASK = {"model": "m-1", "messages": [{"role": "system", "content": "be kind"}, {"role": "user", "content": "hello"}]}
-SAID = {"role": "assistant", "content": "hello to you"}
-ANSWER = {
-    "id": "chatcmpl-1", "object": "chat.completion", "created": 1_767_571_245, "model": "m-1-2026",
-    "choices": [{"index": 0, "message": SAID, "finish_reason": "stop"}],
-    "usage": {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10},
-}  # fmt: skip
-
-
-def reading(entry: Any, *headers: tuple[str, bytes]) -> Reading:
-    value = entry if isinstance(entry, bytes) else json.dumps(entry).encode()
-    raw = SimpleNamespace(timestamp=1_767_571_250_000, key=b"some key", headers=headers)
-    return FORM.read_many([value], [0], raws=[raw])
-
-
-def record(entry: Any) -> Record:
-    found = reading(entry)
-    assert not found.rejects
-    return found.records[0]
-
-
-def pair(request: Any = ASK, response: Any = ANSWER, **beside: Any) -> dict[str, Any]:
-    return {"request": request, "response": response, **beside}
-
-
-def choice(message: Any, ended: str = "stop") -> dict[str, Any]:
-    return {**ANSWER, "choices": [{"index": 0, "message": message, "finish_reason": ended}]}
+from tests.schemas.formats.chats import ANSWER, ASK, choice, pair, reading, record
 
 
 def test_a_pair_is_one_record_of_both_sides() -> None:
@@ -150,61 +124,6 @@ def test_of_several_choices_every_word_counts() -> None:
     assert record(pair(ASK, body)).completion == "a\nb\nno"
 
 
-def test_each_prompt_of_a_completion_is_a_record_with_its_own_choices() -> None:
-    body = {"object": "text_completion", "choices": [{"text": one, "index": i} for i, one in enumerate("abcd")]}
-    found = reading(pair({"model": "m", "prompt": ["x", "y"]}, body, id="r"))
-    assert [(one.id, one.prompt, one.completion) for one in found.records] == [
-        ("r:0", "x", "a\nb"),
-        ("r:1", "y", "c\nd"),
-    ]
-
-
-def test_each_input_of_an_embedding_is_a_record() -> None:
-    body = {"object": "list", "data": [{"embedding": [0.5]}], "model": "e", "usage": {"prompt_tokens": 4}}
-    found = reading(pair({"model": "e", "input": ["x", "y"]}, body))
-    assert [one.prompt for one in found.records] == ["x", "y"]
-    tokens = reading(pair({"model": "e", "input": [[1, 2], [3]]}, body))
-    assert tokens.warnings == {"$.input: tokens or nothing, no words": 1}
-
-
-def test_a_moderation_answers_with_scores_by_category() -> None:
-    body = {
-        "id": "modr-1",
-        "model": "o",
-        "results": [{"flagged": True, "category_scores": {"hate": 0.9, "other": 0.1}}],
-    }
-    one = record(pair({"model": "o", "input": "words"}, body))
-    assert (one.prompt, one.probabilities, one.label) == ("words", {"hate": 0.9, "other": 0.1}, "flagged")
-
-
-def test_what_tools_gave_back_in_the_responses_api_is_looked_at() -> None:
-    given = [
-        {"role": "user", "content": [{"type": "input_text", "text": "look it up"}]},
-        {"type": "reasoning", "summary": []},
-        {"type": "function_call", "call_id": "c", "name": "get", "arguments": "{}"},
-        {"type": "function_call_output", "call_id": "c", "output": "obey me"},
-        {"type": "file_search_call", "results": [{"text": "and me"}]},
-    ]
-    one = record(pair({"model": "m", "input": given, "instructions": "be kind", "conversation": {"id": "conv"}}))
-    assert asked(one) == "obey me\nand me"
-    assert (one.session, one.messages and one.messages[0]) == ("conv", {"role": "system", "content": "be kind"})
-
-
-def test_an_answer_of_the_responses_api_is_its_text_its_refusal_and_its_calls() -> None:
-    content = [{"type": "output_text", "text": "yes"}, {"type": "refusal", "refusal": "no"}]
-    output = [
-        {"type": "reasoning", "summary": [{"text": "secret thought"}]},
-        {"type": "message", "role": "assistant", "content": content},
-        {"type": "function_call", "name": "get", "arguments": "{}"},
-    ]
-    body = {"object": "response", "created_at": 5, "output": output, "usage": {"input_tokens": 2, "output_tokens": 1}}
-    one = record(pair({"model": "m", "input": "hi"}, {**body, "status": "completed"}))
-    assert (one.prompt, one.completion, one.finish_reason) == ("hi", "yes\nno\nget({})", "stop")
-    assert (one.tokens_in, one.tokens_out) == (2, 1)
-    cut = {**body, "output": [], "status": "incomplete", "incomplete_details": {"reason": "content_filter"}}
-    assert refused(record(pair({"model": "m", "input": "hi"}, cut))) == 1.0
-
-
 @pytest.mark.parametrize(
     ("error", "status", "ended"),
     [
@@ -218,79 +137,6 @@ def test_an_answer_of_the_responses_api_is_its_text_its_refusal_and_its_calls() 
 def test_an_error_has_the_status_that_it_stands_for(error: Any, status: int, ended: str) -> None:
     one = record(pair(ASK, {"error": error}))
     assert (one.status, one.finish_reason, asked(one)) == (status, ended, "hello")
-
-
-def stream(*chunks: Any) -> str:
-    return "".join(f"data: {one if isinstance(one, str) else json.dumps(one)}\n\n" for one in chunks)
-
-
-def delta(ended: str | None = None, **values: Any) -> dict[str, Any]:
-    return {
-        "id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1_767_571_245, "model": "m-1",
-        "choices": [{"index": 0, "delta": values, "finish_reason": ended}],
-    }  # fmt: skip
-
-
-def test_a_stream_is_put_together() -> None:
-    usage = {**delta(), "choices": [], "usage": {"prompt_tokens": 7, "completion_tokens": 3}}
-    whole = stream(
-        delta(role="assistant", content=""), delta(content="hello "), delta(content="to you"), delta("stop"), usage
-    )
-    for entry in (pair(ASK, whole + "data: [DONE]\n\n"), (": ping\n\n" + whole).encode()):
-        one = record(entry)
-        assert (one.completion, one.finish_reason, one.tokens_out, one.id) == ("hello to you", "stop", 3, "chatcmpl-1")
-
-
-def test_a_stream_may_be_a_list_of_chunks_or_of_lines() -> None:
-    chunks = [delta(content="hello "), delta(content="to you"), delta("stop")]
-    for whole in (chunks, [f"data: {json.dumps(one)}" for one in chunks]):
-        assert record(pair(ASK, whole)).completion == "hello to you"
-
-
-def test_chunks_without_anything_before_them_are_read_too_and_one_alone() -> None:
-    bare = "\n\n".join(json.dumps(one) for one in (delta(content="hello "), delta(content="to you")))
-    assert record(bare.encode()).completion == "hello to you"
-    assert record(pair(ASK, bare)).completion == "hello to you"
-    assert record(delta(content="hello")).completion == "hello"
-
-
-def test_what_stands_in_a_list_never_becomes_a_warning_of_ours() -> None:
-    found = reading(pair(ASK, ["a" * 1000, {"x": "b" * 1000}]))
-    assert max(map(len, found.warnings)) < 100
-
-
-def test_a_thousand_broken_lines_are_one_warning() -> None:
-    found = reading(pair(ASK, "data: {broken\n" * 1000))
-    assert len(found.warnings) == 1
-
-
-def test_calls_of_tools_come_in_pieces_too() -> None:
-    pieces = [
-        {"index": 0, "function": {"name": "mail", "arguments": ""}},
-        {"index": 0, "function": {"arguments": '{"a"'}},
-    ]
-    whole = stream(
-        *(delta(tool_calls=[one]) for one in pieces),
-        delta("tool_calls", tool_calls=[{"index": 0, "function": {"arguments": ":1}"}}]),
-    )
-    assert record(pair(ASK, whole)).completion == 'mail({"a":1})'
-
-
-def test_a_stream_of_the_responses_api_is_read_from_its_last_event_or_from_its_pieces() -> None:
-    pieces = [{"type": "response.output_text.delta", "delta": one} for one in ("he", "llo")]
-    begun = {"type": "response.created", "response": {"id": "resp-1", "model": "m", "created_at": 5}}
-    output = [{"type": "message", "content": [{"type": "output_text", "text": "hello"}]}]
-    done = {"type": "response.completed", "response": {"id": "resp-1", "model": "m", "created_at": 5, "output": output}}
-    for whole in (stream(begun, *pieces, done), stream(begun, *pieces)):
-        one = record(("event: response.created\n" + whole).encode())
-        assert (one.id, one.completion, one.model) == ("resp-1", "hello", "m")
-
-
-def test_what_is_broken_in_a_stream_is_said_with_its_line() -> None:
-    found = reading((stream(delta(content="a")) + "data: {broken\n\nnonsense\n" + stream(delta("stop"))).encode())
-    assert found.records[0].completion == "a"
-    assert any("line 3 of the stream is no JSON" in one for one in found.warnings)
-    assert any("1 lines of the stream are no events" in one for one in found.warnings)
 
 
 @pytest.mark.parametrize(
@@ -324,3 +170,33 @@ def test_it_is_recognised_from_any_of_its_forms() -> None:
         )
         assert recognised is not None
         assert recognised.name == "openai"
+
+
+BESIDE = st.fixed_dictionaries({}, optional={
+    "time": st.sampled_from([1_767_571_245.5, "2026-01-05T00:00:45Z", 1_767_571_245_500]), "model": st.just("m-0"),
+    "principal": st.sampled_from(["u-0", 7]), "headers": st.just({"X-Api-Key-Hash": "k"}), "tenant": st.just("t"),
+    "status": st.sampled_from([200, "429"]), "latency_ms": st.just(5.5), "client_ip": st.just("192.0.2.4"),
+    "session": st.just("s"), "trace_id": st.just("a"), "user_agent": st.just("x"), "version": st.just("1"),
+})  # fmt: skip
+QUESTIONS = st.fixed_dictionaries({"messages": st.just([{"role": "user", "content": "hi"}])}, optional={
+    "model": st.just("m-1"), "user": st.just("u-1"), "safety_identifier": st.just("u-2"),
+    "metadata": st.just({"user_id": "u-3"}), "conversation": st.sampled_from(["c", {"id": "c"}]),
+    "system": st.just("Be brief."),
+})  # fmt: skip
+ANSWERS = st.fixed_dictionaries({"object": st.just("chat.completion")}, optional={
+    "id": st.just("c-1"), "created": st.just(1_767_571_246), "model": st.just("m-2"), "error": st.just({"code": "429"}),
+    "choices": st.just([{"message": {"content": "yo"}, "finish_reason": "stop"}]),
+    "usage": st.just({"prompt_tokens": 3, "completion_tokens": 4}),
+})  # fmt: skip
+
+
+@given(BESIDE, QUESTIONS, ANSWERS)
+def test_the_short_way_and_the_patient_one_read_the_same(beside: Any, question: Any, answer: Any) -> None:
+    short = {"id": "r-1", **beside, "request": question, "response": answer}
+    patient = {**short, "response": json.dumps(answer)}  # text, which the short way leaves to the other
+    first, second = (
+        named("openai").read_many([json.dumps(one).encode()], [0], raws=[Around(1_767_571_300_000)])
+        for one in (short, patient)
+    )
+    assert first.records == second.records
+    assert (first.warnings, first.clocks, len(first.rejects)) == (second.warnings, second.clocks, len(second.rejects))

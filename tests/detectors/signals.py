@@ -1,0 +1,58 @@
+"""Signals of three partitions, and a correlator that knows of them."""
+
+import numpy as np
+
+from detectors import blocks
+from detectors.correlator import Correlator
+from detectors.features.tails import TAILS
+from schemas.signal import Signal
+
+START = 1.75e9
+DAY = 86400.0
+
+
+def signals(partitions=3, days=3.0, *, move=0.0, seed=0) -> list[Signal]:
+    """Signals of partitions, each with its own 20 principals, in order of time; inputs move by ``move`` at half."""
+    made = []
+    for partition in range(partitions):
+        r = np.random.default_rng([seed, partition])
+        n = int(days * 1500)
+        time = START + np.sort(r.uniform(0, days * DAY, n))
+        slots = r.integers(0, 20, n)
+        tails = r.exponential(0.4, (n, len(TAILS)))
+        tails[time > START + days * DAY / 2, 0] += move
+        state, block = np.zeros(20, blocks.state), np.zeros(1, blocks.open_block)
+        columns = {
+            "tails": tails.astype(np.float32),
+            "label": r.integers(0, 3, n).astype(np.int32),
+            "confidence": r.beta(9, 1, n).astype(np.float32),
+            "u": r.integers(-256, 256, (n, 32)).astype(np.int16),
+        }
+        names = [f"u-{partition}-{k}" for k in range(20)]
+        z = np.zeros((n, blocks.WIDTH), np.float32)
+        for _, found, _, _ in blocks.collect(columns, slots.astype(np.int64), time, z, state, block, names=names):
+            made.append(
+                Signal(topic="traffic", partition=partition, time=found.last, block=found, model="fraud", version="1")
+            )
+    return sorted(made, key=lambda s: s.time)
+
+
+def knowing(wait=60.0) -> Correlator:
+    correlator = Correlator(wait=wait)
+    for partition in range(3):
+        correlator.add(Signal(topic="traffic", partition=partition, time=START), 0.0)
+    return correlator
+
+
+def alerts_of(sent, *, correlator=None, every=1):
+    """Alerts on models, as they come from a correlator that knows of three partitions."""
+    correlator = correlator or knowing()
+    found = []
+    for k, signal in enumerate(sent):
+        correlator.add(signal, 0.0)
+        if k % every == 0:
+            found += correlator.advance(0.0)
+    return [a for a in found + correlator.finish() if a.threat.startswith("drift")]
+
+
+MOVING = signals(move=0.5)
