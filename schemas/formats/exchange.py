@@ -63,25 +63,30 @@ def records(
     ------
     schemas.formats.lenient.Refused : there is no time, or no model and none configured
     """
-    common = dict(exchange.common)
-    common["id"] = common.get("id") or id_of(message.value)
+    common = {**exchange.common}
+    if not common.get("id"):
+        common["id"] = id_of(message.value)
     if common.get("time") is None:
         if not message.time >= 0:  # NaN is not
             raise Refused("there is no time in the record, and the log keeps none", "$.time")
         common["time"] = message.time
-    common["principal"] = who(exchange, principals, source, message.headers)
+    common["principal"] = ranked(exchange, principals, source, message.headers)[1]
     if common.get("client_ip"):
         common["client_ip"] = client(lenient.text(common["client_ip"]), source)
-    for name in ("model", "version", "tenant", "phase"):
-        if not common.get(name):
-            common[name] = getattr(source, name)
-    if len(exchange.rows) < 2:
-        return [_record(common | dict(exchange.rows[0] if exchange.rows else NOTHING), source, limits)]
+    common["model"] = common.get("model") or source.model
+    common["version"] = common.get("version") or source.version
+    common["tenant"] = common.get("tenant") or source.tenant
+    common["phase"] = common.get("phase") or source.phase
+    rows = exchange.rows
+    if len(rows) < 2:
+        if rows:
+            common.update(rows[0])
+        return [_record(common, source, limits)]
     for count in ("tokens_in", "tokens_out"):
         if type(common.get(count)) is int:
-            common[count] //= len(exchange.rows)  # they were counted for the call
+            common[count] //= len(rows)  # they were counted for the call
     name = lenient.text(common["id"], 240)
-    return [_record(common | dict(row) | {"id": f"{name}:{i}"}, source, limits) for i, row in enumerate(exchange.rows)]
+    return [_record(common | dict(row) | {"id": f"{name}:{i}"}, source, limits) for i, row in enumerate(rows)]
 
 
 def distinct(calls: Sequence[Exchange], value: bytes) -> list[Exchange]:
@@ -125,29 +130,24 @@ def _found_at(
     exchange: Exchange, principals: Sequence[str], source: Source, headers: Mapping[str, str]
 ) -> tuple[int, str, str]:
     common, attributes = exchange.common, exchange.attributes
-    places, heads, names, constant = _places(tuple(principals))
+    places, heads, names, constant = _places(principals if type(principals) is tuple else tuple(principals))
     if heads.isdisjoint(common) and heads.isdisjoint(attributes) and names.isdisjoint(headers) and not constant:
         return -1, "", ""
     for rank, (path, first, rest, header, address) in enumerate(places):
         if header == CONSTANT:
             return rank, path, first
-        found = _looked(common, path, first, rest) if first in common or path in common else None
-        if found is None and (first in attributes or path in attributes):
-            found = _looked(attributes, path, first, rest)
-        if found is None and header:
-            found = headers.get(header)
-        name = lenient.text(found) if found is not None else ""
-        if name:
+        found = common.get(path)
+        if found is None and rest and type(inner := common.get(first)) is dict:
+            found = looked_up(inner, rest)
+        if found is None:
+            found = attributes.get(path)
+            if found is None and rest and type(inner := attributes.get(first)) is dict:
+                found = looked_up(inner, rest)
+            if found is None and header:
+                found = headers.get(header)
+        if found is not None and (name := lenient.text(found)):
             return rank, path, shortened(client(name, source) if address else name, 256)
     return -1, "", ""
-
-
-def _looked(fields: Mapping[str, Any], path: str, first: str, rest: str) -> Any:
-    """What stands at a path whose first name and the others are known; see :func:`schemas.principal.looked_up`."""
-    if path in fields:
-        return fields[path]
-    inner = fields.get(first) if rest else None
-    return looked_up(inner, rest) if isinstance(inner, dict) else None
 
 
 Place = tuple[str, str, str, str, bool]

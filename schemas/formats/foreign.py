@@ -76,7 +76,7 @@ class Foreign:
         limits: Limits = LIMITS, source: Source = SOURCE, raws: Sequence[Raw] | None = None,
     ) -> Reading:  # fmt: skip
         """Read N entries; never raises, whatever the bytes. Each becomes records, halves or a reject."""
-        principals = self.places(source)
+        principals, read = tuple(self.places(source)), self.reader.read
         made: list[Record] = []
         places: list[int] = []
         rejects: list[Reject] = []
@@ -87,11 +87,11 @@ class Foreign:
         for value, offset, raw in zip(values, offsets, around, strict=False):
             try:
                 one = message(_checked(value, limits), int(offset), topic, partition, raw)
-                calls = tuple(map(_bounded, self.reader.read(one, source, limits)))
+                calls = [call if len(call.rows) <= ROWS else _cut(call) for call in read(one, source, limits)]
                 new: list[Record] = []
                 mine: list[Half] = []
                 for call in calls:
-                    if call.half:
+                    if call.key and call.half:
                         mine.append(Half(call, one.offset, one.time, *ranked(call, principals, source, one.headers)))
                     elif call.phase != ASIDE:
                         new += records(call, one, source=source, limits=limits, principals=principals)
@@ -111,10 +111,8 @@ class Foreign:
         return Reading(made, np.array(places, np.int64), rejects, halves, warnings, clocks)
 
 
-def _bounded(call: Exchange) -> Exchange:
-    """A call about so many inputs that it would cost as much as a thousand others is cut, and that is said."""
-    if len(call.rows) <= ROWS:
-        return call
+def _cut(call: Exchange) -> Exchange:
+    """A call about so many inputs that it would cost as much as a thousand others, without most of them."""
     warning = f"a call about more than {ROWS} inputs: those beyond are left out"
     return call._replace(rows=call.rows[:ROWS], warnings=[*call.warnings, warning])
 

@@ -33,6 +33,10 @@ PRINCIPALS = (
     "client_ip", "headers.x-forwarded-for",
 )  # fmt: skip
 _STRANGE = "$.response: none of the names of a known API are in it, its words are not read"
+_FEW = (
+    "model", "version", "tenant", "principal", "latency_ms", "status", "client_ip", "user_agent", "session", "trace_id",
+)  # fmt: skip
+_OF_CALLER = ("user", "metadata", "safety_identifier")
 _IDS = ("x-request-id", "request-id", "ce_id")
 
 
@@ -99,19 +103,16 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
             found = Entry()  # something is of another type: the patient way finds out what
         request, response = found.request, found.response
         if request is not None and response is not None and openai.asking(request) and openai.answering(response):
-            return [_plain(found, limits)]
+            return [_plain(found, request, response, limits)]
     return [_patient(one, limits)]
 
 
-def _plain(found: Entry, limits: Limits) -> Exchange:
+def _plain(found: Entry, request: Question, response: Answer, limits: Limits) -> Exchange:
     """A call whose two sides are objects, as nearly all are."""
-    request, response = found.request or Question(), found.response or Answer()
-    beside = {
-        "id": found.id or found.request_id, "time": found.time or found.timestamp, "model": found.model,
-        "version": found.version, "tenant": found.tenant, "principal": found.principal,
-        "latency_ms": found.latency_ms, "status": found.status, "client_ip": found.client_ip,
-        "user_agent": found.user_agent, "session": found.session, "trace_id": found.trace_id,
-    }  # fmt: skip
+    beside: dict[str, Any] = {"id": found.id or found.request_id, "time": found.time or found.timestamp}
+    for name in _FEW:
+        if (said := getattr(found, name)) is not None:
+            beside[name] = said
     asked = openai.asked(request, limits)
     answered = openai.answered(response, len(asked.rows))
     return _call(beside, found.headers, request, asked, answered, response.id)
@@ -121,15 +122,22 @@ def _call(
     beside: dict[str, Any], headers: Any, request: Question | None, asked: Side | None, answered: Side | None, name: Any
 ) -> Exchange:
     """The call of one or both sides and of what was logged beside them, which knows best."""
-    common = {**(answered.common if answered else {}), **_given(asked.common if asked else {}), **_given(beside)}
+    common = {**answered.common} if answered else {}
+    for side in (asked.common, beside) if asked else (beside,):
+        common.update({field: value for field, value in side.items() if value is not None})
     served = common.pop("served", None)
-    common["model"] = common.get("model") or served
-    common["id"] = common.get("id") or name
+    if not common.get("model"):
+        common["model"] = served
+    if not common.get("id"):
+        common["id"] = name
     warnings = [*(asked.warnings if asked else ()), *(answered.warnings if answered else ())]
-    attributes: dict[str, Any] = {"headers": _lower(headers), "served": served}
+    attributes: dict[str, Any] = {"served": served}
+    if headers:
+        attributes["headers"] = _lower(headers)
     if request is not None:
-        attributes["user"], attributes["metadata"] = request.user, request.metadata
-        attributes["safety_identifier"] = request.safety_identifier
+        for field in _OF_CALLER:
+            if (value := getattr(request, field)) is not None:
+                attributes[field] = value
     return Exchange(common, _rows(asked, answered), PAIR, "", attributes, warnings=warnings)
 
 
@@ -141,10 +149,6 @@ def _rows(asked: Side | None, answered: Side | None) -> list[dict[str, Any]]:
         return second
     each = second * len(first) if len(second) == 1 else second
     return [{**(each[i] if i < len(each) else {}), **one} for i, one in enumerate(first)]
-
-
-def _given(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
 
 
 def _lower(headers: Any) -> dict[str, Any]:

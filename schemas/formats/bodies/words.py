@@ -5,6 +5,7 @@ writer called it. Images stay where chat has them, ``{"type": "image_url", "imag
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from schemas.formats import lenient
@@ -53,7 +54,10 @@ def kept(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _plain(messages: list[Any]) -> bool:
-    return all(type(one) is dict and _SCALARS.issuperset(map(type, one.values())) for one in messages)
+    try:
+        return _SCALARS.issuperset(map(type, chain.from_iterable(map(dict.values, messages))))
+    except TypeError:  # one of them is no object
+        return False
 
 
 def _message(one: Any) -> dict[str, Any]:
