@@ -1,5 +1,4 @@
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,7 +51,7 @@ def test_a_threshold_is_never_exceeded_more_often_than_the_budget_says_unless_th
 ):
     found = threshold(usual, rate, budget)
     assert found >= FLOOR
-    assert expected(usual, rate, found) <= budget * 1.01 or found == pytest.approx(max(CEILING, found))
+    assert expected(usual, rate, found) <= budget * 1.01 or found >= CEILING * (1 - 1e-6)
     if found > CEILING:
         assert found == threshold([], rate, budget)
 

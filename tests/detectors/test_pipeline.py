@@ -215,4 +215,5 @@ def test_who_holds_how_much_does_not_depend_on_cuts_and_a_new_level_is_told_once
 
 def test_an_alert_about_somebody_says_what_copy_he_could_make(undisturbed):
     found = [msgspec.json.decode(alert) for alert in undisturbed[0]]
+    assert any(alert["principal"] for alert in found)
     assert all(bool(alert["principal"]) == (alert["why"][-1]["name"] == "exposure") for alert in found)

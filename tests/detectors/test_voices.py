@@ -69,7 +69,9 @@ def test_one_principal_counts_once_in_a_window():
     for number in range(1, 13):
         voices.add(block(number, [0, 1, 2, 3, 4, 5, 6, 7], 0.0))
         voices.add(block(number, [9], 50.0))
-    for w in voices.windows(NOTHING):
+    windows = voices.windows(NOTHING)
+    assert windows
+    for w in windows:
         assert len(w.who) <= 9
         assert np.abs(w.margin).max() <= CLIP
 

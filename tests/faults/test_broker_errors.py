@@ -79,7 +79,7 @@ def end_and_start_again(error: Error, folder: Path) -> tuple[int, Scenario]:
         scenario = Scenario(folder, broker.bootstrap)
         try:
             status = meet(error, broker, scenario).ends(PATIENCE)
-            scenario.not_committed_early()
+            assert not scenario.committed_early
             if not error.early:
                 broker.forgive(error.request)
                 scenario.start()

@@ -29,11 +29,11 @@ def test_killing_it_in_the_middle_of_batches_loses_nothing(scenario: Scenario):
         worker = scenario.start(*HIDE, "--session", 1, "--step", 0.02)
         scenario.handles(goal)
         worker.kill()
-        scenario.not_committed_early()
+        assert not scenario.committed_early
     worker = scenario.start(*HIDE)
     scenario.handles_all()
     assert worker.stop() == 0
-    scenario.not_committed_early()
+    assert not scenario.committed_early
 
 
 @pytest.mark.faults
@@ -43,7 +43,7 @@ def test_a_writer_thread_may_acknowledge_in_any_order(scenario: Scenario):
     scenario.handles_all()
     assert worker.stop() == 0
     assert scenario.repeated == 0
-    scenario.not_committed_early()
+    assert not scenario.committed_early
 
 
 @pytest.mark.faults
@@ -54,9 +54,10 @@ def test_one_hanging_batch_is_not_lost_when_others_overtake_it(scenario: Scenari
     scenario.handles(1800)
     time.sleep(1)
     worker.kill()
-    scenario.not_committed_early()
+    assert not scenario.committed_early
     scenario.start(*HIDE)
     scenario.handles_all()
+    assert not scenario.lost
 
 
 @pytest.mark.faults
@@ -83,7 +84,7 @@ def test_state_is_rebuilt_by_rereading(scenario: Scenario):
     scenario.handles_all()
     assert worker.stop() == 0
     assert scenario.repeated == 4 * 40
-    scenario.not_committed_early()
+    assert not scenario.committed_early
 
 
 @pytest.mark.faults
@@ -92,6 +93,6 @@ def test_a_stuck_step_does_not_keep_it_from_stopping(scenario: Scenario):
     worker = scenario.start(*HIDE, "--stuck", "0:100")
     worker.says("stuck")
     assert worker.stop(60) == 0
-    scenario.not_committed_early()
+    assert not scenario.committed_early
     scenario.start(*HIDE)
     scenario.handles_all()

@@ -28,7 +28,7 @@ def test_a_worker_can_be_stopped_while_it_starts(scenario: Scenario, after: floa
     worker = scenario.start("--step", 0.05)
     time.sleep(after)
     assert worker.stop(60) in (0, -signal.SIGTERM)  # the latter before Faust listens to signals
-    scenario.not_committed_early()
+    assert not scenario.committed_early
 
 
 @pytest.mark.faults
@@ -74,7 +74,7 @@ def test_a_batch_that_never_succeeds_is_rejected_and_the_rest_goes_on(scenario: 
 def test_what_cannot_be_handled_ends_the_worker_before_anything_of_it_is_committed(scenario: Scenario, fault):
     scenario.send(1000)
     assert scenario.start(*fault, "--session", 1).ends(90) == 1
-    scenario.not_committed_early()
+    assert not scenario.committed_early
     scenario.start()
     scenario.handles_all()
 
@@ -95,7 +95,7 @@ def test_a_stuck_step_does_not_outlive_the_drain_and_is_not_committed(scenario: 
     assert time.monotonic() - begun > 0.9
     assert "gave up on 1 batches in hand" in worker.told
     assert scenario.committed.get(0, 0) <= 100
-    scenario.not_committed_early()
+    assert not scenario.committed_early
     scenario.start()
     scenario.handles_all()
 
@@ -107,9 +107,10 @@ def test_one_hanging_batch_is_not_lost_when_others_overtake_it(scenario: Scenari
     scenario.handles(1800)
     until(lambda: scenario.committed.get(1, 0) >= 100, 90, "another partition committed")
     worker.kill()
-    scenario.not_committed_early()
+    assert not scenario.committed_early
     scenario.start()
     scenario.handles_all()
+    assert not scenario.lost
 
 
 @pytest.mark.parametrize("goals", [[500], pytest.param([500, 1100, 1700, 2300], marks=pytest.mark.faults)])
@@ -119,7 +120,7 @@ def test_killing_workers_in_the_middle_of_batches_loses_nothing(scenario: Scenar
         worker = scenario.start("--step", 0.02, "--session", 1)
         scenario.handles(goal)
         worker.kill()
-        scenario.not_committed_early()
+        assert not scenario.committed_early
     last = scenario.start()
     scenario.handles_all()
     assert last.stop() == 0
@@ -197,7 +198,7 @@ def test_a_worker_can_be_stopped_while_the_broker_is_away(scenario: Scenario, br
     assert worker.stop(60) in (0, 1)
     assert time.monotonic() - begun < 20
     broker.up()
-    scenario.not_committed_early()
+    assert not scenario.committed_early
 
 
 @pytest.mark.faults

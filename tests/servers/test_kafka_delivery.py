@@ -58,7 +58,7 @@ def test_killing_one_of_two_workers_loses_nothing(scenario: Scenario):
     second.says("assigned")
     scenario.handles(4000)
     second.kill()
-    scenario.not_committed_early()
+    assert not scenario.committed_early
     assert_settled(scenario, repeated=True)
 
 
@@ -68,7 +68,7 @@ def test_killing_the_only_worker_again_and_again_loses_nothing(scenario: Scenari
         worker = scenario.start(*SLOW, "--session", 1)
         scenario.handles(goal)
         worker.kill()
-        scenario.not_committed_early()
+        assert not scenario.committed_early
     scenario.start("--session", 1)
     assert_settled(scenario, repeated=True)
 
@@ -93,7 +93,7 @@ def test_markers_of_transactions_between_the_records_hold_up_no_commit_and_hide_
     until(lambda: len(scenario.lost) <= 7, 90, "all but the hanging batch")
     time.sleep(1)
     worker.kill()
-    scenario.not_committed_early()
+    assert not scenario.committed_early
     assert scenario.committed[0] <= 20
     last = scenario.start("--max-batch", 7, "--concurrency", 3)
     scenario.handles_all()  # by the first worker for the most part; the last one handles much of it again
@@ -160,6 +160,6 @@ def test_by_public_means_only_workers_join_leave_and_die_without_loss(scenario: 
     third.says("assigned")
     scenario.handles(7000)
     third.kill()
-    scenario.not_committed_early()
+    assert not scenario.committed_early
     scenario.handles_all(180)
     until(lambda: scenario.committed == scenario.ends_of_log, 90, "all committed while they run")

@@ -31,7 +31,7 @@ RAW = [
 ]  # fmt: skip
 
 
-def checked(outcome, value):
+def assert_record_or_reject(outcome, value):
     """What every outcome must be, so that nothing behind the reader has to be careful again."""
     if isinstance(outcome, Reject):
         assert outcome.reason
@@ -93,13 +93,13 @@ def test_every_odd_value_in_every_field_is_a_record_or_a_reject():
     values = corpus()
     assert len(values) > 2000
     for value in values:
-        checked(read(value, offset=0), value)
+        assert_record_or_reject(read(value, offset=0), value)
 
 
 @settings(deadline=None, max_examples=300)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_record_or_a_reject(value):
-    checked(read(value, offset=0), value)
+    assert_record_or_reject(read(value, offset=0), value)
 
 
 leaves = st.one_of(
@@ -114,7 +114,7 @@ trees = st.recursive(
 @given(st.dictionaries(st.sampled_from([*Record.__struct_fields__, "other"]), trees, max_size=6), st.booleans())
 def test_any_object_is_a_record_or_a_reject(fields, ascii_only):
     value = json.dumps(GOOD | fields, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
-    checked(read(value, offset=0), value)
+    assert_record_or_reject(read(value, offset=0), value)
 
 
 def test_ten_thousand_among_good_ones_lose_nothing_and_cost_no_memory():

@@ -92,7 +92,6 @@ def test_every_problem_is_named_at_once_with_its_own_line():
     text = '[[outlet]]\nname = "a"\n\n[[outlet]]\nname = "b"\nurl = 3\n\n[budget]\nalerts_per_day = "many"\n'
     found = problems(text)
     assert len(found) == 3
-    assert found[0].startswith("tidegate.toml:8: ") or "budget" in "".join(found)
     assert any(one.startswith("tidegate.toml:9: budget.alerts_per_day: 'many' is no budget") for one in found)
     assert any(one.startswith("tidegate.toml:1: outlet.0.url: is missing") for one in found)
     assert any(one.startswith("tidegate.toml:6: outlet.1.url: 3 is of the wrong kind") for one in found)

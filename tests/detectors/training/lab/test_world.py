@@ -91,6 +91,7 @@ def test_records_say_what_the_columns_say(made, drawn):
 
 def test_a_model_that_says_its_class_only_logs_its_class_only():
     records = list(world(victim("loans-network", 1, 0.05), 1, 2, 5, mean=5).records())
+    assert records
     assert all(record.probabilities is None and isinstance(record.label, int) for record in records)
 
 
