@@ -78,7 +78,9 @@ class Truth:
 
 
 def read(lines: Iterable[str], manifest: Mapping[str, Any] | None = None) -> Truth:
-    """Read ``record id,label,attack id`` lines in the log's order, without a header, and what a manifest adds.
+    """Read ``record id,label,attack id`` lines in the log's order, and what a manifest adds.
+
+    A first line that calls its second column ``label`` is a header.
 
     Empty, 0 and ``benign`` mean benign. Where an attack has no id, its label is the id.
 
@@ -91,11 +93,13 @@ def read(lines: Iterable[str], manifest: Mapping[str, Any] | None = None) -> Tru
     names: dict[str, int] = {}
     labels: list[str] = []
     of: list[int] = []
-    for number, row in enumerate(csv.reader(lines)):
+    for line, row in enumerate(csv.reader(lines), start=1):
         if len(row) < 2:
-            raise Unusable(f"line {number + 1}: right would be record id,label,attack id")
+            raise Unusable(f"line {line}: right would be record id,label,attack id")
+        if line == 1 and row[1].strip().lower() == "label":
+            continue
         label, attack = row[1].strip(), row[2].strip() if len(row) > 2 else ""
-        place.setdefault(row[0], number)
+        place.setdefault(row[0], len(of))
         name = attack if attack.lower() not in BENIGN else "" if _harmless(label) else label
         if name and name not in names:
             names[name] = len(labels)

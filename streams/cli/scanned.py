@@ -40,7 +40,9 @@ def last_screen(summary: Summary, alerts: Sequence[Alert], written: Path | None)
         if watched.exposed:
             out.print(f"  {_most_exposed(watched)}")
     if summary.models and not any(watched.scored for watched in summary.models.values()):
-        out.print("nothing was judged: the log ends before there was enough to learn from; --burn-in 20% asks for less")
+        out.print(
+            "nothing was judged: the log ends before there was enough to learn from; a shorter --burn-in asks for less"
+        )
     if not alerts:
         out.print("no alerts")
         return

@@ -29,6 +29,16 @@ def test_empty_zero_and_benign_are_nobodys():
     assert truth.campaign.tolist() == [-1] * 5
 
 
+def test_a_header_is_no_campaign_and_moves_no_record():
+    rows = ["a,benign,\n", "b,extract,tab-3-slow\n"]
+    truth, plain = read(["id,label,attack_id\n", *rows]), read(rows)
+    assert [one.id for one in truth.campaigns] == ["tab-3-slow"]
+    assert truth.campaigns[0].places.tolist() == plain.campaigns[0].places.tolist() == [1]
+    assert dict(truth.place) == dict(plain.place) == {"a": 0, "b": 1}
+    with pytest.raises(Unusable, match="line 3"):
+        read(["id,label\n", "a,benign\n", "b\n"])
+
+
 def test_campaigns_know_their_records_and_what_the_manifest_says():
     truth = read(["a,extract,tab-3-slow\n", "b,benign,\n", "c,extract,tab-3-slow\n", "d,flood,tab-13-fast\n"], MANIFEST)
     first, second = truth.campaigns

@@ -93,7 +93,7 @@ def test_a_log_that_is_over_before_anything_is_learnt_is_said_to_be_judged_by_no
     (tmp_path / "log").write_bytes(b"\n".join(record(n) for n in range(30)))
     code, out, _ = tidegate("scan", "log")
     assert code == 0
-    assert "nothing was judged: the log ends before there was enough to learn from; --burn-in 20%" in out
+    assert "nothing was judged: the log ends before there was enough to learn from; a shorter --burn-in" in out
 
 
 def test_a_compressed_file_that_was_cut_off_is_said_to_be(tidegate, record, tmp_path):
@@ -102,6 +102,15 @@ def test_a_compressed_file_that_was_cut_off_is_said_to_be(tidegate, record, tmp_
     code, out, _ = tidegate("scan", "log.gz")
     assert code == 0
     assert "it ends in the middle of its gzip data; the line it ends in is lost" in out
+
+
+def test_a_scan_in_which_every_record_was_rejected_is_a_failure_that_shows_the_first(tidegate, tmp_path):
+    (tmp_path / "log").write_text("one\ntwo\n")
+    code, out, err = tidegate("scan", "log", "--input-format", "native", "--rejects", "rejects.jsonl")
+    assert code == 1
+    assert "rejected: log:1: not valid JSON" in out
+    assert "nothing could be read as format native; tidegate inspect" in err
+    assert len((tmp_path / "rejects.jsonl").read_text().splitlines()) == 2
 
 
 def test_an_empty_file_holds_no_records_of_no_format(tidegate, tmp_path):
