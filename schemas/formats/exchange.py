@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from schemas.formats import lenient
 from schemas.formats.addresses import client, telling
@@ -18,6 +19,7 @@ from schemas.record import Record
 REQUEST, RESPONSE, PAIR, ACCESS, ASIDE = "request", "response", "pair", "access", "aside"
 PAYLOAD, OBSERVED, BROKER = "payload", "observed", "broker"
 NOTHING: Mapping[str, Any] = {}
+_OBJECTS = frozenset((dict,))
 CONSTANT = "const:"  # begins what stands for a principal's name itself
 
 
@@ -182,11 +184,20 @@ def _record(values: dict[str, Any], source: Source, limits: Limits) -> Record:
         for name in ("features", "probabilities", "logits"):
             if len(values.get(name) or ()) > limits.features:
                 raise Refused(f"there are more than {limits.features} values", f"$.{name}")
+        spoken = values.pop("messages", None)
         try:
-            return msgspec.convert(values, Record)
+            made = msgspec.convert(values, Record)
         except (msgspec.ValidationError, RecursionError):
-            pass
+            values["messages"] = spoken
+        else:
+            if spoken is not None:  # converting them would copy them
+                force_setattr(made, "messages", spoken if _messages(spoken) else lenient.messages(spoken))
+            return made
     return record(found(values, limits), source)
+
+
+def _messages(value: Any) -> bool:
+    return type(value) is list and _OBJECTS.issuperset(map(type, value))
 
 
 def joined(request: Exchange, response: Exchange) -> Exchange:

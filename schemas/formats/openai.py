@@ -21,7 +21,7 @@ from schemas.formats.bodies import apis, openai, streams
 from schemas.formats.bodies.openai import Answer, Question, Side
 from schemas.formats.decoded import json_of
 from schemas.formats.depth import shallow
-from schemas.formats.exchange import PAIR, REQUEST, RESPONSE, Exchange
+from schemas.formats.exchange import PAIR, PAYLOAD, REQUEST, RESPONSE, Exchange
 from schemas.formats.lenient import Refused, text
 from schemas.formats.message import Message
 from schemas.formats.rules import Limits, Source
@@ -33,9 +33,6 @@ PRINCIPALS = (
     "client_ip", "headers.x-forwarded-for",
 )  # fmt: skip
 _STRANGE = "$.response: none of the names of a known API are in it, its words are not read"
-_FEW = (
-    "model", "version", "tenant", "principal", "latency_ms", "status", "client_ip", "user_agent", "session", "trace_id",
-)  # fmt: skip
 _OF_CALLER = ("user", "metadata", "safety_identifier")
 _IDS = ("x-request-id", "request-id", "ce_id")
 
@@ -50,15 +47,15 @@ class Entry(msgspec.Struct, gc=False):
     time: Any = None
     timestamp: Any = None
     model: Any = None
-    version: Any = None
-    tenant: Any = None
+    version: Any = ""
+    tenant: Any = ""
     principal: Any = None
     latency_ms: Any = None
     status: Any = None
-    client_ip: Any = None
-    user_agent: Any = None
-    session: Any = None
-    trace_id: Any = None
+    client_ip: Any = ""
+    user_agent: Any = ""
+    session: Any = ""
+    trace_id: Any = ""
     headers: Any = None
     metadata: Any = None
 
@@ -109,13 +106,29 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
 
 def _plain(found: Entry, request: Question, response: Answer, limits: Limits) -> Exchange:
     """A call whose two sides are objects, as nearly all are."""
-    beside: dict[str, Any] = {"id": found.id or found.request_id, "time": found.time or found.timestamp}
-    for name in _FEW:
-        if (said := getattr(found, name)) is not None:
-            beside[name] = said
     asked = openai.asked(request, limits)
     answered = openai.answered(response, len(asked.rows))
-    return _call(beside, found.headers, request, asked, answered, response.id)
+    first, second = asked.common, answered.common
+    served = second.pop("served", None)
+    common = {
+        **second, "id": found.id or found.request_id or response.id,
+        "time": found.time or found.timestamp or second["time"], "model": found.model or first["model"] or served,
+        "version": found.version, "tenant": found.tenant, "principal": found.principal, "client_ip": found.client_ip,
+        "user_agent": found.user_agent, "session": found.session or first.get("session") or "",
+        "trace_id": found.trace_id,
+    }  # fmt: skip
+    if found.status is not None:
+        common["status"] = found.status
+    if found.latency_ms is not None:
+        common["latency_ms"] = found.latency_ms
+    attributes = {
+        "served": served, "user": request.user, "metadata": request.metadata,
+        "safety_identifier": request.safety_identifier,
+    }  # fmt: skip
+    if found.headers:
+        attributes["headers"] = _lower(found.headers)
+    odd = asked.warnings + answered.warnings
+    return Exchange(common, _rows(asked, answered), PAIR, "", attributes, PAYLOAD, odd)
 
 
 def _call(

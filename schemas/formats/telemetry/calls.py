@@ -33,6 +33,10 @@ _MODELS = (
     "gen_ai.request.model", "llm.model_name", "embedding.model_name", "langfuse.observation.model.name",
     "gen_ai.response.model",
 )  # fmt: skip
+_BESIDE = (  # of two for one field, the first
+    ("client.address", "client_ip"), ("user_agent.original", "user_agent"), ("gen_ai.conversation.id", "session"),
+    ("session.id", "session"), ("langfuse.session.id", "session"), ("tenant.id", "tenant"),
+)  # fmt: skip
 _LATEST = int(LATEST) * 1_000_000_000  # ns
 
 
@@ -105,13 +109,12 @@ def _exchange(item: Item, source: Source, limits: Limits) -> Exchange:
         "model": get("gen_ai.request.model") or _asked_for(held),
         "tokens_in": get("gen_ai.usage.input_tokens", get("llm.token_count.prompt")),
         "tokens_out": get("gen_ai.usage.output_tokens", get("llm.token_count.completion")),
-        "client_ip": get("client.address") or "",
-        "user_agent": get("user_agent.original") or "",
-        "session": get("gen_ai.conversation.id") or get("session.id") or get("langfuse.session.id") or "",
         "trace_id": item.trace,
-        "tenant": get("tenant.id") or "",
         "status": 200,
     }
+    for name, field in _BESIDE:
+        if name in held and not common.get(field):
+            common[field] = held[name]
     if item.ended >= item.began > 0:
         common["latency_ms"] = (item.ended - item.began) / 1e6
     if common["tokens_in"] is None:

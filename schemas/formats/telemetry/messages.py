@@ -51,12 +51,19 @@ def plain(value: Any) -> list[Said] | None:
 
 def plainly_asked(said: list[Said]) -> dict[str, Any]:
     """Fields of a Record of such messages as input."""
-    return {"messages": [{"role": _ROLES.get(one.role, one.role[:64]), "content": _content(one.parts)} for one in said]}
+    role = _ROLES.get
+    return {
+        "messages": [
+            {
+                "role": role(one.role) or one.role[:64],
+                "content": one.parts[0].content if len(one.parts) == 1 else _content(one.parts),
+            }
+            for one in said
+        ]
+    }
 
 
 def _content(parts: list[Text]) -> Any:
-    if len(parts) == 1:
-        return parts[0].content
     return [{"type": "text", "text": one.content} for one in parts] or None
 
 
