@@ -1,7 +1,7 @@
 """How a log is read: its format, each field, what is missing for which detector, what is rejected and why."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -144,30 +144,32 @@ def inspect(
     rejects, lacks = reading.rejects, _lacks(reading)
     if lacks:
         whole, reading = read(*_supposed(source, around))
+    nothing = Inspection(name if title else "", encoding, 0, rejects, title, doubt)
     if not reading.records:
-        return Inspection(name if title else "", encoding, 0, rejects, title, doubt)
+        return nothing
     messages = (message(value, 0, topic, 0, raw) for value, raw in zip(samples, around, strict=True))
     entries = dict(zip(numbers, messages, strict=True))
+    watched, blind = sight(reading.records)
+    return replace(
+        nothing,
+        read=0 if lacks else len({*reading.offsets.tolist()}),
+        fields=[one for one in _fields(reading, entries) if one.name not in lacks],
+        clocks=dict(whole.clocks) or {PAYLOAD: len(reading.records)},
+        callers=callers(name, [entries[at] for at in numbers[:count]], source, limits),
+        apart=dict(Counter(half.exchange.phase for half in whole.halves)),
+        warnings=dict(Counter(whole.warnings).most_common()),
+        lacks=list(lacks.values()),
+        watched=watched,
+        blind=blind,
+    )
+
+
+def _fields(reading: Reading, entries: Mapping[int, Message]) -> list[Field]:
+    """The fields that at least one record has, and where they stood in the entries."""
     pairs = [(entries[at], one) for at, one in zip(reading.offsets.tolist(), reading.records, strict=True)]
     where = provenance.places(pairs[:MATCHED], list(USUAL))
-    watched, blind = sight(reading.records)
-    fields = [_field(one, meaning, reading.records, where.get(one, "")) for one, meaning in USUAL.items()]
-    return Inspection(
-        name,
-        encoding,
-        0 if lacks else len({*reading.offsets.tolist()}),
-        rejects,
-        title,
-        doubt,
-        [one for one in fields if one.share > 0 and one.name not in lacks],
-        dict(whole.clocks) or {PAYLOAD: len(reading.records)},
-        callers(name, [entries[at] for at in numbers[:count]], source, limits),
-        dict(Counter(half.exchange.phase for half in whole.halves)),
-        dict(Counter(whole.warnings).most_common()),
-        list(lacks.values()),
-        watched,
-        blind,
-    )
+    fields = (_field(one, meaning, reading.records, where.get(one, "")) for one, meaning in USUAL.items())
+    return [one for one in fields if one.share > 0]
 
 
 def _lacks(reading: Reading) -> dict[str, str]:

@@ -40,9 +40,7 @@ def last_screen(summary: Summary, alerts: Sequence[Alert], written: Path | None)
         if watched.exposed:
             out.print(f"  {_most_exposed(watched)}")
     if summary.models and not any(watched.scored for watched in summary.models.values()):
-        out.print(
-            "nothing was judged: the log ends before there was enough to learn from; a shorter --burn-in asks for less"
-        )
+        out.print("nothing was judged: the log ends before enough was learnt; a shorter --burn-in asks for less")
     if not alerts:
         out.print("no alerts")
         return

@@ -93,7 +93,7 @@ def test_a_log_that_is_over_before_anything_is_learnt_is_said_to_be_judged_by_no
     (tmp_path / "log").write_bytes(b"\n".join(record(n) for n in range(30)))
     code, out, _ = tidegate("scan", "log")
     assert code == 0
-    assert "nothing was judged: the log ends before there was enough to learn from; a shorter --burn-in" in out
+    assert "nothing was judged: the log ends before enough was learnt; a shorter --burn-in" in out
 
 
 def test_a_compressed_file_that_was_cut_off_is_said_to_be(tidegate, record, tmp_path):
