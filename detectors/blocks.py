@@ -35,9 +35,11 @@ from detectors.speakers import (
 from schemas.batch import Doubles, Flags, Floats
 from schemas.signal import Block
 
+PER_Z = 16  # units of a remembered profile a unit of z
+
 __all__ = [
     "COUNT", "DIRECTIONS", "FIRST_DIRECTION", "LABELS", "NAMES", "PURE", "REST", "SAMPLES", "SPEAKERS", "WIDTH",
-    "Block", "Cut", "Ended", "collect", "found", "open_block", "state",
+    "Block", "Cut", "Ended", "begin", "collect", "found", "open_block", "state",
 ]  # fmt: skip
 
 
@@ -104,9 +106,9 @@ def collect(
 
 
 def found(
-    slots: npt.NDArray[np.int64], time: Doubles, state: npt.NDArray[np.void], block: npt.NDArray[np.void]
+    slots: npt.NDArray[np.int64], time: Doubles, z: Floats, state: npt.NDArray[np.void], block: npt.NDArray[np.void]
 ) -> None:
-    """Take note of who was there in the burn-in, N rows in order.
+    """Take note of who was there in the burn-in, N rows in order, and of each one's profile behind its last.
 
     What they sent has fitted the reference, so it teaches nothing here. Whoever comes later than :data:`RESIDENCE`
     after the first of them waits as long for a voice.
@@ -115,6 +117,14 @@ def found(
         block["founded"] = time.min()
         who, first = np.unique(slots, return_index=True)
         state["since"][who] = time[first]
+        last = len(slots) - 1 - np.unique(slots[::-1], return_index=True)[1]
+        begin(state, who, z[last])
+
+
+def begin(state: npt.NDArray[np.void], slots: npt.NDArray[np.int64], z: Floats) -> None:
+    """Remember the profiles z (n, WIDTH) that some principals have in the beginning."""
+    state["usual"][slots] = np.clip(np.rint(z * np.float32(PER_Z)), -127, 127).astype(np.int8)
+    state["compared"][slots] = 1
 
 
 def _close(row: int, state: npt.NDArray[np.void], block: npt.NDArray[np.void], names: Sequence[str | None]) -> Ended:

@@ -90,7 +90,7 @@ class Judge:
         known = take(batch, slice(0, len(slots)))
         rows = scorer.columns(self.settled.reference, known, slots, self.table, self.training, self.answers)
         scorer.score(self.detectors, rows, slots, self.table)
-        blocks.found(slots, rows.batch.time, self.table[BLOCK], self.open_block)
+        blocks.found(slots, rows.batch.time, rows.z, self.table[BLOCK], self.open_block)
         self._expose(rows, slots, found)
         self._acquaint(np.unique(slots))
         found.sketches += newcomers.acquaint(rows, slots, self.table[newcomers.NAME], self.sketched)

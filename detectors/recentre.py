@@ -1,12 +1,14 @@
 """Re-centring: what principals do is judged against what the population does now, not only against the burn-in.
 
 When the world drifts, honest customers leave the burn-in's ways together, and each of them alone would look like an
-attacker. Each partition therefore keeps the profiles of the last principals that had a voice
-(:mod:`detectors.blocks`): known for a day or from the burn-in, each counting once, however much it sends. Where the
-median of a statistic over them is farther from 0 than its error allows, that median is what is usual now, and all
-deviations are taken from there. Half of the principals must move before the median does, so that neither a loud
-attacker nor a crowd of new accounts can move it. A median is taken when a block ends and five minutes have passed since
-the last one, at the same record however the stream is cut.
+attacker. Each partition therefore keeps how far the last principals that had a voice (:mod:`detectors.blocks`) are from
+their own profile in the beginning: at the end of the burn-in, or when they were first heard, a day after they came.
+Each counts once, however much it sends. Where the median of a statistic over them is farther from 0 than its error
+allows, the population has moved by that median, and all deviations are taken from there. Half of the principals must
+move before the median does, so that neither a loud attacker nor a crowd of new accounts can move it. Nor can the hour:
+those who work at night are not like those of the day, but like themselves the night before. Who comes after a move
+begins where the population was then. A median is taken when a block ends and five minutes have passed since the last
+one, at the same record however the stream is cut.
 
 References
 ----------
@@ -21,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.api import Columns
-from detectors.blocks import WIDTH, Block, Ended, collect
+from detectors.blocks import PER_Z, WIDTH, Block, Ended, begin, collect
 from detectors.profile import CLIP
 from schemas.compiled import compiled
 
@@ -45,7 +47,7 @@ centre = np.dtype(
     ]
 )
 """One partition and model version: voices so far, when it was last looked at (s), by how much the population has moved,
-the last voices."""
+how far the last voices had."""
 
 
 def recentred(
@@ -70,7 +72,7 @@ def recentred(
     for one in ended:
         _apply(z[start : one.row + 1], c["shift"])
         start = one.row + 1
-        _hear(c, one)
+        _hear(c, one, heard)
     _apply(z[start:], c["shift"])
     return replace(rows, z=z), [one.block for one in ended]
 
@@ -88,12 +90,16 @@ def _subtract(z: Array, shift: Array) -> None:
             z[i, k] = min(max(z[i, k] - shift[k], -limit), limit)
 
 
-def _hear(c: np.void, one: Ended) -> None:
-    """Take in the voices of a block, and see whether the population has moved."""
-    for slot, z in zip(one.slots, one.z, strict=True):
+def _hear(c: np.void, one: Ended, heard: npt.NDArray[np.void]) -> None:
+    """Take in the voices of a block, and see whether the population has moved; who has no beginning begins."""
+    known = heard["compared"][one.slots] != 0
+    moves = one.z - heard["usual"][one.slots] / np.float32(PER_Z)
+    for slot, move in zip(one.slots[known], moves[known], strict=True):
         at = int(c["heard"]) % VOICES
-        c["slot"][at], c["time"][at], c["z"][at] = slot, one.block.last, z
+        c["slot"][at], c["time"][at], c["z"][at] = slot, one.block.last, move
         c["heard"] += 1
+    if not known.all():
+        begin(heard, one.slots[~known], one.z[~known] - c["shift"])
     if one.block.last >= c["looked"] + PAUSE:
         c["shift"], c["looked"] = moved(c), one.block.last
 

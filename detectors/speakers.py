@@ -53,10 +53,13 @@ state = np.dtype(
         ("sum", "f4", COUNT),
         ("later", "f4", COUNT),
         ("mean", "f4", COUNT),
+        ("usual", "i1", WIDTH),
+        ("compared", "i4"),
     ],
     align=True,
 )
-"""One principal: sums since ``began`` and since ``said`` (which it has said already), and its mean before that."""
+"""One principal: sums since ``began`` and since ``said`` (which it has said already), and its mean before that; its
+profile in the beginning (:mod:`detectors.recentre`), in sixteenths, and whether that is known."""
 
 open_block = np.dtype(
     [

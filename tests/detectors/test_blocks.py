@@ -88,7 +88,9 @@ def test_who_has_spoken_rests_for_half_an_hour():
     partition = Partition(cut=Cut(voices=4))
     slots, time, tails, _ = traffic(2000, principals=6, pause=20.0)
     made = partition.feed(slots, time, tails)
-    for name in {one for b in made for one in b.speakers}:
+    speakers = {one for b in made for one in b.speakers}
+    assert len(speakers) == 6
+    for name in speakers:
         spoke = np.array([b.last for b in made if name in b.speakers])
         assert len(spoke) > 3
         assert np.diff(spoke).min() >= blocks.REST
@@ -99,6 +101,7 @@ def test_a_voice_speaks_of_what_its_principal_sent_since_about_the_block_began()
     slots, time, tails, label = traffic(1200)
     u = np.random.default_rng(3).integers(-2000, 2000, (1200, 32))
     last = partition.feed(slots, time, tails, label=label, u=u)[-1]
+    assert last.voices == len(last.speakers) >= 8
     for name, count, level in zip(last.speakers, last.counts, levels(last), strict=True):
         own = np.flatnonzero((slots == int(name[1:])) & (time <= last.last))[-count:]
         assert time[own[0]] >= last.first - blocks.REST - 60
@@ -115,6 +118,7 @@ def test_a_block_says_where_it_ended_and_what_its_speakers_profiles_were_then():
     z = np.random.default_rng(4).standard_normal((600, WIDTH)).astype(np.float32)
     trusted = np.arange(600) % 7 != 0
     partition.feed(slots, time, tails, z=z, trusted=trusted)
+    assert len(partition.ended) > 6
     for one in partition.ended[3:]:
         assert one.block.last == time[one.row]
         assert [f"p{k}" for k in one.slots] == one.block.speakers
@@ -172,11 +176,13 @@ def test_who_comes_late_waits_a_day_for_a_voice():
 def test_who_was_there_in_the_burn_in_need_not_wait():
     slots, time, tails, _ = traffic(400, principals=8)
     partition = Partition(cut=Cut(voices=4))
-    blocks.found(slots, time - 2 * DAY, partition.state, partition.block)
+    blocks.found(
+        slots, time - 2 * DAY, np.zeros((len(slots), blocks.WIDTH), np.float32), partition.state, partition.block
+    )
     made = partition.feed(slots, time, tails)
     assert made[-1].voices >= 4
     stranger = Partition(cut=Cut(voices=4))
-    blocks.found(slots[:1], time[:1] - 2 * DAY, stranger.state, stranger.block)
+    blocks.found(slots[:1], time[:1] - 2 * DAY, np.zeros((1, blocks.WIDTH), np.float32), stranger.state, stranger.block)
     assert sum(b.voices for b in stranger.feed(slots, time, tails)) < 20
 
 

@@ -121,3 +121,35 @@ def test_only_the_last_voices_count():
     partition.feed(rows, slots)
     assert partition.centre[0]["heard"] > VOICES
     assert set(partition.centre[0]["slot"]) <= set(range(20))
+
+
+def test_those_of_the_night_are_not_like_those_of_the_day_and_nothing_has_moved():
+    """Each is compared with itself: else honest customers look odd at every change of the shift."""
+    rows, slots = traffic(4.0, principals=40)
+    night = np.floor((rows.batch.time - START) / (DAY / 2)) % 2 == 1
+    slots[:] = np.where(night, slots % 20, 20 + slots % 20)
+    rows.z[slots < 20, 7] += 2.0
+    before = rows.z.copy()
+    z = Partition().feed(rows, slots)
+    assert np.mean(z != before) < 0.05
+    assert np.abs(z - before).max() < 1.0
+
+
+def test_who_comes_after_a_move_begins_where_the_population_was_then():
+    """Else a move would be forgotten as fast as customers are replaced."""
+    rows, slots = moving(1.0, days=6.0, principals=40)
+    late = rows.batch.time > START + 4.5 * DAY
+    slots[:] = np.where(late, 20 + slots % 20, slots % 20)
+    came = rows.batch.time > START + 3.2 * DAY
+    slots[came & ~late & (np.arange(len(slots)) % 2 == 0)] += 20
+    z = Partition().feed(rows, slots)
+    assert abs(np.median(z[late][-500:, 5])) < 0.7
+
+
+def test_a_beginning_is_the_profile_behind_the_last_record_of_the_burn_in():
+    state, block = np.zeros(3, blocks.state), np.zeros(1, blocks.open_block)
+    z = np.zeros((4, blocks.WIDTH), np.float32)
+    z[:, 0] = [1.0, 2.0, 3.0, 40.0]
+    blocks.found(np.array([0, 1, 0, 1]), START + np.arange(4.0), z, state, block)
+    assert (state["usual"][:, 0] / blocks.PER_Z).tolist() == pytest.approx([3.0, 127 / blocks.PER_Z, 0.0])
+    assert state["compared"].tolist() == [1, 1, 0]
