@@ -6,7 +6,7 @@ from typing import Any
 from streams.settings import Settings
 
 
-def measure(settings: Settings, records: int = 800_000) -> dict[str, Any]:
+def measure(settings: Settings, records: int = 1_600_000) -> dict[str, Any]:
     """Measure everything; ``records_per_second`` in each part, ratios to stock Faust in ``end_to_end``."""
     from streams.bench import brokers, detectors, end_to_end, formats, latency, peers, stock  # noqa: PLC0415
 
