@@ -1,5 +1,6 @@
 """Scorer: one reference and its detectors, from a batch's rows to every detector's score."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors import profile
-from detectors.api import Columns, Detector, Scores
+from detectors.api import Columns, Detector, Scores, Spec
 from detectors.features import numeric
 from detectors.features.named import NamedSchema
 from detectors.manifest import Lookup
@@ -20,6 +21,7 @@ PROFILE = "profile"
 GATE = "gate:"
 NAMED = "named"
 HALVES = "halves"  # learnt where requests may stay without an answer
+NEED = {"halves": "requests apart from their answers", "text": "words of answers"}  # where the name alone says little
 
 
 def state_dtypes(detectors: dict[str, Detector], gates: dict[str, np.dtype[Any]]) -> dict[str, np.dtype[Any]]:
@@ -52,7 +54,12 @@ def missing(detector: Detector, reference: Reference, training: object = None) -
         "text": reference.text > 0 or reference.features == 0,
         "halves": HALVES in reference.learnt,
     }
-    lacking = sorted(need for need in detector.spec.needs if not has.get(need, True))
+    return lack(detector.spec, has)
+
+
+def lack(spec: Spec, has: Mapping[str, bool]) -> str:
+    """What a detector needs and a log has not, in words; empty if that is nothing."""
+    lacking = sorted(NEED.get(need, need) for need in spec.needs if not has.get(need, True))
     return f"no {' and no '.join(lacking)} logged" if lacking else ""
 
 

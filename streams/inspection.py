@@ -214,6 +214,7 @@ def callers(name: str, entries: Sequence[Message], source: Source, limits: Limit
 def sight(records: Sequence[Record]) -> tuple[list[str], dict[str, str]]:
     """Return which detectors can look at such records, and what the others lack."""
     from detectors.library import discover  # noqa: PLC0415 - compiles, which unreadable samples need not wait for
+    from detectors.scorer import lack  # noqa: PLC0415 - as above
 
     made = batches(records, np.arange(len(records)))
     has = {
@@ -228,9 +229,8 @@ def sight(records: Sequence[Record]) -> tuple[list[str], dict[str, str]]:
     has["classes"] = has["probabilities"] or not has["words"]
     blind = {}
     for name, kind in discover().items():
-        lacking = sorted(need for need in kind.spec.needs if not has.get(need, True))
-        if lacking:
-            blind[name] = f"no {' and no '.join(lacking)} logged"
+        if said := lack(kind.spec, has):
+            blind[name] = said
     return [name for name in discover() if name not in blind], blind
 
 

@@ -123,11 +123,10 @@ def _judge(found: "Alert") -> str:
 
 def _blind(not_watched: "Sequence[str]") -> str:
     """What did not look, gathered by the reason why."""
-    reasons: dict[str, list[str]] = {}
-    for one in not_watched:
-        name, _, reason = one.partition(": ")
-        reasons.setdefault(reason, []).append(name)
-    said = [f"{', '.join(names)} ({reason})" if reason else ", ".join(names) for reason, names in reasons.items()]
+    from streams.cli.output import by_reason
+
+    lacks = {name: reason for name, _, reason in (one.partition(": ") for one in not_watched)}
+    said = [", ".join(names) + (f" ({reason})" if reason else "") for reason, names in by_reason(lacks).items()]
     return f"; not watched by {'; '.join(said)}" if said else ""
 
 

@@ -123,6 +123,8 @@ def _print(seen: "Inspection", place: str, form: Format) -> None:
 
 def told(seen: "Inspection") -> "Iterator[str]":
     """What is to be known beside the fields, in sentences."""
+    from streams.cli.output import by_reason
+
     if seen.title:
         yield f"that is: {seen.title}"
     if seen.doubt:
@@ -138,4 +140,4 @@ def told(seen: "Inspection") -> "Iterator[str]":
         yield f"who asked: {one.place or 'nobody is named: all such calls count as one caller'} ({one.share:.0%})"
     yield from (f"odd: {warning} ({n})" for warning, n in seen.warnings.items())
     yield f"can look at this: {', '.join(seen.watched) or 'no detector'}"
-    yield from (f"not watched by {name}: {lack}" for name, lack in seen.blind.items())
+    yield from (f"not watched by {', '.join(names)}: {lack}" for lack, names in by_reason(seen.blind).items())

@@ -87,6 +87,14 @@ def utc(time: float) -> str:
         return str(time)
 
 
+def by_reason(lacks: Mapping[str, str]) -> dict[str, list[str]]:
+    """Names by what they lack, both in the order in which they come."""
+    found: dict[str, list[str]] = {}
+    for name, reason in lacks.items():
+        found.setdefault(reason, []).append(name)
+    return found
+
+
 def _table(rows: list[Row], columns: Sequence[str], times: frozenset[str]) -> None:
     from rich.table import Table
 

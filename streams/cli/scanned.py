@@ -1,6 +1,6 @@
 """The last screen of a scan: records, what was watched, alerts by threat."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rich.table import Table
@@ -8,7 +8,7 @@ from rich.table import Table
 from schemas.alert import Alert
 from schemas.display import plain
 from schemas.threats import THREATS
-from streams.cli.output import cell, console, utc
+from streams.cli.output import by_reason, cell, console, utc
 from streams.scan import Summary, Watched
 
 WATCHED_BY = {"*": "not watched", "principals": "not watched for long"}
@@ -35,8 +35,8 @@ def last_screen(summary: Summary, alerts: Sequence[Alert], written: Path | None)
         out.print(
             f"model {name}: {watched.records:,} records, {watched.scored:,} judged ({part:.0%}), the rest learnt from"
         )
-        for detector, why in sorted(watched.not_watched.items()):
-            out.print(f"  {WATCHED_BY.get(detector, f'not watched by {plain(detector)}')}: {plain(why)}")
+        for line in _blind(watched.not_watched):
+            out.print(f"  {plain(line)}")
         if watched.exposed:
             out.print(f"  {_most_exposed(watched)}")
     if summary.models and not any(watched.scored for watched in summary.models.values()):
@@ -67,6 +67,13 @@ def remarks(summary: Summary) -> Iterator[str]:
         yield f"{count:,} times {warning}"
     if len(summary.warnings) > ODDITIES:
         yield f"and {len(summary.warnings) - ODDITIES} other oddities"
+
+
+def _blind(not_watched: Mapping[str, str]) -> Iterator[str]:
+    """What was not watched and why: everything, newcomers, or by the detectors that lack the same."""
+    yield from (f"{said}: {not_watched[name]}" for name, said in WATCHED_BY.items() if name in not_watched)
+    detectors = {name: why for name, why in sorted(not_watched.items()) if name not in WATCHED_BY}
+    yield from (f"not watched by {', '.join(names)}: {why}" for why, names in by_reason(detectors).items())
 
 
 def _most_exposed(watched: Watched) -> str:

@@ -13,7 +13,9 @@ def records(**fields):
 
 def test_a_log_with_numbers_and_answers_is_watched_by_every_detector():
     watched, blind = sight(records(features=[1.0, 2.0], probabilities=[0.5, 0.5], latency_ms=1.0, tokens_in=1))
-    assert set(blind.values()) <= {"no text logged", "no words logged", "no halves logged"}
+    assert set(blind.values()) <= {
+        "no words of answers logged", "no words logged", "no requests apart from their answers logged",
+    }  # fmt: skip
     assert "unusual_profile" in watched
     everything = records(prompt="hi", completion="ho", features=[1.0], probabilities=[0.5, 0.5], phase="late")
     assert not sight(everything)[1]

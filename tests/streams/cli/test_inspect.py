@@ -11,6 +11,7 @@ def test_a_log_is_recognised_and_every_field_is_shown(tidegate, record, tmp_path
     assert "3 numbers: 0.0, 0.5, 1.0" in out
     assert "latency_ms" in out
     assert "unusual_profile" in out
+    assert out.count("no words logged") == 1
 
 
 def test_what_is_missing_for_which_detector_is_said(tidegate, record, tmp_path):

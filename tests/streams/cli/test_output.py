@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from streams.cli.failures import Wrong
 from streams.cli.options import Format, moment
-from streams.cli.output import as_json, cell, safe_json, show, utc
+from streams.cli.output import as_json, by_reason, cell, safe_json, show, utc
 
 HOSTILE = "[red]x\x1b[2J\u202e\u009b=\ud800[/red]"
 
@@ -65,6 +65,14 @@ def test_a_table_without_rows_says_what_that_means_and_a_program_reads_only_rows
     assert capsys.readouterr() == ("a\n", "tidegate: none of these\n")
     show([], Format.CSV, columns=("a",), nothing="none of these")
     assert capsys.readouterr() == ("a\n", "")
+
+
+def test_names_that_lack_the_same_stand_together():
+    assert by_reason({"a": "no words", "b": "no inputs", "c": "no words"}) == {
+        "no words": ["a", "c"],
+        "no inputs": ["b"],
+    }
+    assert by_reason({}) == {}
 
 
 def test_long_cells_are_cut():

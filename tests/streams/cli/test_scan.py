@@ -30,6 +30,8 @@ def test_a_scan_writes_alerts_in_order_scores_and_rejects_and_says_what_it_saw(t
     assert (code, err) == (0, "")
     assert f"{len(made) + 2:,} records of format native" in out
     assert "2 rejected" in out
+    assert "  not watched by dear_answers, harmful_content, harvesting" in out
+    assert out.count("no words logged") == 2  # once a model
     assert "rejected: " + str(path) + ":1: not valid JSON: Expecting value at character 1" in out
     assert f"rejected: {path}:{len(made) + 2}: $.time: the time is missing" in out
     alerts = [msgspec.json.decode(line, type=Alert) for line in (tmp_path / "alerts.jsonl").read_bytes().splitlines()]
