@@ -9,6 +9,7 @@ import msgspec
 
 from schemas.formats.message import Around
 from streams.csv_rows import rows
+from streams.displayed import events
 from streams.documents import Cutter
 from streams.shapes import Shape
 
@@ -40,6 +41,8 @@ def entries(form: Shape, pieces: Iterator[bytes], path: str, limit: int) -> Iter
     """
     if form is Shape.TABLE:
         return _table(pieces, limit)
+    if form is Shape.DISPLAYED:
+        return (_bounded(i, value, length, limit) for i, (value, length) in enumerate(events(pieces, limit)))
     if form in (Shape.WHOLE, Shape.HTTP):
         return _whole(form, pieces, path, limit)
     return _documents(pieces, path, limit, array=form is Shape.ARRAY)

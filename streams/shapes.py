@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from streams.decompress import Broken
+from streams.displayed import displayed
 from streams.documents import first_end
 
 HEAD = 64 << 10  # bytes looked at
@@ -29,6 +30,7 @@ class Shape(StrEnum):
     WHOLE = "whole"
     HTTP = "http"
     TABLE = "table"
+    DISPLAYED = "displayed"
 
 
 def peeked(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
@@ -66,6 +68,8 @@ def shape(head: bytes, path: str) -> Shape:
 
 
 def _text(text: bytes, ending: str) -> Shape:
+    if displayed(text):
+        return Shape.DISPLAYED
     if _EVENTS.match(text):
         return Shape.WHOLE
     if _HTTP.match(text):

@@ -5,7 +5,7 @@ import json
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from streams import decompress
@@ -116,6 +116,45 @@ def test_streams_of_events_and_http_messages_are_one_entry(tmp_path):
     (events,), (call,) = read_lines([str(tmp_path / "sse")]), read_lines([str(tmp_path / "http")])
     assert events.lines == [b'data: {"a":1}\n\ndata: [DONE]\n\n']
     assert (call.lines, call.raws[0].headers) == ([b'{"a":\n1}'], (("X-Key", b"k"),))
+
+
+SHOWN = """☁️  cloudevents.Event
+Validation: valid
+Context Attributes,
+  specversion: 1.0
+  type: org.kubeflow.serving.inference.request
+  id: {name}
+  time: 2026-01-05T00:23:26.0789529Z
+Extensions,
+  endpoint:
+  inferenceservicename: fraud
+Data,
+  {data}
+"""
+
+
+def test_events_that_were_printed_are_objects_again(tmp_path):
+    (tmp_path / "log").write_text("".join(SHOWN.format(name=f"r-{i}", data='{"instances":\n [[1]]}') for i in range(3)))
+    (chunk,) = read_lines([str(tmp_path / "log")])
+    found = [json.loads(line) for line in chunk.lines]
+    assert [one["id"] for one in found] == ["r-0", "r-1", "r-2"]
+    assert all(one["data"] == {"instances": [[1]]} for one in found)
+    assert (found[0]["time"], found[0]["endpoint"]) == ("2026-01-05T00:23:26.0789529Z", "")
+    (tmp_path / "log").write_text(
+        SHOWN.format(name="r", data="no JSON: it's text") + SHOWN.format(name="s", data="x" * 9999)
+    )
+    chunks = list(read_lines([str(tmp_path / "log")], limit_bytes=4096))
+    assert [json.loads(line)["data"] for one in chunks for line in one.lines] == ["no JSON: it's text"]
+    assert ["4096" in reject.reason for one in chunks for reject in one.rejects] == [True]
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=200), st.integers(0, 400), st.booleans())
+def test_no_printed_event_raises(tmp_path, data, at, cut):
+    text = SHOWN.replace("{name}", "r").replace("{data}", data).encode()
+    (tmp_path / "log").write_bytes(text[:at] if cut else text[:at] + b"\xff" + text[at:])
+    chunks = list(read_lines([str(tmp_path / "log")], limit_bytes=300))
+    assert all(one.lines or one.rejects for one in chunks)
 
 
 def test_an_answer_that_came_in_pieces_a_line_each_is_one_entry_and_several_are_not(tmp_path):
