@@ -1,7 +1,7 @@
 """Bodies of MLflow's scoring server (pyfunc), with nothing around them or both of one call in an object.
 
 ``{"request": ..., "response": ...}``, as taps in gateways write, has bodies, or objects with a ``body``, a ``status``
-and a ``content_type``; these may also be strings of JSON.
+and a ``content_type``; these may also be strings of JSON. What stands beside them counts as with OpenAI's bodies.
 
 References
 ----------
@@ -14,14 +14,15 @@ from typing import Any
 from schemas.formats.bodies import mlflow, served
 from schemas.formats.bodies.body import REQUEST, RESPONSE, Body
 from schemas.formats.decoded import json_of
-from schemas.formats.exchange import PAIR, Exchange, joined
+from schemas.formats.exchange import PAIR, PAYLOAD, Exchange, joined
 from schemas.formats.lenient import Refused
 from schemas.formats.logged import CALLERS, bare, unread
 from schemas.formats.message import Message
 from schemas.formats.rules import Limits, Source
+from schemas.formats.sides import beside
 
 TITLE = "MLflow pyfunc bodies"
-PRINCIPALS = (*CALLERS, "parameters.user")
+PRINCIPALS = ("principal", *CALLERS, "parameters.user", "client_ip")
 
 
 def signs(one: Message) -> float:
@@ -45,9 +46,16 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
         answered = bare(one, _tapped(found["response"], RESPONSE, limits), source)
         call = joined(asked, answered)
         known = [warning for warning in call.warnings if not warning.startswith("$.id: ")]
-        common = {name: value for name, value in call.common.items() if name != "latency_ms"}  # both have Kafka's time
-        return (call._replace(common=common, phase=PAIR, warnings=known),)
+        said = {name: value for name, value in beside(found).items() if value is not None}
+        both = {name: value for name, value in call.common.items() if name != "latency_ms"}  # which have Kafka's time
+        clock = PAYLOAD if "time" in said else call.clock
+        attributes = {**call.attributes, "headers": _lower(found.get("headers"))}
+        return (Exchange({**both, **said}, call.rows, PAIR, "", attributes, clock, known),)
     return (bare(one, _of(found, limits), source),)
+
+
+def _lower(headers: Any) -> dict[str, Any]:
+    return {str(name).lower(): value for name, value in headers.items()} if isinstance(headers, dict) else {}
 
 
 def _of(found: Any, limits: Limits) -> Body:

@@ -215,3 +215,15 @@ def test_damaged_entries_are_records_halves_or_rejects(entry: Any, seed: int, tw
     assert all(len(warning) < 400 for warning in found.warnings)
     for one in found.records:
         assert msgspec.json.encode(one)
+
+
+def test_what_a_tap_writes_beside_a_pair_of_mlflow_is_read() -> None:
+    entry = {
+        "id": "r-1", "time": 1_767_571_245.5, "model": "fraud", "latency_ms": 5, "headers": {"X-User-Id": "u-1"},
+        "request": {"dataframe_records": [{"a": 1, "b": "x"}]}, "response": {"predictions": [1]},
+    }  # fmt: skip
+    reading = named("mlflow").read_many([json.dumps(entry).encode()], [0])
+    (record,) = reading.records
+    assert (record.id, record.time, record.model, record.principal) == ("r-1", 1_767_571_245.5, "fraud", "u-1")
+    assert (record.features, record.label, record.latency_ms) == ({"a": 1.0, "b": "x"}, 1, 5.0)
+    assert reading.clocks == {"payload": 1}
