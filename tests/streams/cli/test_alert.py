@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.alert import Alert, Coverage, Severity, Verdict
+from schemas.alert import Alert, Coverage, Difference, Example, Frameworks, Severity, Verdict
 from streams.cli.alert import page
 from streams.cli.output import console
 
@@ -65,5 +65,33 @@ def test_a_vote_that_was_won_below_the_threshold_says_why(read):
     assert read(gate="vote", score=3.0)["score"].endswith("below it, since other tests agree)")
 
 
+def test_what_an_alert_has_beside_is_shown_and_what_it_lacks_takes_no_room(read):
+    bare, full = (
+        read(),
+        read(
+            version="3",
+            tenant="eu",
+            incident="1f",
+            calibration="c-1",
+            frameworks=Frameworks(atlas=["AML.T0024"], nist=["N1"]),
+        ),
+    )
+    assert (bare["model"], full["model"]) == ("fraud", "fraud 3, tenant eu")
+    assert (bare["status"], full["status"]) == ("new", "new, incident 1f")
+    assert (bare["threat"], full["threat"]) == ("inversion", "inversion (AML.T0024, N1)")
+    assert bare["budget"].endswith("calibration none")
+    assert full["budget"].endswith("calibration c-1")
+
+
+def test_examples_stand_beside_the_nearest_ordinary_request(read):
+    one = Example(id="r-1", time=0.0, answer="yes", confidence=0.731, text="crossed", ordinary_answer="no",
+                  differs=[Difference(name="age", value=17.0, ordinary=40.0)])  # fmt: skip
+    shown = " ".join(read(examples=[one])["r-1"].split())
+    assert shown == "1970-01-01 00:00:00 yes (73%); ordinary: no age 17 / 40 crossed"
+    unsure = Example(id="r-2", time=0.0, answer="yes", confidence=0.0, text="", ordinary_answer="no", differs=[])
+    assert "yes; ordinary: no" in read(examples=[unsure])["r-2"]
+
+
 def test_many_principals_are_counted_instead_of_named(read):
     assert read(principals=[f"p{n}" for n in range(13)])["who"].endswith("p9 and 3 more")
+    assert read(principals=[f"p{n}" for n in range(10)])["who"].endswith("p9")

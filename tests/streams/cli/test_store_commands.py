@@ -99,6 +99,8 @@ def test_one_alert_is_shown_in_full_by_how_its_id_begins(tidegate, config):
     assert "u-2 is copying model fraud" in out
     code, out, _ = tidegate("alert", f"{3:032x}", "--format", "json", "--config", config)
     assert json.loads(out)["title"] == HOSTILE
+    code, out, _ = tidegate("alert", f"{3:032x}", "--format", "ocsf", "--config", config)
+    assert json.loads(out)["class_uid"] == 2004
 
 
 def test_an_id_must_say_which(tidegate, config):
