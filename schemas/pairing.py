@@ -48,13 +48,19 @@ class Half(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A call as far as it is known: ``pair`` with both halves, or one of ``LONE`` with one."""
+    """A call as far as it is known: ``pair`` with both halves, or one of ``LONE`` with one.
+
+    Attributes
+    ----------
+    who : of an answer that came late, who asked; empty where nobody knows, or the half itself does
+    """
 
     kind: str
     key: str
     time: float
     request: bytes | None = None
     response: bytes | None = None
+    who: str = ""
 
 
 class _Entry(msgspec.Struct, array_like=True):
@@ -169,7 +175,8 @@ class Pairing:
             kind = LATE if entry.body is None else PAIR
         self.counts[kind] += 1
         if kind != PAIR:
-            return _alone(kind, half.key, half.phase, half.time, half.body)
+            alone = _alone(kind, half.key, half.phase, half.time, half.body)
+            return alone._replace(who=entry.who) if kind == LATE and half.phase == RESPONSE else alone
         first, second = (entry.body, half.body) if entry.phase == REQUEST else (half.body, entry.body)
         self._settle(entry)
         return Call(PAIR, half.key, entry.time if entry.phase == REQUEST else half.time, first, second)

@@ -97,7 +97,11 @@ def read(
     parts = [Exchange(one.common, one.rows, one.phase, "", NOTHING, one.clock, one.warnings) for one in halves]
     exchange = joined(*parts) if len(parts) == 2 else parts[0]
     named = min((one for one in halves if one.rank >= 0), key=lambda one: one.rank, default=None)
-    common = {**exchange.common, "principal": named.who if named else UNKNOWN, "id": _id(call, exchange.common)}
+    common = {
+        **exchange.common,
+        "principal": named.who if named else call.who or UNKNOWN,
+        "id": _id(call, exchange.common),
+    }
     if call.kind != PAIR:
         common["phase"] = call.kind
     told = sources.get(halves[0].topic, other)

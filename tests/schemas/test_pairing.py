@@ -56,6 +56,15 @@ def test_an_answer_that_comes_after_that_is_late_and_a_call_too():
     assert pairing.counts == {REQUEST: 1, LATE: 1}
 
 
+def test_a_late_answer_is_to_whoever_asked():
+    pairing = Pairing(window=60)
+    run(pairing, [half("a", REQUEST, who="u-1"), 61.0])
+    restarted = Pairing(window=60)
+    restarted.load(pairing.to_bytes())
+    for one in (pairing, restarted):
+        assert run(one, [half("a", RESPONSE, time=61.0)]) == [Call(LATE, "a", 61.0, None, b"response", "u-1")]
+
+
 def test_the_first_half_wins_and_another_request_with_its_id_is_told_apart():
     pairing = Pairing()
     first, second = half("a", REQUEST, b"mine", who="u-1"), half("a", REQUEST, b"other", who="u-1")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from detectors.plan import Plan
-from schemas.pairing import LONE, PAIR, REQUEST, RESPONSE
+from schemas.pairing import LATE, LONE, PAIR, REQUEST, RESPONSE
 from schemas.record import Record, Reject
 from streams.cli.scanned import remarks
 from streams.meeting import Meeting
@@ -158,3 +158,14 @@ def test_halves_that_say_no_time_are_rejected_and_not_of_1970(tmp_path):
     scan([str(path)], Plan(burn_in=86_400.0, alerts_per_day=10.0, secret=b"x", release=""), seen, form="seldon2")
     assert [(one.path, "no time" in one.reason) for one in refused] == [("$.time", True)] * 3
     assert seen.records == []
+
+
+def test_what_an_answer_says_that_came_late_was_said_to_whoever_asked(tmp_path):
+    lines = [event(i, phase, body, f"u-{i}" if phase == REQUEST else "") for i in range(90) for phase, body in (
+        (REQUEST, {"instances": [[1.0]]}), (RESPONSE, {"predictions": [[0.25, 0.75]]}),
+    ) if (i, phase) != (3, RESPONSE)]  # fmt: skip
+    late = json.loads(event(80, RESPONSE, {"predictions": [[0.5, 0.5]]}, "")) | {"id": "req-3", "metadata": "{}"}
+    seen, summary = watch([*lines, json.dumps(late)], folder=tmp_path)
+    assert summary.halves == {PAIR: 89, REQUEST: 1, LATE: 1}
+    (answer,) = [one for one in seen.records if one.phase == LATE]
+    assert (answer.principal, answer.probabilities) == ("u-3", [0.5, 0.5])
