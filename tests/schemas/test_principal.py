@@ -22,6 +22,18 @@ def test_another_secret_gives_another_name(one, other, raw):
     assert (hash_principal(one, raw) == hash_principal(other, raw)) == (one == other)
 
 
+@pytest.mark.parametrize(
+    ("secret", "name"),
+    [
+        (b"s3cret", "h-5e3fdd3064ccd0abed24daa2b21e8a47"),
+        (b"k" * 64, "h-226a03725ac06644cf026a4fd6ca0590"),
+        (b"k" * 65, "h-edc773b05c32b7f06236bae0ffdcb2c0"),
+    ],
+)
+def test_a_name_outlives_releases_since_whatever_was_stored_is_found_by_it(secret, name):
+    assert hash_principal(secret, "a@example.org") == name
+
+
 def test_an_empty_secret_is_refused_since_anyone_could_undo_the_hash():
     with pytest.raises(ValueError, match="secret"):
         hash_principal(b"", "a@example.org")
@@ -32,6 +44,11 @@ def test_a_shortened_name_fits_and_a_short_one_stays(text, limit):
     kept = shortened(text, limit)
     assert len(kept) == min(len(text), limit)
     assert kept == text or len(text) > limit
+
+
+def test_a_shortened_name_outlives_releases_too():
+    assert shortened("x" * 60, 50) == "xxxxxxxxxxxxxxxxx~c6ea6bc4a37395bfe0d1733482d326fb"
+    assert shortened("x" * 50, 50) == "x" * 50
 
 
 def test_two_long_names_that_begin_alike_stay_two():

@@ -7,10 +7,27 @@ from streams.settings.spans import BurnInLength, alerts_per_day, burn_in_length,
 
 @pytest.mark.parametrize(
     ("text", "span"),
-    [("90s", 90), ("15m", 900), ("2h", 7200), ("1d", 86400), ("1.5h", 5400), (" 7 d ", 604800), (3, 3)],
+    [
+        ("90s", 90),
+        ("15m", 900),
+        ("2h", 7200),
+        ("1d", 86400),
+        ("1.5h", 5400),
+        (" 7 d ", 604800),
+        ("2w", 1209600),
+        (3, 3),
+        (0, 0),
+    ],
 )
 def test_spans_are_read_as_people_write_them(text, span):
     assert seconds(text) == span
+
+
+@pytest.mark.parametrize(
+    ("span", "text"), [(5400, "90m"), (86400, "1d"), (604800, "7d"), (1209600, "2w"), (90, "90s"), (0.5, "0.5s")]
+)
+def test_a_span_is_written_as_people_would(span, text):
+    assert written(float(span)) == text
 
 
 @given(st.integers(1, 10**9))
