@@ -257,7 +257,8 @@ def assert_same(found: Left, expected: Left) -> None:
         if name in cohorts:
             assert sorted(one["principals"]) == sorted(other["principals"])
         else:
-            assert not {key: (one.get(key), value) for key, value in other.items() if one.get(key) != value}
+            differs = {key: (one.get(key), value) for key, value in other.items() if one.get(key) != value}
+            assert not differs, (name, other["detector"], differs)
             assert found.alerts[name] == body
     assert found.counted == expected.counted
     assert found.coverage == expected.coverage
