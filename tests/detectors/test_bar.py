@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from detectors.bar import FEW, HIGHEST, LOWERED, LOWEST, MANY, bar, crossings
-from detectors.change import LONGEST
+from detectors.change import LONGEST, votes
 
 
 def margins(*values) -> np.ndarray:
@@ -10,7 +10,7 @@ def margins(*values) -> np.ndarray:
     return np.array(values, float)[:, None]
 
 
-def test_nothing_is_said_while_nothing_crossings():
+def test_nothing_is_said_while_nothing_changes():
     r = np.random.default_rng(0)
     values = r.standard_normal((600, 20))
     for n in range(1, 601, 7):
@@ -41,3 +41,11 @@ def test_the_bar_is_lower_if_two_tests_agree():
     assert crossings(near, [8], quiet) == {}
     assert len(crossings(near, [8], moved)[0].tests) >= 2
     assert crossings(margins(HIGHEST - 2 * LOWERED), [8], moved) == {}
+
+
+def test_one_test_alone_lowers_nothing():
+    r = np.random.default_rng(13)
+    moved = np.concatenate([r.standard_normal(30), 1.5 + r.standard_normal(6)])
+    assert len(votes(moved.tolist())) == 1
+    assert crossings(margins(HIGHEST - LOWERED / 2), [8], moved[:, None]) == {}
+    assert len(crossings(margins(HIGHEST), [8], moved[:, None])[0].tests) == 1
