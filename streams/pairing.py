@@ -105,7 +105,7 @@ class Table:
             if not self.origins.fresh(raw):
                 return []
             one = calls.unpacked(Message(raw.value or b"", key=raw.key or b"", time=stamp / 1000.0))
-        except (Refused, msgspec.MsgspecError) as error:
+        except (msgspec.MsgspecError, ValueError) as error:
             self.unread += 1
             return [self._refused(raw.offset << STEPS, str(error), raw.value or b"", stamp)]
         time_ = min(one.time, self.now) if self.now else one.time

@@ -33,7 +33,7 @@ def _leaves(message: Message) -> Iterator[tuple[str, Any]]:
     """Every value of an entry with its path: of its JSON, of its headers, its key, its topic."""
     try:
         document = msgspec.json.decode(message.value)
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         document = None
     yield from islice(_within("$", document, 0), LEAVES)
     for name, value in message.headers.items():
@@ -49,7 +49,7 @@ def _within(path: str, value: Any, depth: int) -> Iterator[tuple[str, Any]]:
     if isinstance(value, str) and value[:1] in ("{", "["):
         try:
             value, path = msgspec.json.decode(value), f"{path} (JSON)"
-        except (msgspec.MsgspecError, RecursionError):
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             return
     if isinstance(value, Mapping):
         for name, inner in value.items():

@@ -59,7 +59,25 @@ def content(half: Half, topic: str) -> Content:
     one = half.exchange
     rows = [dict(row) for row in one.rows]
     kept = Kept(topic, one.phase, dict(one.common), rows, one.clock, list(one.warnings), half.rank, half.who)
-    return Content(one.key, one.phase, half.time, half.who if half.rank >= 0 else "", _encode(kept))
+    return Content(one.key, one.phase, half.time, half.who if half.rank >= 0 else "", _written(kept))
+
+
+def _written(kept: Kept) -> bytes:
+    """A half as bytes; what these cannot hold, numbers of more than 64 bits, becomes what they can."""
+    try:
+        return _encode(kept)
+    except (OverflowError, ValueError):
+        return _encode(_holdable(msgspec.structs.astuple(kept)))
+
+
+def _holdable(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {lenient.text(name): _holdable(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_holdable(one) for one in value]
+    if isinstance(value, str):
+        return lenient.text(value)
+    return lenient.number(value) if isinstance(value, int) and not -(2**63) <= value < 2**63 else value
 
 
 def packed(one: Content) -> bytes:
@@ -71,7 +89,7 @@ def unpacked(message: Message) -> Content:
     """Undo :func:`packed`. Raises ``Refused``."""
     try:
         phase, who, body = _message(message.value)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise Refused(f"not one half of a call: {error}") from None
     return Content(message.key.decode("utf-8", "replace"), phase, message.time, who, body)
 
@@ -92,7 +110,7 @@ def read(
     """
     try:
         halves = [_decode(body) for body in (call.request, call.response) if body is not None]
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise Refused(f"not one half of a call: {error}") from None
     parts = [Exchange(one.common, one.rows, one.phase, "", NOTHING, one.clock, one.warnings) for one in halves]
     exchange = joined(*parts) if len(parts) == 2 else parts[0]

@@ -118,7 +118,7 @@ def _inside(found: Any, part: str) -> Any:
     if isinstance(found, str) and found[:1] in ("{", "["):
         try:
             found = msgspec.json.decode(found)
-        except (msgspec.MsgspecError, RecursionError):
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             return None
         if isinstance(found, dict):
             return found.get(part)
@@ -160,7 +160,7 @@ def _json(value: Any) -> Any:
         return value
     try:
         return msgspec.json.decode(value)
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         raise Odd("text is no JSON") from None
 
 

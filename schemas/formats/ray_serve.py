@@ -66,7 +66,7 @@ def calls(one: Message, source: Source, limits: Limits, component: str) -> list[
     """The request of a line, if that component wrote it."""
     try:
         line = _decode(one.value)
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         line = _patient(object_of(one.value, limits))
     found = _ACCESS.match(line.message)
     if found is None:

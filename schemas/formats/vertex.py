@@ -93,6 +93,6 @@ def _decoded(one: Any) -> Any:
     if isinstance(one, str) and one[:1] in "[{-0123456789":
         try:
             return msgspec.json.decode(one)
-        except (msgspec.MsgspecError, RecursionError):
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             return one
     return one

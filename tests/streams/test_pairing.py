@@ -15,7 +15,8 @@ from schemas.formats.exchange import Exchange
 from schemas.formats.reading import Half
 from schemas.formats.refusals import opened
 from schemas.formats.rules import LIMITS, SOURCE
-from schemas.pairing import Pairing
+from schemas.formats.versions import Versions
+from schemas.pairing import Call, Pairing
 from schemas.record import Reject
 from streams.batches import RecordBatch, TopicPartition
 from streams.origins import Origins
@@ -106,6 +107,25 @@ def test_bytes_that_are_no_half_are_refused_where_a_worker_counts_them(tmp_path)
     assert (reject.offset, reject.topic, reject.value) == (9, "records", b"\xff")
     assert "no" in reject.reason
     assert "offset 5 of halves/0" in reject.reason
+
+
+def test_text_that_is_no_utf_8_is_refused_too(tmp_path):
+    one = table(tmp_path)
+    for name, value in (
+        ("from:source/0", b"\x93\xa7request\xa1\xff\xc4\x00"),
+        (TICKED, b"\x92\xcb" + bytes(8) + b"\x81\xa1\xff\xca" + bytes(4)),
+    ):
+        (row,) = one.take(RecordBatch(TP, [message(one.next_offset, name, value, b"k", one.next_offset + 1, START)]))
+        assert json.loads(row.value)["tidegate"] == "reject"
+
+
+def test_numbers_of_more_than_64_bits_go_on_as_what_a_message_can_hold():
+    row = {"features": {"a": 10**30, "b": 1}, "messages": [{"role": "user", "content": [{"n": -(2**70)}]}]}
+    exchange = Exchange({"id": "r", "model": "m", "time": START, "status": 2**64}, [row], "request", "k")
+    one = calls.content(Half(exchange, 0, START, 0, "u-1"), "source")
+    (made,) = calls.read(Call("request", "k", START, one.body), {"source": SOURCE}, LIMITS, Versions())
+    assert made.features == {"a": 1e30, "b": 1.0}
+    assert (made.principal, made.status) == ("u-1", None)
 
 
 def test_words_that_are_no_times_move_no_clock(tmp_path):

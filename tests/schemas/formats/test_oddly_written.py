@@ -110,3 +110,12 @@ def test_tritons_generate_is_words_inside_of_an_envelope() -> None:
     around = [type("Around", (), {"timestamp": 1, "key": None, "headers": headers})()]
     (half,) = named("kserve").read_many([b'{"text_input": "hi", "max_tokens": 5}'], [0], raws=around).halves
     assert half.exchange.rows[0]["prompt"] == "hi"
+
+
+def test_a_line_of_ray_that_is_no_utf_8_is_read_nevertheless() -> None:
+    line = (
+        b'{"levelname": "INFO", "asctime": "2026-01-05 00:00:45,123", "component_name": "proxy", "timestamp_ns": '
+        b'1767571245123000000, "route": "/x\xff", "request_id": "q", "message": "GET /x 200 5.0ms"}'
+    )
+    (record,) = named("ray_serve").read_many([line], [0]).records
+    assert (record.model, record.status, record.latency_ms) == ("/x\ufffd", 200, 5.0)
