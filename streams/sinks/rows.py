@@ -14,6 +14,7 @@ from streams.sinks.api import Coded, Column, Columns
 
 LAST_SECOND = 2**32 - 1  # 2106: what lifetimes in the tables can still be computed from
 ABSENT = -1
+ANALYSTS = 1 << 63  # revisions of alerts from here on are an analyst's
 Moments = npt.NDArray[np.datetime64]
 
 
@@ -23,12 +24,13 @@ def moments(seconds: Sequence[float] | Doubles) -> Moments:
     return np.rint(np.clip(values, 0.0, LAST_SECOND) * 1e6).astype(np.int64).astype("datetime64[us]")
 
 
-def alerts(found: Sequence[Alert], *, revision: int = 0) -> Columns:
+def alerts(found: Sequence[Alert], *, revision: int | None = None) -> Columns:
     """Rows of table ``alerts``; ``body`` is the alert as JSON, to the last digit.
 
     Parameters
     ----------
-    revision : 0 is the worker's word, which a replay may write again; an analyst's is higher and stays
+    revision : None for the worker's words: each one's is its ``last_time``, so that the latest stays whatever a replay
+        writes again, and in whatever groups; an analyst's is ``ANALYSTS`` or more and stays
     """
     texts = (
         "id", "threat", "detector", "tenant", "model", "version", "principal", "trigger", "title", "message", "unit",
@@ -45,7 +47,7 @@ def alerts(found: Sequence[Alert], *, revision: int = 0) -> Columns:
         name: [getattr(a.frameworks, name) for a in found] for name in ("atlas", "owasp_ml", "owasp_llm", "nist")
     }
     return columns | {
-        "revision": np.full(len(found), revision, np.uint64),
+        "revision": np.array([_revision(a) if revision is None else revision for a in found], np.uint64),
         "verdict": [alert.verdict.value for alert in found],
         "severity": [alert.severity.value for alert in found],
         "count": np.array([max(0, alert.count) for alert in found], np.uint64),
@@ -98,6 +100,11 @@ def records(batch: Batch, *, topic: str, partition: int, columns: Columns | None
     if full:
         made["payload"] = [_json(record) for record in rows]
     return made | dict(columns or {})
+
+
+def _revision(alert: Alert) -> int:
+    """Microseconds since the epoch until its last record, below ``ANALYSTS``."""
+    return int(min(max(alert.last_time, 0.0), LAST_SECOND) * 1e6)
 
 
 def same(value: str, n: int) -> Coded:

@@ -1,6 +1,6 @@
--- What was found. A row with the same key and a higher revision replaces the earlier one; read with FINAL. Revision 0 is
--- the worker's, which a replay writes again without undoing what an analyst wrote since. `body` is the alert as JSON, to
--- the last digit; the other columns are for searching.
+-- What was found. A row with the same key and a higher revision replaces the earlier one; read with FINAL. A worker's
+-- is the alert's last_time in us, so that its latest word stays whatever a replay writes again; an analyst's is 2^63 or
+-- more. `body` is the alert as JSON, to the last digit; the other columns are for searching.
 
 CREATE TABLE IF NOT EXISTS tidegate.alerts
 (

@@ -49,9 +49,20 @@ def test_every_column_of_an_alert_is_written(database):
 
 def test_an_analysts_word_survives_a_replay(database):
     judged = msgspec.structs.replace(ALERT, status="false-positive")
-    for columns in (rows.alerts([ALERT]), rows.alerts([judged], revision=1), rows.alerts([ALERT, ALERT])):
+    for columns in (rows.alerts([ALERT]), rows.alerts([judged], revision=rows.ANALYSTS), rows.alerts([ALERT, ALERT])):
         database.write("alerts", columns, token("alerts", columns))
     assert database.execute("SELECT status FROM tidegate.alerts FINAL") == [{"status": "false-positive"}]
+
+
+def test_the_latest_word_stays_whatever_groups_a_replay_writes(database):
+    """A group that was written before is dropped as a repeat: what is older must not win by being written last."""
+    later = msgspec.structs.replace(ALERT, last_time=ALERT.last_time + 60.0, threat="extraction")
+    other = msgspec.structs.replace(ALERT, id="f" * 32)
+    for group in ([ALERT], [later], [ALERT, other], [later]):
+        columns = rows.alerts(group)
+        database.write("alerts", columns, token("alerts", columns))
+    found = database.execute(f"SELECT threat FROM tidegate.alerts FINAL WHERE id = '{ALERT.id}'")
+    assert found == [{"threat": "extraction"}]
 
 
 def test_text_that_no_encoding_holds_does_not_raise(database):
