@@ -56,13 +56,13 @@ def test_an_analysts_word_survives_a_replay(database):
 
 def test_the_latest_word_stays_whatever_groups_a_replay_writes(database):
     """A group that was written before is dropped as a repeat: what is older must not win by being written last."""
-    later = msgspec.structs.replace(ALERT, last_time=ALERT.last_time + 60.0, threat="extraction")
+    later = msgspec.structs.replace(ALERT, last_time=ALERT.last_time + 60.0, threat="membership")
     other = msgspec.structs.replace(ALERT, id="f" * 32)
     for group in ([ALERT], [later], [ALERT, other], [later]):
         columns = rows.alerts(group)
         database.write("alerts", columns, token("alerts", columns))
     found = database.execute(f"SELECT threat FROM tidegate.alerts FINAL WHERE id = '{ALERT.id}'")
-    assert found == [{"threat": "extraction"}]
+    assert found == [{"threat": "membership"}]
 
 
 def test_text_that_no_encoding_holds_does_not_raise(database):
