@@ -18,6 +18,7 @@ from detectors import (
     suspects,
     words,
 )
+from detectors.acquaintance import acquaint, recognise
 from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn, take
 from detectors.classifiers import classified
@@ -92,23 +93,9 @@ class Judge:
         scorer.score(self.detectors, rows, slots, self.table)
         blocks.found(slots, rows.batch.time, rows.z, self.table[BLOCK], self.open_block)
         self._expose(rows, slots, found)
-        self._acquaint(np.unique(slots))
+        acquaint(np.unique(slots), self.table, self.detectors)
         found.sketches += newcomers.acquaint(rows, slots, self.table[newcomers.NAME], self.sketched)
         found.suspects += suspects.acquaint(rows, self.suspected) if self.plan.suspects else []
-
-    def _acquaint(self, slots: Slots) -> None:
-        """Mark principals in some slots as known since the burn-in."""
-        for name, detector in self.detectors.items():
-            if detector.spec.gate == "conformal":
-                conformal.acquaint(self.table[scorer.GATE + name], slots)
-
-    def _recognise(self) -> None:
-        """Know those again who were in the burn-in but not in its sample, when they first come."""
-        opened = np.array(self.table.opened, np.int64)
-        if len(self.met) and len(opened):
-            slots = opened[np.isin(identities(self.table.keys, opened, self.plan.secret), self.met)]
-            self._acquaint(slots)
-            self.table[newcomers.NAME]["known"][slots] = 1
 
     def score(self, batch: Batch, epochs: Integers, found: Findings) -> bool:
         """Score rows of one epoch, in parts where a new principal must first get room; say whether they fit."""
@@ -121,7 +108,7 @@ class Judge:
         while at < len(batch):
             slots = self.table.assign(batch.principals, batch.principal[at:], self.records)
             part = slice(at, at + len(slots))
-            self._recognise()
+            recognise(self.met, self.table, self.detectors, self.plan.secret)
             if len(slots):
                 self._judge(take(batch, part), slots, epochs[part], found)
             self.records += len(slots)

@@ -127,15 +127,8 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
     scored = scorer.score(detectors, rows, slots, table)
     reference = reference.with_learnt({young.NAME: young.learn(scored.scores, slots) if reference.text else {}})
     epochs = epochs_of(sample, plan)
-    for_each = sample.population / max(1, len(sample.principals))
-    history = Trajectories()
-    for name, made in scored.scores.items():
-        if detectors[name].spec.gate == "conformal":
-            for epoch in np.unique(epochs).tolist():
-                reached, peak = peaks(made.value, slots, epochs == epoch)
-                numbers = identities(table.keys, reached, plan.secret)
-                units = (round(len(peak) * for_each), len(peak), 0)
-                history.add(name, epoch=epoch, peak=peak, who=numbers, units=units)
+    scores = {n: made.value for n, made in scored.scores.items() if detectors[n].spec.gate == "conformal"}
+    history = _history(scores, epochs, slots, identities(table.keys, np.arange(len(table.keys)), plan.secret), sample)
     fitted = calibration.fit(
         history,
         model=sample.model,
@@ -147,6 +140,19 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
         volumes={n: sample.seen / len(np.unique(epochs)) for n, d in detectors.items() if d.spec.gate == "budget"},
     )
     return Settlement(reference, fitted, history, sample.population, sample.models)
+
+
+def _history(
+    scores: Mapping[str, Doubles], epochs: Integers, slots: Integers, numbers: npt.NDArray[np.uint64], sample: BurnIn
+) -> Trajectories:
+    """Peaks of a burn-in by detector and epoch; ``numbers`` are the principals', by slot."""
+    made, for_each = Trajectories(), sample.population / max(1, len(sample.principals))
+    for name, score in scores.items():
+        for epoch in np.unique(epochs).tolist():
+            reached, peak = peaks(score, slots, epochs == epoch)
+            units = (round(len(peak) * for_each), len(peak), 0)
+            made.add(name, epoch=epoch, peak=peak, who=numbers[reached], units=units)
+    return made
 
 
 def _learn(

@@ -12,7 +12,7 @@ from schemas.signal import Suspect
 
 NEAR = 3  # units of z within which two values are one: a seventh of a spread
 AGREE = 0.75  # of a trigger's columns that a record must have
-EACH = 2  # records of one principal that count: what it has the habit of sending says little more when it recurs
+EACH = 4  # records of one principal that count: what it has the habit of sending says little more when it recurs
 BETS = (0.03, 0.15, 0.5, 0.9)  # how far from the null to certainty each goes
 SWITCH = 0.02  # of the stake is dealt out anew after each bet
 FEWEST = 3  # principals without whom a trigger is nobody's campaign

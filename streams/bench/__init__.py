@@ -18,8 +18,8 @@ def measure(settings: Settings, records: int = 1_600_000) -> dict[str, Any]:
         after = stock.measure(where, min(count // 3, 60_000), core=core)  # it goes on where it stopped
         slow, slow_of_cpu = ((a + b) / 2 for a, b in zip(before, after, strict=True))
         kind = where.kind
-    with brokers.place(settings) as where:
-        waits = latency.measure(where, run.rate / 10, core=core)
+        with brokers.place(settings) as other:  # within, so that the broker does not delete a gigabyte meanwhile
+            waits = latency.measure(other, run.rate / 10, core=core)
     return {
         "broker": kind,
         "core": core,
