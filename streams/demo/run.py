@@ -24,7 +24,8 @@ from streams.sinks.address import open_sink
 
 A_SECOND = 3500  # honest records for each second that the demo may take
 LEAST, MOST = 30_000, 1_000_000
-SETTLING = 2.0  # s after the last record in which late alerts come
+SETTLING = 3.0  # s after the last record, or after a later alert, in which late alerts come
+LATEST = 20.0  # s after the last record when no more are waited for
 DAY = 86_400.0
 WIDTH = 130  # columns where no terminal says how many
 OWN_TOPICS = {ALERTS: 1, "tidegate.rejects": 1, "tidegate.signals": 1}
@@ -95,6 +96,7 @@ def _watch(made: Traffic, running: Worker, view: Screen, bootstrap: str) -> floa
             done = feed.look()
             for value in alerts.new():
                 view.add(_decode(value))
+                until = min(monotonic() + SETTLING, feed.began + taken + LATEST) if taken else 0.0
             if not taken:
                 view.move(_status(feed, done, len(made), monotonic() - feed.began))
                 if feed.finished:
