@@ -1,5 +1,6 @@
 """``tidegate produce``: load a file into a topic."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -35,6 +36,7 @@ def produce(
     from streams.cli.progress import bar
     from streams.files import total_bytes
 
+    logging.getLogger("kafka").setLevel(logging.ERROR)  # its warnings are about itself: how long a task of its loop ran
     settings = settings_of(config)
     paths = readable(files)
     with bar("records sent", total_bytes(paths)) as progress:
