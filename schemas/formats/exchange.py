@@ -133,7 +133,12 @@ def _found_at(
 ) -> tuple[int, str, str]:
     common, attributes = exchange.common, exchange.attributes
     places, heads, names, constant = _places(principals if type(principals) is tuple else tuple(principals))
-    if heads.isdisjoint(common) and heads.isdisjoint(attributes) and names.isdisjoint(headers) and not constant:
+    if not constant and heads.isdisjoint(common) and heads.isdisjoint(attributes):
+        if names.isdisjoint(headers):
+            return -1, "", ""
+        for rank, (path, _, _, header, address) in enumerate(places):
+            if header and header in headers and (name := lenient.text(headers[header])):
+                return rank, path, shortened(client(name, source) if address else name, 256)
         return -1, "", ""
     for rank, (path, first, rest, header, address) in enumerate(places):
         if header == CONSTANT:

@@ -105,10 +105,11 @@ def body_of(value: bytes, limits: Limits, phase: str, kind: str = "") -> Body:
     ------
     Refused : it is none of them, with the byte
     """
-    if value[:1] == b"{":
+    first = value[:1]
+    if first == b"{":
         return v2.of(v2.document(value, limits), limits, phase=phase)
-    start = framed(value) if value[:1] == b"\x00" else 0
-    return v2_protobuf.read(value, limits, phase, start=start, chained=kind.endswith("response") and phase == REQUEST)
+    start = framed(value) if first == b"\x00" else 0
+    return v2_protobuf.read(value, limits, phase, start=start, chained=phase == REQUEST and kind.endswith("response"))
 
 
 def framed(value: bytes) -> int:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from schemas.formats.bodies.asked import numbers_of, text_of, type_of_rows
-from schemas.formats.bodies.tensors import WHOLE, WORDS, Tensor, parts
+from schemas.formats.bodies.tensors import WHOLE, WORDS, Tensor, parts, single
 from schemas.formats.rules import Limits
 
 PROBABILITIES, LOGITS, LABEL, VALUE, COMPLETION, NOTHING = (
@@ -38,6 +38,8 @@ def rows(tensors: Sequence[Tensor], limits: Limits, warnings: list[str]) -> type
     ------
     schemas.formats.lenient.Refused : a tensor that cannot be read
     """
+    if len(tensors) == 1 and (likely := _likely(tensors[0], limits)):
+        return [{PROBABILITIES: likely}]
     made: type_of_rows = []
     for tensor in tensors:
         found = _each(tensor, limits, warnings)
@@ -45,6 +47,16 @@ def rows(tensors: Sequence[Tensor], limits: Limits, warnings: list[str]) -> type
             made.append({})
         put(made, tensor.name, found, warnings, whole=tensor.datatype in WHOLE)
     return made
+
+
+def _likely(tensor: Tensor, limits: Limits) -> list[Any] | None:
+    """The probabilities of one input, where a tensor plainly holds them; None where it takes a closer look."""
+    row = single(tensor, limits.features)
+    if row is None or len(row) < 2 or not within(row):
+        return None
+    named = _by_name(tensor.name)
+    summed = named is None and tensor.datatype not in WHOLE and sums_to_one(row)
+    return row if summed or named == PROBABILITIES else None
 
 
 def _each(tensor: Tensor, limits: Limits, warnings: list[str]) -> list[list[Any]]:

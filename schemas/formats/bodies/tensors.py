@@ -62,7 +62,7 @@ def parts(tensor: Tensor, limits: Limits, warnings: list[str]) -> list[Any]:
     ------
     Refused : values of no known form, or more than ``limits`` allow for one input
     """
-    row = _single(tensor, limits.features)
+    row = single(tensor, limits.features)
     if row is not None:
         return [row]
     values, datatype = tensor.values, tensor.datatype
@@ -90,8 +90,8 @@ def parts(tensor: Tensor, limits: Limits, warnings: list[str]) -> list[Any]:
     return [_kept(values[i * width : (i + 1) * width], datatype) for i in range(rows)]
 
 
-def _single(tensor: Tensor, most: int) -> list[Any] | None:
-    """The one input of a few numbers that most tensors are; None where it takes a closer look."""
+def single(tensor: Tensor, most: int) -> list[Any] | None:
+    """Return the one input of at most ``most`` numbers that most tensors are; None where it takes a closer look."""
     shape, values = tensor.shape, tensor.values
     size = _FEW.get(tensor.datatype)
     if not size or len(shape) != 2 or shape[0] != 1 or not 0 < shape[1] < MANY or shape[1] > most:
