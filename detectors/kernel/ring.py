@@ -86,14 +86,18 @@ def shared_marks(row: Any, held: Scalar, rare: Array, label: Scalar) -> Scalar:
 
 @compiled
 def take_step(row: Any, u: Array, habits: Habits, signal: Array) -> None:
-    """Length of the step from the last distinct input, and its cosine with the step before."""
+    """Length of the step from the last distinct input, and its cosine with the step before.
+
+    Where there was no step before, ``last_length`` is 0 and the cosine does not apply.
+    """
+    last = row.u[(row.distinct - np.uint32(1)) % np.uint32(RING)]
+    before = row.u[(row.distinct - np.uint32(2)) % np.uint32(RING)]
     squared = np.float32(0)
     dot = np.float32(0)
     for c in range(len(u)):
-        d = np.float32(np.int32(u[c]) - np.int32(row.last_u[c]))
+        d = np.float32(np.int32(u[c]) - np.int32(last[c]))
         squared += d * d
-        dot += d * row.last_step[c]
-        row.last_step[c] = d
+        dot += d * np.float32(np.int32(last[c]) - np.int32(before[c]))
     length = np.sqrt(squared)
     signal[STEP] = log_distance(length / habits.spacing[0])
     signal[STEP_SPREAD] = (signal[STEP] - habits.step[0]) ** 2
@@ -109,7 +113,6 @@ def remember(row: Any, rows: Rows, i: int, chain: Scalar) -> None:
     at = row.distinct % np.uint32(RING)
     for c in range(SKETCH):
         row.u[at, c] = rows.u[i, c]
-        row.last_u[c] = rows.u[i, c]
     row.hash[at] = rows.hash[i]
     row.rare[at, 0] = rows.rare[i, 0]
     row.rare[at, 1] = rows.rare[i, 1]

@@ -43,8 +43,6 @@ STATE = np.dtype(
         ("phi", "f4", FOURIER),
         ("contents", "f4"),
         ("mix", "f4", GROUPS),
-        ("last_u", "i2", SKETCH),
-        ("last_step", "f4", SKETCH),
         ("last_length", "f4"),
         ("last_label", "i4"),
         ("applied", "f4", WIDTH),

@@ -86,8 +86,19 @@ def test_steps_and_their_directions(known, distinct):
     length = np.sqrt((step**2).sum(1))
     cosine = (step[1:] * step[:-1]).sum(1) / (length[1:] * length[:-1])
     assert np.allclose(signals["step"][1:], np.log2(np.clip(length / known[1].habits.spacing[0], 1 / 64, 8)), atol=1e-4)
+    assert np.isnan(signals["direction"][:2]).all()
     assert np.allclose(signals["direction"][2:], cosine, atol=1e-4)
     assert np.allclose(signals["alignment"][2:], np.abs(cosine), atol=1e-4)
+
+
+def test_an_input_that_comes_again_is_no_step(known, distinct):
+    _, plain, _ = story(known, distinct[:60])
+    twice = np.insert(distinct[:60], 50, distinct[45], axis=0)
+    _, with_repeat, _ = story(known, twice)
+    assert with_repeat["repeat"][50] == 1
+    assert np.isnan(with_repeat["step"][50])
+    for name in ("step", "direction"):
+        assert np.array_equal(np.delete(with_repeat[name], 50), plain[name], equal_nan=True)
 
 
 def test_a_search_is_one_growing_chain_of_near_copies_with_record_lows_and_flips(known, search):

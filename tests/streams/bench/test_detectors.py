@@ -14,4 +14,4 @@ def test_the_bytes_of_a_key_are_the_sum_of_its_parts():
     parts = bytes_per_key()
     whole = parts.pop("all")
     assert whole == sum(parts.values()) + 8  # and when it was last seen
-    assert whole < 6250
+    assert whole < 6 * 1024
