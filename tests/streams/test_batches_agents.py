@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
@@ -11,25 +10,15 @@ from hypothesis import strategies as st
 from streams.batches import BatchApp, RecordBatch, TopicPartition, coalesce
 from streams.batches.agents import one_by_one, whole_stream
 from streams.batches.ledger import Ledger
+from tests.streams.rows import Row, delivered, stream
 
 TP = TopicPartition("traffic", 0)
-
-
-@dataclass
-class Row:
-    offset: int
-    timestamp: int | None = None
-    key: bytes | None = None
-    value: bytes | None = b"v"
-    headers: tuple[tuple[str, bytes | None], ...] = ()
 
 
 def batches(ledger: Ledger, *sizes: int) -> list[RecordBatch]:
     made, start = [], 0
     for size in sizes:
-        batch = RecordBatch(TP, [Row(offset) for offset in range(start, start + size)])
-        batch.entrust(ledger.deliver(batch.receipt), ledger.ack, ledger.release)
-        made.append(batch)
+        made.append(delivered(ledger, TP, [Row(offset) for offset in range(start, start + size)]))
         start += size
     return made
 
@@ -44,12 +33,6 @@ def ledger() -> Ledger:
 @pytest.fixture
 def app() -> BatchApp:
     return BatchApp("unit", broker="kafka://127.0.0.1:1", batch_topics={"traffic"})
-
-
-async def stream(made: list[RecordBatch], *, gap: float = 0.0) -> AsyncIterator[RecordBatch]:
-    for batch in made:
-        await asyncio.sleep(gap)
-        yield batch
 
 
 async def test_a_batch_that_fails_is_tried_again_and_acknowledged_once_it_succeeds(app: BatchApp, ledger: Ledger):

@@ -1,7 +1,6 @@
 """What may be committed, under any order of acknowledgements, any thread, any rebalance."""
 
 import threading
-from dataclasses import dataclass
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -9,23 +8,14 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 
 from streams.batches.delivery import RecordBatch, TopicPartition
 from streams.batches.ledger import Ledger
+from tests.streams.rows import Row, delivered
 
 TP = TopicPartition("traffic", 0)
 OTHER = TopicPartition("traffic", 1)
 
 
-@dataclass
-class Row:
-    offset: int
-    timestamp: int | None = 1_700_000_000_000
-    key: bytes | None = b"k"
-    value: bytes | None = b"v"
-    headers: tuple[tuple[str, bytes | None], ...] = ()
-
-
 def a_batch(ledger: Ledger, first: int, end: int, tp: TopicPartition = TP, *, taken: bool = True) -> RecordBatch:
-    batch = RecordBatch(tp, [Row(offset) for offset in range(first, end)])
-    batch.entrust(ledger.deliver(batch.receipt), ledger.ack, ledger.release)
+    batch = delivered(ledger, tp, [Row(offset) for offset in range(first, end)])
     if taken:
         ledger.take(batch.receipt)
     return batch

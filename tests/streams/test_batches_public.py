@@ -9,17 +9,9 @@ from hypothesis import strategies as st
 from streams.batches import BatchApp, RecordBatch, TopicPartition, private_names
 from streams.batches.private_names import NAMES, Name
 from streams.batches.public import _Notes
+from tests.streams.rows import Row
 
 TP = TopicPartition("traffic", 0)
-
-
-@dataclass
-class Row:
-    offset: int
-    timestamp: int | None = None
-    key: bytes | None = None
-    value: bytes | None = b"v"
-    headers: tuple[tuple[str, bytes | None], ...] = ()
 
 
 @dataclass

@@ -1,7 +1,5 @@
 """Cutting what was fetched into slices, without a broker."""
 
-from dataclasses import dataclass
-
 import pytest
 from faust.types import TP
 from hypothesis import given
@@ -9,15 +7,7 @@ from hypothesis import strategies as st
 
 from streams.batches import BatchApp, TopicPartition
 from streams.batches.slices import Slice
-
-
-@dataclass
-class Row:
-    offset: int
-    timestamp: int | None = 1_700_000_000_000
-    key: bytes | None = None
-    value: bytes | None = b"v"
-    headers: tuple[tuple[str, bytes | None], ...] = ()
+from tests.streams.rows import Row
 
 
 def an_app(max_batch: int) -> BatchApp:
@@ -60,7 +50,8 @@ def test_other_topics_come_record_by_record_and_first():
 
 
 def test_a_slice_looks_like_a_record_to_faust():
-    (tp, slice_), *_ = APPS[100].conf.ConsumerScheduler().iterate({TP("traffic", 3): [Row(5), Row(9)]})
+    fetched = [Row(5), Row(9, timestamp=1_700_000_000_000)]
+    (tp, slice_), *_ = APPS[100].conf.ConsumerScheduler().iterate({TP("traffic", 3): fetched})
     assert isinstance(slice_, Slice)
     assert (slice_.topic, slice_.partition, slice_.offset) == ("traffic", 3, 9)
     assert (slice_.timestamp, slice_.key, slice_.headers) == (1_700_000_000_000, None, ())

@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -30,18 +28,10 @@ from streams.sinks.migrations import migrate
 from streams.snapshots import Snapshots
 from streams.tally import Tally
 from streams.writer import Writer
+from tests.streams.rows import slices, stream
 
 START, DAY = 1.75e9, 86400.0
 TP = TopicPartition("tidegate.signals", 0)
-
-
-@dataclass
-class Row:
-    offset: int
-    value: bytes | None
-    timestamp: int | None = None
-    key: bytes | None = None
-    headers: tuple[tuple[str, bytes | None], ...] = ()
 
 
 def signals(days: float = 3.0, move: float = 0.6) -> list[Signal]:
@@ -64,21 +54,6 @@ def signals(days: float = 3.0, move: float = 0.6) -> list[Signal]:
 
 
 SIGNALS = signals()
-
-
-def slices(ledger: Ledger, values: list[bytes | None], *, start: int = 0, size: int = 20) -> list[RecordBatch]:
-    made = []
-    for first in range(0, len(values), size):
-        batch = RecordBatch(TP, [Row(start + first + i, v) for i, v in enumerate(values[first : first + size])])
-        batch.entrust(ledger.deliver(batch.receipt), ledger.ack, ledger.release)
-        made.append(batch)
-    return made
-
-
-async def stream(made: list[RecordBatch]) -> AsyncIterator[RecordBatch]:
-    for batch in made:
-        await asyncio.sleep(0)
-        yield batch
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +127,7 @@ async def test_signals_become_a_durable_and_published_alert_before_they_are_ackn
         await made.on_assigned({TP})
         values: list[bytes | None] = [encode(s) for s in SIGNALS]
         values[3:3] = [b"\xff junk", None]
-        batches = slices(ledger, values)
+        batches = slices(ledger, TP, values)
         await made.consume(stream(batches))
         await acknowledged(batches)
         assert made.unread == 2
@@ -171,7 +146,7 @@ async def test_another_process_goes_on_from_the_snapshot(broker, tmp_path, cut):
     ledger.open([TP])
     async with agent(broker, tmp_path, sink=sinks[0]) as first:
         first.resume_offset(TP, None)
-        batches = slices(ledger, values)
+        batches = slices(ledger, TP, values)
         await first.consume(stream(batches[:cut]))
         first.on_committed({TP: batches[cut - 1].next_offset})
         await acknowledged(batches[:cut])
@@ -179,7 +154,7 @@ async def test_another_process_goes_on_from_the_snapshot(broker, tmp_path, cut):
         offset = second.resume_offset(TP, batches[cut - 1].next_offset)
         assert offset is not None
         assert 0 < offset <= batches[cut - 1].next_offset
-        rest = slices(ledger, values[offset:], start=offset)
+        rest = slices(ledger, TP, values[offset:], start=offset)
         await second.consume(stream(rest))
         await acknowledged(rest)
     found = [row["id"] for sink in sinks for row in sink.tables.get("alerts", [])]
@@ -192,7 +167,7 @@ async def test_signals_handled_before_only_rebuild_state(broker, tmp_path):
     values: list[bytes | None] = [encode(s) for s in SIGNALS]
     async with agent(broker, tmp_path, sink=sink) as made:
         assert made.resume_offset(TP, len(values)) == 0
-        batches = slices(ledger, values)
+        batches = slices(ledger, TP, values)
         await made.consume(stream(batches))
         await acknowledged(batches)
     assert "alerts" not in sink.tables
@@ -220,7 +195,7 @@ async def test_silence_is_said_while_nothing_arrives(broker, tmp_path):
         made.resume_offset(TP, None)
         await made.on_assigned({TP})
         pulses = [encode(Signal(topic="traffic", partition=0, time=START + 60.0 * k)) for k in range(1600)]
-        await made.consume(stream(slices(ledger, list(pulses), size=200)))
+        await made.consume(stream(slices(ledger, TP, list(pulses), size=200)))
         clock[0] = 1e6
         for _ in range(100):
             await asyncio.sleep(0.05)
@@ -238,7 +213,7 @@ async def test_blocks_fit_the_table_they_are_kept_in(broker, tmp_path):
     try:
         async with agent(broker, tmp_path, sink=sink) as made:
             made.resume_offset(TP, None)
-            batches = slices(ledger, [encode(s) for s in SIGNALS[:30]])
+            batches = slices(ledger, TP, [encode(s) for s in SIGNALS[:30]])
             await made.consume(stream(batches))
             await acknowledged(batches)
         (row,) = sink.execute("SELECT count() AS n, max(number) AS last, any(length(moved)) AS k FROM tidegate.signals")

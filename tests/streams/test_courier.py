@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 import pytest
 
@@ -16,34 +15,18 @@ from streams.dead_letters import DeadLetters
 from streams.outlets.webhook import Webhook
 from streams.pauses import Pauses
 from tests.streams.outlets.receiver import HANG, Receiver, alert
+from tests.streams.rows import slices, stream
 
 TP = TopicPartition("tidegate.alerts", 0)
 ALERTS = [jsonl.encode(alert(number)) for number in range(60)]
 
 
-@dataclass
-class Row:
-    offset: int
-    value: bytes | None
-    timestamp: int | None = None
-    key: bytes | None = None
-    headers: tuple[tuple[str, bytes | None], ...] = ()
-
-
-def slices(ledger: Ledger, values: list[bytes | None], *, size: int = 10) -> list[RecordBatch]:
-    made = []
-    for first in range(0, len(values), size):
-        batch = RecordBatch(TP, [Row(first + i, v) for i, v in enumerate(values[first : first + size])])
-        batch.entrust(ledger.deliver(batch.receipt), ledger.ack, ledger.release)
-        ledger.take(batch.receipt)
-        made.append(batch)
-    return made
-
-
-async def stream(made: list[RecordBatch]) -> AsyncIterator[RecordBatch]:
+def read(ledger: Ledger, values: Sequence[bytes | None]) -> AsyncIterator[RecordBatch]:
+    """The slices of a stream, taken before the agent sees them."""
+    made = slices(ledger, TP, values, size=10)
     for batch in made:
-        await asyncio.sleep(0)
-        yield batch
+        ledger.take(batch.receipt)
+    return stream(made)
 
 
 def webhook(url: str, tmp_path, name: str = "soc", **options) -> Webhook:
@@ -83,7 +66,7 @@ async def test_alerts_arrive_in_order_and_their_slices_are_acknowledged(tmp_path
         Receiver("500 Oops\r\n") as b,
         courier(webhook(a.url, tmp_path, "a"), webhook(b.url, tmp_path, "b")) as (made, ledger),
     ):
-        await made.consume(stream(slices(ledger, list(ALERTS))))
+        await made.consume(read(ledger, ALERTS))
         await until(lambda: ledger.committable(TP) == 60)
     assert ids(a) == list(range(60))
     assert ids(b) == [0, *range(60)]
@@ -93,7 +76,7 @@ async def test_nothing_is_acknowledged_before_the_last_receiver_has_it(tmp_path)
     async with Receiver() as fast, Receiver(HANG) as slow:
         outlets = webhook(fast.url, tmp_path, "fast"), webhook(slow.url, tmp_path, "slow", timeout=30.0)
         async with courier(*outlets) as (made, ledger):
-            await made.consume(stream(slices(ledger, list(ALERTS))))
+            await made.consume(read(ledger, ALERTS))
             await until(lambda: len(fast.got) == 60)
             assert ledger.committable(TP) is None
             assert ids(slow) == [0]
@@ -104,7 +87,7 @@ async def test_what_a_receiver_will_never_take_holds_nothing_up(tmp_path):
         Receiver("400 No\r\n", "410 Gone\r\n") as receiver,
         courier(webhook(receiver.url, tmp_path)) as (made, ledger),
     ):
-        await made.consume(stream(slices(ledger, ALERTS[:10])))
+        await made.consume(read(ledger, ALERTS[:10]))
         await until(lambda: ledger.committable(TP) == 10)
     letters = [json.loads(line) for line in (tmp_path / "soc.jsonl").read_text().splitlines()]
     assert [jsonl.decode(letter["body"]).id for letter in letters] == [alert(0).id, alert(1).id]
@@ -113,7 +96,7 @@ async def test_what_a_receiver_will_never_take_holds_nothing_up(tmp_path):
 async def test_messages_that_are_no_alerts_are_counted_and_passed_over(tmp_path):
     values = [ALERTS[0], b"\xff junk", None, b"{}", ALERTS[1]]
     async with Receiver() as receiver, courier(webhook(receiver.url, tmp_path)) as (made, ledger):
-        await made.consume(stream(slices(ledger, values)))
+        await made.consume(read(ledger, values))
         await until(lambda: ledger.committable(TP) == 5)
         assert made.unread == 3
         assert ids(receiver) == [0, 1]
@@ -123,7 +106,7 @@ async def test_while_a_receiver_is_away_reading_stops_and_the_process_is_well(tm
     pauses = {"pauses": lambda: Pauses(first=60, largest=60)}
     async with courier(webhook("http://127.0.0.1:9/", tmp_path, **pauses)) as (made, ledger):
         many = [value for _ in range(4) for value in ALERTS]
-        reading = asyncio.create_task(made.consume(stream(slices(ledger, many))))
+        reading = asyncio.create_task(made.consume(read(ledger, many)))
         await until(lambda: made.waits)
         await asyncio.sleep(0.1)
         assert not reading.done()
@@ -141,7 +124,7 @@ async def test_what_is_in_hand_when_the_partition_goes_may_arrive_and_the_rest_i
         Receiver(*["200 OK\r\n"] * 25, HANG) as receiver,
         courier(webhook(receiver.url, tmp_path, timeout=30.0)) as (made, ledger),
     ):
-        await made.consume(stream(slices(ledger, list(ALERTS))))
+        await made.consume(read(ledger, ALERTS))
         made.on_drain()
         await until(lambda: ledger.in_hand == 0)
         assert ledger.committable(TP) == 20
@@ -151,11 +134,10 @@ async def test_what_is_in_hand_when_the_partition_goes_may_arrive_and_the_rest_i
 async def test_a_partition_that_comes_back_is_pushed_from_what_was_not_acknowledged(tmp_path):
     async with Receiver() as receiver, courier(webhook(receiver.url, tmp_path)) as (made, ledger):
         await made.on_revoked({TP})
-        stale = slices(ledger, ALERTS[:10])
-        await made.consume(stream(stale))
+        await made.consume(read(ledger, ALERTS[:10]))
         assert ledger.in_hand == 0
         ledger.open([TP])
         await made.on_assigned({TP})
-        await made.consume(stream(slices(ledger, ALERTS[:10])))
+        await made.consume(read(ledger, ALERTS[:10]))
         await until(lambda: ledger.committable(TP) == 10)
     assert ids(receiver) == list(range(10))

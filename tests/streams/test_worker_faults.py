@@ -1,7 +1,6 @@
 """Faults of a model as a whole go to the correlator, and everything else of a slice stays with it."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 from detectors.findings import Findings
 from detectors.pipeline import Outcome
@@ -21,15 +20,9 @@ from streams.sinks.memory import Memory
 from streams.tally import Tally
 from streams.worker import Worker
 from streams.writer import Writer
+from tests.streams.rows import Row
 
 TP = TopicPartition("traffic", 3)
-
-
-@dataclass
-class Row:
-    offset: int
-    value: bytes | None = b""
-    timestamp: int | None = None
 
 
 def alert(name: str, **other: object) -> Alert:
