@@ -62,33 +62,49 @@ def environment(where: Place, directory: Path, *, core: int | None) -> dict[str,
 def measure(where: Place, count: int, *, core: int | None) -> Run:
     """Run a worker over ``count`` records that are in the topic already; raises :class:`Failed`."""
     directory = Path(tempfile.mkdtemp(prefix="tidegate-bench-"))
-    errors = (directory / "stderr").open("w+b")
-    worker = subprocess.Popen(  # our own program
-        [sys.executable, "-c", "from streams.cli import main; main()", "run", "--role", "worker"],
-        env=os.environ | environment(where, directory, core=core),
-        stdout=subprocess.DEVNULL,
-        stderr=errors,
-    )
-    progress = Progress(where, where.topic)
-    try:
-        points = _watch(progress, worker, count)
-    finally:
-        progress.close()
-        worker.send_signal(signal.SIGTERM)
-        worker.wait(90)
-    if len(points) < 2:
-        errors.seek(0)
-        raise Failed(errors.read()[-2000:].decode("utf-8", "replace") or "the worker was too fast to measure")
+    points = observed(
+        "worker", environment(where, directory, core=core), directory, Progress(where, where.topic), count,
+        warm=count * (SHARE + 0.15),
+    )  # fmt: skip
     (t0, n0, c0), (t1, n1, c1) = points[0], points[-1]
     of_cpu = (n1 - n0) / (c1 - c0) if c1 > c0 else 0.0
     return Run((n1 - n0) / (t1 - t0), of_cpu, t1 - t0, n1, largest_memory(), directory)
 
 
-def _watch(progress: Progress, worker: "subprocess.Popen[Any]", count: int) -> list[tuple[float, int, float]]:
-    """When more was committed, how much, and the CPU time till then: after the burn-in, until the end or near it."""
+def observed(
+    role: str, settings: dict[str, str], directory: Path, progress: Progress, count: int, *, warm: float
+) -> list[tuple[float, int, float]]:
+    """Run ``tidegate run`` until ``count`` records are committed; raises :class:`Failed` if it ends before.
+
+    Returns
+    -------
+    list
+        whenever more was committed: s on a clock, how much, s of CPU time till then; none before ``warm`` records
+    """
+    errors = (directory / "stderr").open("w+b")
+    process = subprocess.Popen(  # noqa: S603  # our own program
+        [sys.executable, "-c", "from streams.cli import main; main()", "run", "--role", role],
+        env=os.environ | settings,
+        stdout=subprocess.DEVNULL,
+        stderr=errors,
+    )
+    try:
+        points = _watch(progress, process, count, warm)
+    finally:
+        progress.close()
+        process.send_signal(signal.SIGTERM)
+        process.wait(90)
+    if len(points) < 2:
+        errors.seek(0)
+        raise Failed(errors.read()[-2000:].decode("utf-8", "replace") or f"the {role} was too fast to measure")
+    return points
+
+
+def _watch(
+    progress: Progress, worker: "subprocess.Popen[Any]", count: int, warm: float
+) -> list[tuple[float, int, float]]:
     points: list[tuple[float, int, float]] = []
     until = monotonic() + LONGEST
-    warm = count * (SHARE + 0.15)
     while worker.poll() is None and monotonic() < until:
         done = progress.committed()
         if done > warm and (not points or done > points[-1][1]):

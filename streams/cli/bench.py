@@ -20,11 +20,13 @@ def bench(
         Path | None, typer.Option(help="With --gpu: folder of python -m streams.text_export.", show_default=False)
     ] = None,
     formats: Annotated[bool, typer.Option("--formats", help="Only the readers of log formats.")] = False,
+    router: Annotated[bool, typer.Option("--router", help="Only what a router re-keys by principal.")] = False,
     config: Config = None,
 ) -> None:
     """Measure records/s end to end and per detector, latency and memory, beside peers on the same records.
 
     With --formats: readers of log formats on one core, beside json.loads in the same run.
+    With --router: native records re-keyed on one core, the middle one of five runs.
     With --gpu: prompts/s of the transformer by size of batch, on the provider that is here.
     """
     if formats:
@@ -33,10 +35,11 @@ def bench(
     if gpu:
         _transformer(transformer, form)
         return
-    from streams.bench import measure
+    from streams.bench import measure, rekeying
     from streams.cli.output import as_json, show
 
-    found = measure(settings_of(config), records)
+    settings = settings_of(config)
+    found: dict[str, object] = {"router": rekeying.measure(settings, records)} if router else measure(settings, records)
     if form in (Format.JSON, Format.JSONL):
         print(as_json(found))
         return

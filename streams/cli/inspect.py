@@ -1,5 +1,6 @@
 """``tidegate inspect``: how a log is read, and what is missing."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,8 @@ CLOCKS = {
     "observed": "the collector's, when it saw the call",
     "broker": "Kafka's, or the file's: the record has none",
 }
+TOPIC = re.compile(r"[a-zA-Z0-9._-]{1,249}")
+FILES = (".jsonl", ".ndjson", ".json", ".gz", ".zst", ".csv", ".tsv", ".parquet", ".log", ".txt", ".bin")
 SAMPLES = 64  # read to recognise the format, even if fewer are shown
 
 
@@ -70,7 +73,7 @@ def _samples(
     The last is what could not even be taken out of the file, and why.
     """
     from streams import brokers
-    from streams.cli.failures import Failed
+    from streams.cli.failures import Failed, Wrong
     from streams.files import STDIN, read_lines
 
     values: list[bytes] = []
@@ -86,10 +89,17 @@ def _samples(
             if len(values) >= count:
                 break
         return values[:count], numbers[:count], raws[:count], lost
+    if not TOPIC.fullmatch(place):
+        raise Wrong(f"{place}: no such file, and no topic can have that name")
     try:
         found = brokers.samples(settings.kafka, place, count)
+        missing = not found and not brokers.partitions(settings.kafka, place)
     except brokers.Unreachable as error:
+        if place.endswith(FILES):
+            raise Wrong(f"{place}: no such file; as a topic: {error}") from None
         raise Failed(f"{place} is no file here, and as a topic: {error}") from None
+    if missing:
+        raise Wrong(f"{place}: no such file, nor a topic of that name")
     return [one.value or b"" for one in found], [one.offset for one in found], list(found), lost
 
 

@@ -70,6 +70,8 @@ def perform(
         finally:
             listener.write_alerts()
     last_screen(summary, listener.found, alerts)
+    if summary.lost and not summary.records:
+        raise Failed(f"nothing could be read: {next(iter(summary.lost.values()))}")
     if summary.rejects >= summary.records > 0:
         raise Failed(f"nothing could be read as format {summary.format}; tidegate inspect shows how a log is read")
     if not listener.found and summary.records and not on_terminal():

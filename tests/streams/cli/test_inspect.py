@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from streams.embedded import EmbeddedBroker
 
 
@@ -60,6 +62,32 @@ def test_neither_file_nor_topic_is_said_so(tidegate, tmp_path):
     assert code == 1
     assert "nowhere is no file here, and as a topic: Kafka does not answer" in err
     assert err.endswith("check [kafka] brokers\n")
+
+
+@pytest.mark.parametrize("place", ["nowhere/log.jsonl", "nowhere.jsonl", "two words"])
+def test_a_file_that_is_not_there_is_wrong_usage_as_it_is_for_a_scan(tidegate, tmp_path, place):
+    (tmp_path / "tidegate.toml").write_text('[kafka]\nbrokers = ["127.0.0.1:1"]\n')
+    for command in ("inspect", "scan"):
+        code, _, err = tidegate(command, place)
+        assert (code, err.startswith(f"tidegate: {place}: no such file")) == (2, True)
+
+
+def test_a_name_of_neither_a_file_nor_a_topic_is_wrong_usage(tidegate, tmp_path):
+    with EmbeddedBroker({"traffic": 1}) as broker:
+        (tmp_path / "tidegate.toml").write_text(f'[kafka]\nbrokers = ["{broker.bootstrap}"]\nversion = "2.0"\n')
+        assert tidegate("inspect", "trafic") == (2, "", "tidegate: trafic: no such file, nor a topic of that name\n")
+        assert tidegate("inspect", "traffic") == (1, "", "tidegate: traffic: nothing in it to look at\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [("log.gz", b"\x1f\x8bno"), ("log.parquet", b"PAR1no"), ("log.jsonl", b"\xff\xfe\x00no"), ("log", b"words\n")],
+)
+def test_a_file_of_which_nothing_can_be_read_fails_looked_at_or_scanned(tidegate, tmp_path, name, held):
+    (tmp_path / name).write_bytes(held)
+    assert tidegate("inspect", name)[0] == 1
+    code, _, err = tidegate("scan", name)
+    assert (code, name in err) == (1, True)
 
 
 def test_a_directory_is_wrong_usage(tidegate, tmp_path):
