@@ -5,6 +5,7 @@ import numpy as np
 from detectors import blocks
 from detectors.correlator import Correlator
 from detectors.features.tails import TAILS
+from schemas.alert import Alert
 from schemas.signal import Signal
 
 START = 1.75e9
@@ -44,15 +45,32 @@ def knowing(wait=60.0) -> Correlator:
     return correlator
 
 
-def alerts_of(sent, *, correlator=None, every=1):
-    """Alerts on models, as they come from a correlator that knows of three partitions."""
+def alerts_of(sent, detector="drift", *, correlator=None, every=1) -> list[Alert]:
+    """Alerts of a detector, as they come from a correlator that knows of three partitions."""
     correlator = correlator or knowing()
-    found = []
+    return [a for a in told(sent, correlator, every) + correlator.finish() if a.detector == detector]
+
+
+def told(sent, correlator, every=1) -> list[Alert]:
+    """All that a correlator tells of while it hears these signals, and looks after every few."""
+    found: list[Alert] = []
     for k, signal in enumerate(sent):
         correlator.add(signal, 0.0)
         if k % every == 0:
             found += correlator.advance(0.0)
-    return [a for a in found + correlator.finish() if a.threat.startswith("drift")]
+    return found
+
+
+def by_turns(sent, seed) -> list[Signal]:
+    """The same signals, each partition's in its order, while it is left to chance whose is next."""
+    turns = np.random.default_rng(seed).permutation([s.partition for s in sent])
+    queues = [iter([s for s in sent if s.partition == p]) for p in range(3)]
+    return [next(queues[p]) for p in turns]
+
+
+def twice(sent) -> list[Signal]:
+    """Every signal and itself again."""
+    return [s for signal in sent for s in (signal, signal)]
 
 
 MOVING = signals(move=0.5)

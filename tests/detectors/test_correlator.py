@@ -1,6 +1,5 @@
 """The correlator: drift over all partitions is one alert, silence is told, state outlives the process."""
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +9,7 @@ from detectors.correlator import Correlator
 from detectors.packing import Corrupt, pack
 from schemas.alert import Verdict
 from schemas.signal import Signal
-from tests.detectors.signals import DAY, MOVING, START, alerts_of, knowing, signals
+from tests.detectors.signals import DAY, MOVING, START, alerts_of, by_turns, knowing, signals, told, twice
 
 
 def test_drift_over_all_partitions_is_one_alert():
@@ -38,16 +37,11 @@ def test_traffic_that_does_not_change_is_quiet():
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32), st.integers(1, 40))
 def test_alerts_do_not_depend_on_who_was_faster(seed, every):
-    expected = alerts_of(MOVING)
-    turns = np.random.default_rng(seed).permutation([s.partition for s in MOVING])
-    queues = [iter([s for s in MOVING if s.partition == p]) for p in range(3)]
-    sent = [next(queues[p]) for p in turns]
-    assert alerts_of(sent, every=every) == expected
+    assert alerts_of(by_turns(MOVING, seed), every=every) == alerts_of(MOVING)
 
 
 def test_signals_that_come_twice_count_once():
-    twice = [s for signal in MOVING for s in (signal, signal)]
-    assert alerts_of(twice) == alerts_of(MOVING)
+    assert alerts_of(twice(MOVING)) == alerts_of(MOVING)
 
 
 def test_a_partition_that_forgot_and_counts_anew_is_heard():
@@ -69,15 +63,10 @@ def test_a_partition_that_forgot_and_counts_anew_is_heard():
 
 @pytest.mark.parametrize("cut", [0, 1, 30, 200])
 def test_what_is_restored_goes_on_exactly(cut):
-    expected = alerts_of(MOVING)
-    first = knowing()
-    before = []
-    for signal in MOVING[:cut]:
-        first.add(signal, 0.0)
-        before += first.advance(0.0)
-    second = Correlator()
+    first, second = knowing(), Correlator()
+    before = told(MOVING[:cut], first)
     second.load(first.to_bytes())
-    assert before + alerts_of(MOVING[cut:], correlator=second) == expected
+    assert before + alerts_of(MOVING[cut:], correlator=second) == alerts_of(MOVING)
 
 
 def test_a_topic_that_stops_is_said_by_the_callers_clock():

@@ -9,7 +9,7 @@ from detectors.correlator import Correlator
 from detectors.network import parts
 from schemas.alert import Verdict
 from schemas.signal import Signal, Sketch
-from tests.detectors.signals import DAY, START, knowing
+from tests.detectors.signals import DAY, START, alerts_of, by_turns, knowing, told, twice
 
 
 def newcomers(partitions=3, accounts=12) -> list[Signal]:
@@ -36,18 +36,8 @@ def newcomers(partitions=3, accounts=12) -> list[Signal]:
     return sorted(found, key=lambda s: s.time)
 
 
-def cohorts_of(sent, *, correlator=None, every=1):
-    correlator = correlator or knowing()
-    found = []
-    for k, signal in enumerate(sent):
-        correlator.add(signal, 0.0)
-        if k % every == 0:
-            found += correlator.advance(0.0)
-    return [a for a in found + correlator.finish() if a.detector == "cohort"]
-
-
 def test_newcomers_of_all_partitions_who_are_one_attacker_are_one_alert():
-    alerts = cohorts_of(newcomers())
+    alerts = alerts_of(newcomers(), "cohort")
     assert len({alert.id for alert in alerts}) == 1
     assert set(alerts[-1].principals) == {f"sybil{k}" for k in range(12)}
     assert alerts[-1].verdict is Verdict.ATTACK
@@ -58,24 +48,23 @@ def test_newcomers_of_all_partitions_who_are_one_attacker_are_one_alert():
 @given(st.integers(0, 2**32), st.integers(1, 40))
 def test_cohorts_do_not_depend_on_who_was_faster(seed, every):
     sent = newcomers()
-    expected = cohorts_of(sent)
-    turns = np.random.default_rng(seed).permutation([s.partition for s in sent])
-    queues = [iter([s for s in sent if s.partition == p]) for p in range(3)]
-    assert cohorts_of([next(queues[p]) for p in turns], every=every) == expected
-    assert cohorts_of([s for signal in sent for s in (signal, signal)]) == expected
+    expected = alerts_of(sent, "cohort")
+    assert alerts_of(by_turns(sent, seed), "cohort", every=every) == expected
+    assert alerts_of(twice(sent), "cohort") == expected
 
 
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 47))
 def test_cohorts_outlive_the_correlator(at):
     sent, first, second = newcomers(), knowing(), knowing()
-    before = [a for s in sent[:at] for a in (first.add(s, 0.0), *first.advance(0.0)) if a]
+    before = [a for a in told(sent[:at], first) if a.detector == "cohort"]
     second.load(first.to_bytes())
-    assert [a for a in before if a.detector == "cohort"] + cohorts_of(sent[at:], correlator=second) == cohorts_of(sent)
+    assert before + alerts_of(sent[at:], "cohort", correlator=second) == alerts_of(sent, "cohort")
 
 
 def test_a_small_budget_asks_for_more_of_a_cohort():
     lax, strict = knowing(), Correlator(alerts_per_day=0.01)
     assert (
-        cohorts_of(newcomers(), correlator=lax)[0].threshold < cohorts_of(newcomers(), correlator=strict)[0].threshold
+        alerts_of(newcomers(), "cohort", correlator=lax)[0].threshold
+        < alerts_of(newcomers(), "cohort", correlator=strict)[0].threshold
     )

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.signal import Signal, Suspect
-from tests.detectors.signals import DAY, START, knowing
+from tests.detectors.signals import DAY, START, alerts_of, by_turns, knowing, told, twice
 
 
 def marked(partitions=3, n=160) -> list[Signal]:
@@ -34,32 +34,19 @@ def marked(partitions=3, n=160) -> list[Signal]:
     return found
 
 
-def triggers_of(sent, *, correlator=None, every=1):
-    correlator = correlator or knowing()
-    found = []
-    for k, signal in enumerate(sent):
-        correlator.add(signal, 0.0)
-        if k % every == 0:
-            found += correlator.advance(0.0)
-    return [a for a in found + correlator.finish() if a.detector == "trigger"]
-
-
 def test_a_trigger_over_partitions_is_one_alert_whoever_was_faster():
     sent = marked()
-    expected = triggers_of(sent)
+    expected = alerts_of(sent, "trigger")
     assert len({alert.id for alert in expected}) == 1
     assert set(expected[-1].principals) == {f"sybil{k}" for k in range(8)}
-    turns = np.random.default_rng(1).permutation([s.partition for s in sent])
-    queues = [iter([s for s in sent if s.partition == p]) for p in range(3)]
-    assert triggers_of([next(queues[p]) for p in turns], every=7) == expected
-    assert triggers_of([s for signal in sent for s in (signal, signal)]) == expected
+    assert alerts_of(by_turns(sent, 1), "trigger", every=7) == expected
+    assert alerts_of(twice(sent), "trigger") == expected
 
 
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 160))
 def test_triggers_outlive_the_correlator(at):
     sent, first, second = marked(), knowing(), knowing()
-    before = [a for s in sent[:at] for a in (first.add(s, 0.0), *first.advance(0.0)) if a]
+    before = [a for a in told(sent[:at], first) if a.detector == "trigger"]
     second.load(first.to_bytes())
-    told = [a for a in before if a.detector == "trigger"]
-    assert told + triggers_of(sent[at:], correlator=second) == triggers_of(sent)
+    assert before + alerts_of(sent[at:], "trigger", correlator=second) == alerts_of(sent, "trigger")

@@ -8,19 +8,11 @@ import pytest
 
 from detectors.plan import Plan
 from schemas.alert import Alert
-from streams.scan import Listener, scan
+from tests.streams.scans import scanned
 
 DAY, HOUR, MINUTE = 86400.0, 3600.0, 60.0
 MONDAY = 1767571200.0
 STEADY = MONDAY + np.arange(0, 4 * DAY, 2 * MINUTE)
-
-
-class Alerts(Listener):
-    def __init__(self) -> None:
-        self.found: list[Alert] = []
-
-    def on_alerts(self, alerts):
-        self.found += alerts
 
 
 def lines(times, models=("fraud",)) -> list[bytes]:
@@ -32,13 +24,8 @@ def lines(times, models=("fraud",)) -> list[bytes]:
 
 
 def silences(folder, *parts: list[bytes]) -> list[Alert]:
-    paths = []
-    for k, part in enumerate(parts):
-        (folder / f"{k}.jsonl").write_bytes(b"\n".join(part))
-        paths.append(str(folder / f"{k}.jsonl"))
-    told = Alerts()
-    summary = scan(paths, Plan(secret=b"scan"), told)
-    found = [a for a in told.found if a.threat == "source_silent"]
+    told, summary = scanned(folder, parts, Plan(secret=b"scan"))
+    found = [a for a in told if a.threat == "source_silent"]
     assert summary.threats["source_silent", "self"] == len(found)
     return found
 

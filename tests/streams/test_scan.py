@@ -6,6 +6,7 @@ import pytest
 from detectors import scenarios, stage
 from detectors.plan import Plan
 from streams.scan import Listener, Unreadable, scan
+from tests.streams.scans import line
 
 
 class Everything(Listener):
@@ -22,20 +23,10 @@ class Everything(Listener):
         self.rows += len(batch)
 
 
-def line(traffic, i, number):
-    return msgspec.json.encode(
-        {
-            "id": f"{number}-{i}", "time": float(traffic.time[i]), "model": "loan", "version": "1",
-            "principal": traffic.names[traffic.code[i]], "features": traffic.features[i].astype(float).tolist(),
-            "probabilities": traffic.probabilities[i].astype(float).tolist(),
-        }
-    )  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def lines():
     days = [stage.day(0, stage.customers()), stage.day(1, [*stage.customers(), ("fuzzer", scenarios.fuzzing)])]
-    return [line(day, i, n) for n, day in enumerate(days) for i in range(len(day.time))]
+    return [line(day, n, i) for n, day in enumerate(days) for i in range(len(day.time))]
 
 
 PLAN = Plan(alerts_per_day=5.0, secret=b"scan")

@@ -1,24 +1,14 @@
 """Drift in files: the same correlator as on a topic, whatever the cuts into files."""
 
 import msgspec
-import numpy as np
 import pytest
 
 from detectors import stage
 from detectors.plan import Plan
-from schemas.alert import Alert
-from streams.scan import Listener, scan
+from tests.streams.scans import in_order, line, scanned
 
 DAY = 86400.0
 PLAN = Plan(alerts_per_day=5.0, secret=b"scan")
-
-
-class Alerts(Listener):
-    def __init__(self) -> None:
-        self.found: list[Alert] = []
-
-    def on_alerts(self, alerts):
-        self.found += alerts
 
 
 def lines(days: int, moved_from: int) -> list[bytes]:
@@ -29,32 +19,8 @@ def lines(days: int, moved_from: int) -> list[bytes]:
         x = day.features.astype(float)
         if number >= moved_from:
             x[:, :3] += 2.5 * x[:, :3].std(0)
-        made += [
-            msgspec.json.encode(
-                {
-                    "id": f"{number}-{i}",
-                    "time": float(day.time[i]),
-                    "model": "loan",
-                    "version": "1",
-                    "principal": day.names[day.code[i]],
-                    "features": x[i].tolist(),
-                    "probabilities": day.probabilities[i].astype(float).tolist(),
-                }
-            )
-            for i in np.argsort(day.time, kind="stable")
-        ]
+        made += [line(day, number, i, features=x[i].tolist()) for i in in_order(day)]
     return made
-
-
-def scanned(folder, parts: list[list[bytes]]) -> list[Alert]:
-    paths = []
-    for k, part in enumerate(parts):
-        path = folder / f"{k}.jsonl"
-        path.write_bytes(b"\n".join(part))
-        paths.append(str(path))
-    told = Alerts()
-    scan(paths, PLAN, told)
-    return told.found
 
 
 GROWING = {"cohort", "trigger"}  # told again, with the time of their beginning, when others have joined
@@ -66,7 +32,7 @@ def moving() -> list[bytes]:
 
 
 def test_a_model_whose_inputs_move_is_told_once_and_in_time_with_the_rest(tmp_path, moving):
-    found = scanned(tmp_path, [moving])
+    found, _ = scanned(tmp_path, [moving], PLAN)
     drift = [a for a in found if a.verdict == "drift"]
     assert [a.threat for a in drift] == ["drift_input"]
     assert drift[0].detector == "drift"
@@ -79,10 +45,11 @@ def test_a_model_whose_inputs_move_is_told_once_and_in_time_with_the_rest(tmp_pa
 
 
 def test_cuts_into_files_change_no_drift_alert(tmp_path, moving):
-    whole = scanned(tmp_path, [moving])
-    parts = scanned(tmp_path, [moving[:700], moving[700:5001], moving[5001:]])
+    whole, _ = scanned(tmp_path, [moving], PLAN)
+    parts, _ = scanned(tmp_path, [moving[:700], moving[700:5001], moving[5001:]], PLAN)
     assert sorted(map(msgspec.json.encode, whole)) == sorted(map(msgspec.json.encode, parts))
 
 
 def test_honest_days_are_quiet(tmp_path):
-    assert [a.title for a in scanned(tmp_path, [lines(4, moved_from=9)]) if a.verdict == "drift"] == []
+    found, _ = scanned(tmp_path, [lines(4, moved_from=9)], PLAN)
+    assert [a.title for a in found if a.verdict == "drift"] == []

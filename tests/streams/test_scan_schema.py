@@ -8,7 +8,8 @@ import pytest
 
 from detectors.plan import Plan
 from schemas.formats import Source
-from streams.scan import Listener, scan
+from streams.scan import scan
+from tests.streams.scans import Alerts
 
 DAY, BEGIN, RECORDS = 86_400.0, 1_767_571_200.0, 9_000
 TYPED = Source(
@@ -16,14 +17,6 @@ TYPED = Source(
     fields=(("time", "at"), ("principal", "who"), ("probabilities", "p")),
     features=(("amount", "in.amount as number"), ("age", "in.age as number"), ("country", "in.country as category")),
 )
-
-
-class Alerts(Listener):
-    def __init__(self):
-        self.found = []
-
-    def on_alerts(self, alerts):
-        self.found += alerts
 
 
 def rows(broken):

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-import msgspec
-
 from detectors import scenarios, stage
 from detectors.scenarios import POPULATION
+from tests.streams.scans import line
 
 DAYS = 4
 COPIES = 14  # of the stage's population, which sends about 3,700 records a day
@@ -45,13 +44,8 @@ def messages(copies: int = COPIES, days: int = DAYS) -> list[Message]:
         for i in range(len(day.time)):
             who = int(day.code[i])
             features = day.features[i].astype(float).tolist()
-            value = msgspec.json.encode(
-                {
-                    "id": f"{number}-{i}", "time": float(day.time[i]), "model": model[who], "version": "1",
-                    "principal": day.names[who], "features": features[1:] if i % 61 == 60 else features,
-                    "probabilities": day.probabilities[i].astype(float).tolist(),
-                }
-            )  # fmt: skip
+            sent = features[1:] if i % 61 == 60 else features
+            value = line(day, number, i, model=model[who], features=sent)
             broken = i % 499 == 498
             made.append(Message(place[who], value[: len(value) // 2] if broken else value, broken))
     return made
