@@ -11,6 +11,8 @@ from xml.sax.saxutils import escape
 
 from clickhouse_driver import Client
 
+from tests.servers.process import end
+
 CONFIG = """<?xml version="1.0"?>
 <yandex>
   <logger><level>warning</level><log>{folder}/server.log</log><errorlog>{folder}/errors.log</errorlog></logger>
@@ -125,13 +127,7 @@ class Server:
             client.disconnect()
 
     def _end(self, how: int) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(how)
-            try:
-                self.process.wait(30)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait(30)
+        end(self.process, how)
         self.process = None
 
 

@@ -24,6 +24,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.servers.process import end
+
 VERSION = "4.1.0"
 CACHE = Path(__file__).parents[2] / ".cache" / "kafka"
 OLDEST_JAVA = 17
@@ -107,11 +109,11 @@ class KafkaServer:
 
     def kill(self) -> None:
         """End it with SIGKILL, as a power cut would."""
-        self._end(signal.SIGKILL)
+        end(self.process, signal.SIGKILL)
 
     def stop(self) -> None:
         """Stop it in order."""
-        self._end(signal.SIGTERM)
+        end(self.process, signal.SIGTERM)
 
     def create_topics(self, topics: Mapping[str, int]) -> None:
         """Create topics with a number of partitions each."""
@@ -141,15 +143,6 @@ class KafkaServer:
     def log(self) -> str:
         """What the broker printed."""
         return (self.folder / "server.log").read_text(errors="replace")
-
-    def _end(self, how: signal.Signals) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(how)
-            try:
-                self.process.wait(30)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait(10)
 
     def _command(self, *options: str) -> list[str]:
         return [self._java, *options, "-Djava.net.preferIPv4Stack=true", "-cp", self._classes]

@@ -6,17 +6,9 @@ from hypothesis import strategies as st
 
 from schemas.formats.lenient import Refused
 from schemas.formats.protobuf import FIXED32, FIXED64, LEAF, LENGTH, VARINT, Grammar, walk
+from tests.schemas.formats.telemetry.otlp import varint
 
 TREE = Grammar({"node": {1: LEAF, 2: LEAF, 3: "node", 4: LEAF, 5: "quiet"}, "quiet": {1: LEAF}}, {"quiet"})
-
-
-def varint(value: int) -> bytes:
-    value &= 2**64 - 1
-    made = b""
-    while value > 0x7F:
-        made += bytes([value & 0x7F | 0x80])
-        value >>= 7
-    return made + bytes([value])
 
 
 def field(number: int, value: int | bytes, kind: int = LENGTH) -> bytes:
