@@ -1,12 +1,14 @@
 """Cohorts in words: from newcomers taken for one to an Alert, the same one however often it is written."""
 
+from msgspec.structs import replace
+
 from detectors.affinity import MODEL
-from detectors.cohort import NAMED, Told
+from detectors.cohort import NAMED, Cohort, Told
 from detectors.network import parts
 from detectors.statistics import NAMES, TABLE, words
 from detectors.threat_naming import likeness
 from schemas.alert import Alert, Severity, Why, alert_id
-from schemas.display import plain
+from schemas.display import several
 from schemas.threats import THREATS, frameworks, runbook
 
 SPOKEN = 4  # statistics that an alert puts into words
@@ -18,36 +20,44 @@ def cohort_alert(told: Told, *, model: str, version: str, release: str) -> Alert
     """The alert of a cohort as it is now; id, times of its beginning, score and threshold stay as they were."""
     cohort, key = told.cohort, "\x1f".join((model, version))
     threat = likeness(told.z, {}).threat
+    return replace(
+        alert_of(cohort, threat, one=alert_id("cohort", key, cohort.trigger), detector="cohort", model=model),
+        version=version,
+        count=told.records,
+        title=f"{len(cohort.names)} new principals act as one on model {model}: {THREATS[threat].title.lower()}",
+        message=_message(told, model),
+        unit="logit",
+        gate="cohort",
+        why=_why(told),
+        incident=alert_id("incident", key, cohort.trigger),
+        release=release,
+    )
+
+
+def alert_of(cohort: Cohort, threat: str, *, one: str, detector: str, model: str) -> Alert:
+    """The alert ``one`` as far as it follows from who belongs together and what is held against them."""
     known = THREATS[threat]
     return Alert(
-        id=alert_id("cohort", key, cohort.trigger),
+        id=one,
         time=cohort.time,
         first_time=cohort.first,
         last_time=max(cohort.last, cohort.time),
         verdict=known.verdict,
         threat=threat,
         severity=Severity.CRITICAL if known.severity is Severity.CRITICAL else Severity.HIGH,
-        detector="cohort",
+        detector=detector,
         model=model,
-        version=version,
         principals=list(cohort.names),
         trigger=cohort.trigger,
         record_ids=list(cohort.records),
-        count=told.records,
-        title=f"{len(cohort.names)} new principals act as one on model {model}: {known.title.lower()}",
-        message=_message(told, model),
         score=cohort.score,
         threshold=cohort.threshold,
-        unit="logit",
-        gate="cohort",
         budget_paid=cohort.paid,
         confidence=max(0.0, 1.0 - cohort.paid),
-        why=_why(told),
         frameworks=frameworks(threat),
         recommendation=known.recommendation,
         runbook=runbook(threat),
-        incident=alert_id("incident", key, cohort.trigger),
-        release=release,
+        incident=one,
     )
 
 
@@ -66,12 +76,11 @@ def _why(told: Told) -> list[Why]:
 
 def _message(told: Told, model: str) -> str:
     """One paragraph: who, what all of them together do, and what they share."""
-    names = [plain(name) for name in told.cohort.names]
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    names = told.cohort.names
     cut = f" (the first {NAMED} are named)" if len(names) == NAMED else ""
     said = "; ".join(f"{one.text} ({one.value:+.1f})" for one in _why(told))
     return (
-        f"{', '.join(names[:SHOWN])}{more}{cut} are new to model {model}, and so alike that they are taken for one "
+        f"{several(names, SHOWN)}{cut} are new to model {model}, and so alike that they are taken for one "
         f"principal with {told.records} records, which {said or 'resembles an attacker'}. In brackets: "
         f"deviation from customers, where 1 is exceeded by one in twenty. {told.linked:.0%} of them "
         "sent inputs that others of them sent too, or nearly. Honest newcomers who come together (a class, a "

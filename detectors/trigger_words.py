@@ -4,7 +4,7 @@ from math import exp
 
 from detectors.trigger import Told
 from schemas.alert import Alert, Severity, Why, alert_id
-from schemas.display import plain
+from schemas.display import plain, several
 from schemas.threats import THREATS, frameworks, runbook
 
 SHOWN, NAMED = 12, 3  # columns, and principals, that the message names; the alert has all principals
@@ -94,14 +94,12 @@ def _said(told: Told, column: int, z: int) -> str:
 def _message(told: Told, model: str, wanted: str) -> str:
     """One paragraph: what recurs, with whom, and what looks the same."""
     one = told.trigger
-    names = [plain(name) for name in one.counts]
     all_over = "" if one.marked else ODD
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     columns = "; ".join(_said(told, column, z) for column, z in list(zip(one.columns, one.values, strict=True))[:SHOWN])
     rest = f"; and {len(one.columns) - SHOWN} more" if len(one.columns) > SHOWN else ""
     others = f"{one.others} more with the pattern got another answer" if one.others else "none got another answer"
     return (
-        f"{', '.join(names[:NAMED])}{more} sent {one.with_label} records that have little in common but this: {columns}"
+        f"{several(one.counts, NAMED)} sent {one.with_label} records that have little in common but this: {columns}"
         f"{rest}. Model {model} answers them {wanted}, although records near them are answered otherwise; {others}. Of "
         f"all records that were answered {wanted} against their neighbours, at most {one.null:.0%} had the pattern "
         f"before.{all_over} A new product, code or device that rightly has one outcome looks the same: "

@@ -1,6 +1,8 @@
 """Text from strangers, made safe to show: one line, no control characters, nothing that turns text around."""
 
 import unicodedata
+from collections.abc import Collection
+from itertools import islice
 
 _UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -21,6 +23,12 @@ def plain(text: str, limit: int = 0) -> str:
     if not (kept.isascii() and kept.isprintable() and "\\" not in kept):
         kept = "".join(map(_shown, kept))
     return kept + "…" if cut else kept
+
+
+def several(names: Collection[str], shown: int) -> str:
+    """Names from strangers in a sentence: the first few, and how many more there are."""
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return ", ".join(map(plain, islice(names, shown))) + more
 
 
 def _shown(character: str) -> str:

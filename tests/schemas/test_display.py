@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.display import plain
+from schemas.display import plain, several
 
 anything = st.text(st.characters(exclude_categories=[]), max_size=60)  # surrogates included
 
@@ -42,3 +42,9 @@ def test_writing_of_the_world_is_left_alone():
 def test_long_text_is_cut_and_says_so():
     assert plain("x" * 100, 10) == "x" * 10 + "…"
     assert plain("x" * 10, 10) == "x" * 10
+
+
+def test_of_many_names_some_are_shown_and_the_rest_counted():
+    assert several(["a"], 3) == "a"
+    assert several({"a": 1, "b": 2}, 2) == "a, b"
+    assert several(["a", "\x1b[2J", "c", "d"], 2) == "a, \\x1b[2J and 2 more"
