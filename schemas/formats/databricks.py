@@ -12,15 +12,16 @@ https://docs.databricks.com/aws/en/ai-gateway/inference-tables
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from schemas.formats.decoded import object_of
+from schemas.formats.decoded import json_of, object_of
 from schemas.formats.exchange import Exchange
 from schemas.formats.lenient import Refused
+from schemas.formats.logged import ASKED
 from schemas.formats.message import Message
-from schemas.formats.pairs import called, text_of
+from schemas.formats.pairs import called
 from schemas.formats.rules import Limits, Source
 
 TITLE = "Databricks inference tables"
-PRINCIPALS = ("requester", "client_id", "client_ip")
+PRINCIPALS = ("requester", "client_id", "client_ip", *ASKED)
 _TIMES = ("timestamp_ms", "request_time", "event_time", "request_date", "date")
 _IDS = ("databricks_request_id", "invocation_id", "client_request_id")
 _LATENCIES = ("execution_time_ms", "execution_duration_ms", "latency_ms")
@@ -42,6 +43,8 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
     if not any(name in row for name in (*_IDS, *_TIMES)):
         raise Refused("there is neither an id nor a time of Databricks' in the row")
     about = row.get("request_metadata")
+    if isinstance(about, str) and about.startswith("{"):
+        about = json_of(about, limits, "$.request_metadata")
     about = about if isinstance(about, dict) else {}
     endpoint = about.get("endpoint_name") or row.get("endpoint_name")
     model = endpoint or about.get("model_name") or row.get("served_entity_name") or row.get("served_entity_id")
@@ -54,8 +57,7 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
         "latency_ms": _first(row, _LATENCIES),
         "trace_id": row.get("client_request_id"),
     }
-    bodies = text_of(row.get("request"), "$.request"), text_of(row.get("response"), "$.response")
-    return [called(common, *bodies, limits, attributes=row, warnings=_odd(row))]
+    return [called(common, row.get("request"), row.get("response"), limits, attributes=row, warnings=_odd(row))]
 
 
 def _first(row: Mapping[str, Any], names: Iterable[str]) -> Any:

@@ -19,6 +19,7 @@ from schemas.record import Record
 REQUEST, RESPONSE, PAIR, ACCESS, ASIDE = "request", "response", "pair", "access", "aside"
 PAYLOAD, OBSERVED, BROKER = "payload", "observed", "broker"
 NOTHING: Mapping[str, Any] = {}
+TOKENS = ("tokens_in", "tokens_out")
 _OBJECTS = frozenset((dict,))
 CONSTANT = "const:"  # begins what stands for a principal's name itself
 
@@ -84,7 +85,7 @@ def records(
         if rows:
             common.update(rows[0])
         return [_record(common, source, limits)]
-    for count in ("tokens_in", "tokens_out"):
+    for count in TOKENS:
         if type(common.get(count)) is int:
             common[count] //= len(rows)  # they were counted for the call
     name = lenient.text(common["id"], 240)
@@ -205,6 +206,12 @@ def _messages(value: Any) -> bool:
     return type(value) is list and _OBJECTS.issuperset(map(type, value))
 
 
+def _shared(answer: Mapping[str, Any], inputs: int) -> Mapping[str, Any]:
+    """One answer to several inputs: its tokens were counted for all of them."""
+    tokens = {name: answer[name] // inputs for name in TOKENS if type(answer.get(name)) is int}
+    return {**answer, **tokens} if tokens else answer
+
+
 def joined(request: Exchange, response: Exchange) -> Exchange:
     """The whole call of two halves: the request's words come first, the answer adds what it alone knows."""
     asked, answered = list(request.rows), list(response.rows)
@@ -214,7 +221,9 @@ def joined(request: Exchange, response: Exchange) -> Exchange:
         answered = answered if len(answered) == 1 else answered[: len(asked)]
     length = max(len(asked), len(answered))
     asked += [NOTHING] * (length - len(asked))
-    answered += [answered[0] if len(answered) == 1 else NOTHING] * (length - len(answered))
+    if len(answered) == 1 < length:
+        answered = [_shared(answered[0], length)] * length
+    answered += [NOTHING] * (length - len(answered))
     common = {**response.common, **{name: value for name, value in request.common.items() if value not in (None, "")}}
     began, ended = request.common.get("time"), response.common.get("time")
     if isinstance(began, float) and isinstance(ended, float) and ended >= began:

@@ -17,17 +17,16 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from schemas.formats.bodies import served
 from schemas.formats.bodies.body import Body
 from schemas.formats.decoded import json_of
 from schemas.formats.exchange import NOTHING, REQUEST, RESPONSE, Exchange
 from schemas.formats.lenient import Refused, text
-from schemas.formats.logged import CALLERS, TRACE, body_of, exchange, traced, unread, when
+from schemas.formats.logged import ASKED, CALLERS, TRACE, body_of, decoded, exchange, traced, unread, when
 from schemas.formats.message import Message
 from schemas.formats.rules import Limits, Source
 
 TITLE = "KServe inference logger (CloudEvents)"
-PRINCIPALS = ("metadata.x-api-key-hash", *(place.replace("headers.", "metadata.") for place in CALLERS[1:]), *CALLERS)
+PRINCIPALS = (*(place.replace("headers.", "metadata.") for place in CALLERS), *CALLERS, *ASKED)
 _TYPE = "org.kubeflow.serving.inference."
 _TEXTS = frozenset((str, type(None)))
 
@@ -108,10 +107,7 @@ def _data(event: Mapping[str, Any], limits: Limits, phase: str) -> Body:
     data = event.get("data")
     if isinstance(data, str):
         return body_of(data.encode("utf-8", "replace"), limits, phase=phase)
-    try:
-        return served.of(data, limits, phase)
-    except Refused as refused:
-        return unread(refused, phase)
+    return decoded(data, phase, limits)
 
 
 def _encoded(encoded: str, limits: Limits, phase: str, path: str) -> Body:

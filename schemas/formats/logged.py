@@ -20,6 +20,8 @@ CALLERS = (
 )  # fmt: skip
 """Headers that gateways commonly put a caller's name into, best first; raw keys are not among them."""
 
+ASKED = ("parameters.safety_identifier", "parameters.user")
+"""Where bodies of language models say on whose behalf they ask; whoever calls writes it, so it counts last."""
 
 TRACE = "traceparent"
 
@@ -28,6 +30,14 @@ def body_of(value: bytes, limits: Limits, *, phase: str = "", headers: Mapping[s
     """Read the body in an envelope; of one that cannot be read only that it came is known, and a warning says why."""
     try:
         return served.read(value, limits, phase=phase, headers=headers)
+    except Refused as refused:
+        return unread(refused, phase)
+
+
+def decoded(found: object, phase: str, limits: Limits) -> Body:
+    """As :func:`body_of`, of a body that is decoded already."""
+    try:
+        return served.of(found, limits, phase)
     except Refused as refused:
         return unread(refused, phase)
 

@@ -6,8 +6,7 @@ from typing import Any
 from schemas.formats.bodies.answered import sums_to_one
 from schemas.formats.bodies.body import Body
 from schemas.formats.exchange import NOTHING, PAIR, PAYLOAD, REQUEST, RESPONSE, Exchange, joined
-from schemas.formats.lenient import Refused
-from schemas.formats.logged import body_of
+from schemas.formats.logged import body_of, decoded
 from schemas.formats.rules import Limits
 
 
@@ -20,7 +19,7 @@ def called(
     attributes: Mapping[str, Any] = NOTHING,
     warnings: tuple[str, ...] = (),
 ) -> Exchange:
-    """The call of two bodies, each as text, as bytes, as :class:`Body`, or missing.
+    """The call of two bodies, each as text, as bytes, decoded, as :class:`Body`, or missing.
 
     What ``common`` says wins over what the bodies say.
     """
@@ -40,6 +39,8 @@ def _half(written: object, phase: str, limits: Limits) -> Exchange:
     elif isinstance(written, str | bytes) and written:
         value = written.encode("utf-8", "surrogatepass") if isinstance(written, str) else written
         body = body_of(value, limits, phase=phase)
+    elif isinstance(written, dict | list) and written:
+        body = decoded(written, phase, limits)
     else:
         body = Body(phase)
     common: dict[str, Any] = {"model": body.model, "version": body.version}
@@ -52,10 +53,3 @@ def _of_one(rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
     """A bare list of numbers that sum to one, answered to one input, is its probabilities, not many inputs' values."""
     values = [row.get("value") if set(row) == {"value"} else None for row in rows]
     return [{"probabilities": values}] if sums_to_one(values) else rows
-
-
-def text_of(value: object, path: str) -> str:
-    """A body that came as text; one that came decoded is refused, since nobody writes it so."""
-    if value is None or isinstance(value, str):
-        return value or ""
-    raise Refused("a body must be text here", path)

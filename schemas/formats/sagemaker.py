@@ -13,20 +13,20 @@ from binascii import Error
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from schemas.formats.bodies import delimited
+from schemas.formats.bodies import delimited, served
 from schemas.formats.bodies.asked import picture_of
 from schemas.formats.bodies.body import REQUEST, RESPONSE, Body
 from schemas.formats.columns import named_after
-from schemas.formats.decoded import object_of
+from schemas.formats.decoded import json_of, object_of
 from schemas.formats.exchange import Exchange
 from schemas.formats.lenient import Refused
-from schemas.formats.logged import body_of, unread
+from schemas.formats.logged import ASKED, body_of, decoded, unread
 from schemas.formats.message import Message
 from schemas.formats.pairs import called
 from schemas.formats.rules import Limits, Source
 
 TITLE = "SageMaker data capture"
-PRINCIPALS = ("principal", "client_ip")
+PRINCIPALS = ("principal", "client_ip", *ASKED)
 _PATH = re.compile(r"([^/]+)/([^/]+)/\d{4}/\d{2}/\d{2}/\d{2}/[^/]*$")
 
 
@@ -76,4 +76,23 @@ def _body(side: object, phase: str, limits: Limits) -> Body:
     except (Error, ValueError):
         return Body(phase, warnings=(f"$.captureData: the {phase} is no base64",))
     picture = picture_of(value) if kind.startswith(("image/", "application/x-image")) else ""
-    return Body(phase, [{"image_b64": picture}]) if picture else body_of(value, limits, phase=phase)
+    return Body(phase, [{"image_b64": picture}]) if picture else _document(value, phase, limits)
+
+
+def _document(value: bytes, phase: str, limits: Limits) -> Body:
+    """A body of a known protocol; else an input or an answer of any names, a list of them, or a line each."""
+    if value[:1] not in (b"{", b"["):
+        return body_of(value, limits, phase=phase)
+    try:
+        found = json_of(value, limits)
+    except Refused:
+        try:
+            found = [json_of(line, limits) for line in value.splitlines() if line.strip()]
+        except Refused:
+            return body_of(value, limits, phase=phase)
+    if isinstance(found, dict):
+        try:
+            return served.of(found, limits, phase)
+        except Refused:
+            found = [found]
+    return decoded({"instances" if phase == REQUEST else "predictions": found}, phase, limits)

@@ -16,13 +16,13 @@ from schemas.formats.bodies.body import REQUEST, RESPONSE, Body, kept
 from schemas.formats.decoded import json_of, object_of
 from schemas.formats.exchange import Exchange
 from schemas.formats.lenient import Refused
-from schemas.formats.logged import unread
+from schemas.formats.logged import ASKED, unread
 from schemas.formats.message import Message
 from schemas.formats.pairs import called
 from schemas.formats.rules import Limits, Source
 
 TITLE = "Vertex AI request-response log"
-PRINCIPALS = ("metadata.user_id", "metadata.user", "principal")
+PRINCIPALS = ("metadata.user_id", "metadata.user", "principal", *ASKED)
 
 
 def signs(one: Message) -> float:

@@ -3,15 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from schemas.formats.bodies import chat, mlflow, seldon, v1, v2
+from schemas.formats.bodies import mlflow, seldon, spoken, v1, v2
 from schemas.formats.bodies.body import REQUEST, RESPONSE, Body, name_of
 from schemas.formats.decoded import json_of
-from schemas.formats.depth import deeper
 from schemas.formats.lenient import Refused
 from schemas.formats.rules import Limits
 
 HEAD = "inference-header-content-length"
-_CHAT = {"messages", "prompt", "choices"}
 
 
 def read(value: bytes, limits: Limits, *, phase: str = "", headers: Mapping[str, str] | None = None) -> Body:
@@ -32,6 +30,8 @@ def read(value: bytes, limits: Limits, *, phase: str = "", headers: Mapping[str,
     known = v2.repeated(value, limits, phase=phase)
     if known:
         return known
+    if spoken.stream(value):
+        return spoken.of(value.decode("utf-8", "replace"), limits, phase)
     try:
         found: Any = v2.document(value, limits)
     except Refused:
@@ -50,7 +50,7 @@ def of(found: Any, limits: Limits, phase: str = "") -> Body:
     """
     if not isinstance(found, dict):
         if isinstance(found, list) and phase == RESPONSE:
-            return mlflow.of(found, limits)
+            return spoken.of(found, limits, phase) if spoken.pieces(found) else mlflow.of(found, limits)
         raise Refused("a body must be an object with named fields", "$")
     if v2.mine(found):
         return v2.of(found, limits, phase=phase)
@@ -59,21 +59,6 @@ def of(found: Any, limits: Limits, phase: str = "") -> Body:
             return read_as(found, limits, phase)
     names = ", ".join(sorted(str(name)[:32] for name in list(found)[:4]))
     raise Refused(f"no known protocol has a body with these names: {names or 'none'}", "$")
-
-
-def _chat(found: Mapping[str, Any], limits: Limits) -> Body:
-    if deeper(found, limits.depth):
-        raise Refused(f"objects and lists are nested more than {limits.depth} deep", "$")
-    model = found.get("model")
-    name = model if isinstance(model, str) else ""
-    if "choices" in found:
-        id_ = found.get("id")
-        return Body(RESPONSE, (chat.answered(found),), id_ if isinstance(id_, str) else "", name)
-    return Body(REQUEST, (chat.asked(found),), model=name)
-
-
-def _spoken(found: Mapping[str, Any]) -> bool:
-    return not _CHAT.isdisjoint(found)
 
 
 def _generated(found: Mapping[str, Any]) -> bool:
@@ -93,7 +78,7 @@ def _failed(found: Mapping[str, Any]) -> bool:
 
 
 _KINDS: tuple[tuple[Callable[[Mapping[str, Any]], bool], Callable[[Mapping[str, Any], Limits, str], Body]], ...] = (
-    (_spoken, lambda found, limits, phase: _chat(found, limits)),
+    (spoken.mine, spoken.of),
     (mlflow.mine, lambda found, limits, phase: mlflow.of(found, limits)),
     (seldon.mine, lambda found, limits, phase: seldon.of(found, limits, phase or REQUEST)),
     (v1.mine, lambda found, limits, phase: v1.of(found, limits)),

@@ -12,7 +12,7 @@ import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from schemas.formats.bodies.answered import put, sums_to_one
+from schemas.formats.bodies.answered import put, sums_to_one, within
 from schemas.formats.bodies.asked import PROMPTS, picture_of, text_of, type_of_rows
 from schemas.formats.bodies.body import NOTHING, REQUEST, RESPONSE, Body, kept, name_of
 from schemas.formats.bodies.tensors import flat, packed
@@ -20,6 +20,7 @@ from schemas.formats.lenient import Refused
 from schemas.formats.rules import Limits
 
 _ANSWERS = ("predictions", "results", "outputs")
+_CLASSES, _SCORES = ("displayNames", "classes", "labels"), ("confidences", "scores", "probabilities")
 _QUESTIONS = ("instances", "examples", "inputs")
 
 
@@ -133,6 +134,9 @@ def answers(some: Any, path: str, warnings: list[str]) -> type_of_rows:
     some = listed(some, path, warnings)
     made: type_of_rows = [{} for _ in some]
     if some and all(isinstance(one, dict) for one in some):
+        named = [_by_class(one) for one in some]
+        if all(named):
+            return [{"probabilities": one} for one in named]
         if all(sums_to_one(list(one.values())) for one in some):
             return [{"probabilities": one} for one in some]
         for name in {name: None for one in some for name in list(one)[:64]}:
@@ -141,6 +145,15 @@ def answers(some: Any, path: str, warnings: list[str]) -> type_of_rows:
         return made
     put(made, "", [_values(one, path) for one in some], warnings)
     return made
+
+
+def _by_class(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Probabilities by class where an answer has the names in one list and the numbers in another; else nothing."""
+    names = next((one[name] for name in _CLASSES if isinstance(one.get(name), list)), ())
+    numbers = next((one[name] for name in _SCORES if isinstance(one.get(name), list)), ())
+    if len(names) != len(numbers) or not all(type(name) in (str, int) for name in names) or not within(numbers):
+        return {}
+    return {text_of(name): p for name, p in zip(names, numbers, strict=True)}
 
 
 def _values(one: Any, path: str) -> Sequence[Any]:

@@ -120,6 +120,35 @@ def test_a_chat_of_databricks_gateway_has_its_requester_and_words():
     assert (one.principal, one.completion, one.tokens_in, one.model) == ("ann", "hello", 3, "e-9")
 
 
+def test_bodies_and_metadata_of_databricks_may_be_decoded_or_text():
+    about = json.dumps(LEGACY["request_metadata"])
+    one = only("databricks", GATEWAY | {"request": CHAT, "response": SAID, "request_metadata": about})
+    assert (one.model, one.version, one.messages, one.completion) == ("fraud", "3", CHAT["messages"], "hello")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "features", "more"),
+    [
+        ('{"age": 3, "city": "x"}', '{"label": "yes"}', {"age": 3.0, "city": "x"}, {"label": "yes"}),
+        ("[[1, 2]]", "[[0.1, 0.9]]", [1.0, 2.0], {"probabilities": [0.1, 0.9]}),
+        ('{"features": [1, 2]}\n', '{"score": 0.75}\n', [1.0, 2.0], {"probabilities": [0.25, 0.75]}),
+    ],
+)
+def test_bodies_of_sagemaker_may_be_of_any_names_lists_and_lines(asked, answered, features, more):
+    sides = (("endpointInput", asked), ("endpointOutput", answered))
+    held = {side: {"encoding": "JSON", "data": data} for side, data in sides}
+    (record,) = reading("sagemaker", CAPTURED | {"captureData": held}).records
+    assert record.features == features
+    assert {name: getattr(record, name) for name in more} == more
+
+
+def test_lines_of_json_in_sagemakers_bodies_are_inputs_of_their_own():
+    sides = (("endpointInput", '{"features": [1]}\n{"features": [2]}'), ("endpointOutput", "[0.5]\n[0.25]"))
+    held = {side: {"encoding": "JSON", "data": data} for side, data in sides}
+    found = reading("sagemaker", CAPTURED | {"captureData": held}).records
+    assert [(one.features, one.value) for one in found] == [([1.0], 0.5), ([2.0], 0.25)]
+
+
 def test_a_body_that_was_too_large_is_said_and_the_call_kept():
     found = reading("databricks", NEWEST)
     assert found.records[0].id == "i-1"

@@ -186,3 +186,9 @@ def test_a_body_is_known_by_its_names(body: Any, phase: str, row: dict[str, Any]
 def test_a_body_that_nobody_knows_is_refused_with_its_names(value: bytes, said: str) -> None:
     with pytest.raises(Refused, match=said):
         served.read(value, LIMITS)
+
+
+@pytest.mark.parametrize(("names", "scores"), [("classes", "scores"), ("displayNames", "confidences")])
+def test_classes_and_their_scores_in_two_lists_are_probabilities_by_class(names: str, scores: str) -> None:
+    body = v1.of({"predictions": [{"ids": ["1", "2"], names: ["a", "b"], scores: [0.1, 0.9]}]}, LIMITS)
+    assert body.rows == [{"probabilities": {"a": 0.1, "b": 0.9}}]
