@@ -5,9 +5,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from schemas.compiled import compiled
 
 DTYPES = {"u1": "<u1", "f2": "<f2", "f4": "<f4", "f8": "<f8"}
 LARGEST = float(np.float32(1e12))
@@ -81,7 +82,7 @@ def width(form: Mapping[str, Any]) -> int:
     return len(form["b64"]) // np.dtype(DTYPES[form["dtype"]]).itemsize
 
 
-@numba.njit(cache=True)
+@compiled
 def tame(values: Doubles) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.uint16]]:
     """Make (N, F) numbers finite float32, and count by row how many were not usable as they came, (N,).
 
@@ -108,7 +109,7 @@ def tame(values: Doubles) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.uint1
     return tamed, bad
 
 
-@numba.njit(cache=True)
+@compiled
 def tame_probabilities(values: Doubles) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.uint16]]:
     """Bring (N, C) numbers into [0, 1] as float32, and count by row how many were outside or NaN, (N,).
 
@@ -133,7 +134,7 @@ def tame_probabilities(values: Doubles) -> tuple[npt.NDArray[np.float32], npt.ND
     return tamed, bad
 
 
-@numba.njit(cache=True)
+@compiled
 def softmax(logits: npt.NDArray[np.float32]) -> Doubles:
     """Return exp(x - max) / sum, row by row, for finite (N, C) logits.
 

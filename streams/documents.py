@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from schemas.compiled import compiled
 
 OUTSIDE, INSIDE, JUNK = 0, 1, 2
 _STATE, _DEPTH, _QUOTED, _ESCAPED, _FLOOR = range(5)
@@ -72,7 +73,7 @@ class Cutter:
         return self._whole(b"", 0)
 
 
-@numba.njit(cache=True)
+@compiled
 def _cut(data: npt.NDArray[np.uint8], at: int, state: State, spans: npt.NDArray[np.int64]) -> tuple[int, int]:
     """Fill ``spans`` with starts and ends of values; how many ended, and where it stopped.
 
@@ -97,7 +98,7 @@ def _cut(data: npt.NDArray[np.uint8], at: int, state: State, spans: npt.NDArray[
     return found, len(data)
 
 
-@numba.njit(cache=True)
+@compiled
 def _ends(byte: int, state: State) -> bool:
     """Take one byte of a value; whether it ends there."""
     if state[_STATE] == JUNK:

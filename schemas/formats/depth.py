@@ -1,15 +1,21 @@
-"""Depth: how far objects and lists are nested, measured without following them."""
+"""Depth: how far objects and lists are nested, and where the first ends, measured without following them."""
 
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from schemas.compiled import compiled
 
 
 def depth_of_json(value: bytes) -> int:
     """Return how deep brackets outside strings are nested in bytes that may or may not be JSON."""
-    return int(_deepest(np.frombuffer(value, dtype=np.uint8)))
+    return int(_brackets(np.frombuffer(value, np.uint8), to_end=True)[0])
+
+
+def length_of_json(value: bytes) -> int:
+    """Return how many bytes the object or list has that ``value`` begins with; all where it does not end."""
+    return int(_brackets(np.frombuffer(value, np.uint8), to_end=False)[1])
 
 
 def shallow(value: bytes, limit: int) -> bool:
@@ -17,11 +23,13 @@ def shallow(value: bytes, limit: int) -> bool:
     return value.count(b"[") + value.count(b"{") <= limit or depth_of_json(value) <= limit
 
 
-@numba.njit(cache=True)
-def _deepest(value: npt.NDArray[np.uint8]) -> int:
+@compiled
+def _brackets(value: npt.NDArray[np.uint8], to_end: bool) -> tuple[int, int]:
+    """How deep brackets outside strings are nested, and behind which byte the first is closed (or all are read)."""
     depth = deepest = 0
     quoted = escaped = False
-    for byte in value:
+    for at in range(len(value)):
+        byte = value[at]
         if quoted:
             if escaped:
                 escaped = False
@@ -36,7 +44,9 @@ def _deepest(value: npt.NDArray[np.uint8]) -> int:
             deepest = max(deepest, depth)
         elif byte in (0x5D, 0x7D):
             depth -= 1
-    return deepest
+            if depth <= 0 and not to_end:
+                return deepest, at + 1
+    return deepest, len(value)
 
 
 def deeper(value: Any, limit: int) -> bool:

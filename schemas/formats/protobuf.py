@@ -12,9 +12,9 @@ https://protobuf.dev/programming-guides/encoding/
 from collections.abc import Collection, Mapping
 from typing import Any
 
-import numba
 import numpy as np
 
+from schemas.compiled import compiled
 from schemas.formats.lenient import Refused
 
 VARINT, FIXED64, LENGTH, FIXED32 = 0, 1, 2, 5
@@ -113,7 +113,7 @@ def integers(data: bytes, first: int, end: int) -> list[int]:
     return found
 
 
-@numba.njit(cache=True)
+@compiled
 def _unpacked(data: Any, numbers: Any) -> tuple[int, int]:
     """How many numbers there are, and at which byte one runs over the end, or -1."""
     at = count = 0
@@ -126,7 +126,7 @@ def _unpacked(data: Any, numbers: Any) -> tuple[int, int]:
     return count, -1
 
 
-@numba.njit(cache=True)
+@compiled
 def _varint(data: Any, at: int, stop: int) -> tuple[int, int]:
     """A number and where it ends, -1 where it does not."""
     value, shift = np.int64(0), 0
@@ -138,7 +138,7 @@ def _varint(data: Any, at: int, stop: int) -> tuple[int, int]:
     return 0, -1
 
 
-@numba.njit(cache=True)
+@compiled
 def _field(data: Any, at: int, stop: int) -> tuple[int, int, int, int, int]:
     """The field at a byte: its number, kind, where what it holds begins and ends, and an error or 0."""
     tag, after = _varint(data, at, stop)
@@ -163,7 +163,7 @@ def _field(data: Any, at: int, stop: int) -> tuple[int, int, int, int, int]:
     return number, kind, first, end, error
 
 
-@numba.njit(cache=True)
+@compiled
 def _walk(data: Any, start: int, root: int, table: Any, loud: Any, depth: int, rows: Any) -> tuple[int, int, int]:
     """How many rows there are (more than fit: try again with more), an error or 0, and the byte where it is."""
     states = np.empty(depth + 1, np.int64)

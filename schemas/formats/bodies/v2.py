@@ -14,15 +14,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-import numba
-import numpy as np
-import numpy.typing as npt
 
 from schemas.formats.bodies import answered, asked
 from schemas.formats.bodies.body import NOTHING, REQUEST, RESPONSE, TENSORS, Body, name_of
 from schemas.formats.bodies.tensors import SIZES, WORDS, Tensor
 from schemas.formats.bodies.v2_frames import framed, remember
 from schemas.formats.decoded import object_of
+from schemas.formats.depth import length_of_json
 from schemas.formats.lenient import Refused
 from schemas.formats.rules import Limits
 
@@ -62,7 +60,7 @@ def read(value: bytes, limits: Limits, *, head: int = -1, phase: str = "") -> Bo
     if known:
         return known
     if head < 0:
-        head = ended(value) if binary(value) else len(value)
+        head = length_of_json(value) if binary(value) else len(value)
     if head > len(value):
         raise Refused(f"byte {len(value)}: the head is said to have {head} bytes")
     return of(document(value[:head], limits), limits, tail=value, at=head, phase=phase, whole=value)
@@ -94,35 +92,6 @@ def document(value: bytes, limits: Limits) -> Mapping[str, Any]:
     except (msgspec.MsgspecError, ValueError, RecursionError):
         pass
     return object_of(value, limits)
-
-
-def ended(value: bytes) -> int:
-    """Return how many bytes the JSON object has that ``value`` begins with; all where it does not end."""
-    return int(_ended(np.frombuffer(value, np.uint8)))
-
-
-@numba.njit(cache=True)
-def _ended(value: npt.NDArray[np.uint8]) -> int:
-    depth = 0
-    quoted = escaped = False
-    for at in range(len(value)):
-        byte = value[at]
-        if quoted:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                quoted = False
-        elif byte == 0x22:
-            quoted = True
-        elif byte in (0x5B, 0x7B):
-            depth += 1
-        elif byte in (0x5D, 0x7D):
-            depth -= 1
-            if depth <= 0:
-                return at + 1
-    return len(value)
 
 
 def of(

@@ -5,7 +5,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.formats.depth import deeper, depth_of_json
+from schemas.formats.depth import deeper, depth_of_json, length_of_json
 
 trees = st.recursive(
     st.one_of(st.none(), st.integers(), st.text(st.sampled_from('[]{}"\\ a'))),
@@ -34,3 +34,12 @@ def test_a_decoded_value_is_as_deep_as_it_is(tree, limit):
 @given(st.binary(max_size=100))
 def test_any_bytes_have_a_depth(value):
     assert 0 <= depth_of_json(value) <= len(value)
+    assert 0 <= length_of_json(value) <= len(value)
+
+
+@settings(deadline=None, max_examples=50)
+@given(trees.filter(lambda tree: isinstance(tree, list | dict)), st.binary(max_size=20))
+def test_a_value_ends_where_it_ends_whatever_follows_it(tree, more):
+    value = json.dumps(tree).encode()
+    assert length_of_json(value + more) == len(value)
+    assert length_of_json(value[:-1]) == len(value) - 1
