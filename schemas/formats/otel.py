@@ -25,8 +25,8 @@ from schemas.formats.telemetry.item import Item
 
 TITLE = "OpenTelemetry spans and events of language models"
 PRINCIPALS = (
-    "user.id", "enduser.id", "langfuse.user.id", "traceloop.association.properties.user_id", "client_ip",
-    "service.name",
+    "user.id", "enduser.id", "langfuse.user.id", "traceloop.association.properties.user_id",
+    "ai.telemetry.metadata.userId", "llm.user", "client_ip", "service.name",
 )  # fmt: skip
 _LEVELS = 4  # of JSON within each other for one level of an attribute's value
 _WORDS = (b"gen_ai.", b"openinference.", b"langfuse.", b"llm.")
@@ -64,25 +64,37 @@ def _items(value: bytes, limits: Limits) -> list[Item]:
 
 
 def _alone(found: Mapping[str, Any]) -> bool:
-    """Whether this is one span as OpenInference's tools export it."""
-    held = found.get("attributes")
-    return isinstance(held, dict) and "openinference.span.kind" in held
+    """Whether this is one span as OpenInference's tools export it, or the SDKs' console exporter prints it."""
+    held, context = found.get("attributes"), found.get("context")
+    printed = isinstance(context, dict) and "trace_id" in context and "start_time" in found
+    return isinstance(held, dict) and (printed or "openinference.span.kind" in held)
 
 
 def _exported(found: Mapping[str, Any]) -> Item:
     context = found.get("context")
     context = context if isinstance(context, dict) else {}
+    resource, status = (_object(found.get(name)) for name in ("resource", "status"))
+    events = found.get("events")
     return Item(
         name=lenient.text(found.get("name"), 256),
         attributes=found["attributes"],
-        resource={},
-        trace=lenient.text(context.get("trace_id"), 64),
-        span=lenient.text(context.get("span_id"), 64),
+        resource=_object(resource.get("attributes")),
+        trace=lenient.text(context.get("trace_id"), 64).removeprefix("0x"),
+        span=lenient.text(context.get("span_id"), 64).removeprefix("0x"),
         began=_nanoseconds(found.get("start_time")),
         ended=_nanoseconds(found.get("end_time")),
-        failed=found.get("status_code") == "ERROR",
-        message=lenient.text(found.get("status_message")),
+        failed="ERROR" in (found.get("status_code"), status.get("status_code")),
+        message=lenient.text(found.get("status_message") or status.get("description")),
+        events=[
+            (lenient.text(one.get("name"), 256), _object(one.get("attributes")))
+            for one in (events if isinstance(events, list) else ())
+            if isinstance(one, dict)
+        ],
     )
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _nanoseconds(value: Any) -> int:

@@ -5,6 +5,7 @@
   ``gen_ai.prompt.0.content``
 - OpenInference: ``llm.input_messages.0.message.content``, else ``input.value``
 - Langfuse: ``langfuse.observation.input``
+- frameworks that have attributes of their own: :mod:`schemas.formats.telemetry.frameworks`
 
 References
 ----------
@@ -17,7 +18,7 @@ from typing import Any
 
 from schemas.formats.bodies import chat, openai
 from schemas.formats.rules import Limits
-from schemas.formats.telemetry import flat, messages
+from schemas.formats.telemetry import flat, frameworks, messages
 from schemas.formats.telemetry.item import Item
 
 DETAILS = "gen_ai.client.inference.operation.details"
@@ -28,26 +29,29 @@ Rows = list[dict[str, Any]]
 
 def rows(item: Item, limits: Limits, odd: list[str]) -> Rows:
     """What was asked and answered, a row for each input; one that is empty where the span holds no words."""
-    held = _with_events(item) if item.events else item.attributes
+    held = _with_events(item, limits, odd) if item.events else item.attributes
+    if item.log and isinstance(item.body, dict):
+        held = {**item.body, **held}
     if "gen_ai.input.messages" in held or "gen_ai.output.messages" in held:
         return [_genai(held, limits, odd)]
     if "openinference.span.kind" in held:
         return _openinference(held, limits, odd)
     if "langfuse.observation.input" in held or "langfuse.observation.output" in held:
         return [_langfuse(held, limits, odd)]
-    return [_earlier(held, limits, odd)]
+    row = _earlier(held, limits, odd)
+    return [row] if row else _framework(held, limits, odd)
 
 
-def _with_events(item: Item) -> Mapping[str, Any]:
+def _with_events(item: Item, limits: Limits, odd: list[str]) -> Mapping[str, Any]:
     """Attributes of a span with those of its events, where its words were written until 1.36."""
     told: dict[str, Any] = {}
     said: list[Any] = []
     choices: list[Any] = []
     for event, attributes in item.events:
         if event in _SAID:
-            said.append({"role": event.split(".")[1], **attributes})
+            said.append({"role": event.split(".")[1], **frameworks.event(attributes, limits, odd)})
         elif event == "gen_ai.choice":
-            choices.append(attributes)
+            choices.append(frameworks.event(attributes, limits, odd))
         elif event in _EVENTS:
             told.update(attributes)
     held = {**told, **item.attributes}
@@ -91,6 +95,21 @@ def _earlier(held: Mapping[str, Any], limits: Limits, odd: list[str]) -> dict[st
         said = flat.gathered(held, "gen_ai.completion")
         row.update(messages.answered(flat.messages(said)) if said else {})
     return row
+
+
+def _framework(held: Mapping[str, Any], limits: Limits, odd: list[str]) -> Rows:
+    """Words that a framework keeps in attributes of its own."""
+    given, said = frameworks.bodies(held, limits, odd)
+    if given is None and said is None and "events" in held:
+        given, said = frameworks.told(held, limits, odd)
+    rows: Rows = [{}]
+    if isinstance(given, dict) and isinstance(given.get("input"), list):
+        rows = openai.asked(openai.question(given), limits).rows or rows
+    elif given:
+        rows = [_asked(given, limits)]
+    if said:
+        rows = [{**_answered(said, limits, odd), **row} for row in rows]
+    return rows
 
 
 def _openinference(held: Mapping[str, Any], limits: Limits, odd: list[str]) -> Rows:
@@ -144,7 +163,7 @@ def _asked(value: Any, limits: Limits) -> dict[str, Any]:
 
 
 def _answered(value: Any, limits: Limits, odd: list[str]) -> dict[str, Any]:
-    if isinstance(value, dict) and ("choices" in value or "output" in value):
+    if isinstance(value, dict) and ("choices" in value or "output" in value or "candidates" in value):
         answer, more = openai.answer(value, limits, "output")
         odd += more
         found = openai.answered(answer).rows

@@ -91,6 +91,9 @@ def test_an_answer_in_a_later_batch_is_a_record_of_its_own_and_no_id_used_again(
     found = through(spans(), events("gen_ai.user.message"), events("gen_ai.choice"))
     assert sorted(one.phase for one in found) == ["", ""]
     assert {one.completion for one in found} == {None, "A test."}
+    asked, answered = sorted(found, key=lambda one: one.completion is not None)
+    assert (asked.model, asked.principal, len(asked.messages or ())) == ("gpt-x", "u-1", 1)
+    assert (answered.model, answered.principal, answered.messages) == ("shop", "shop", None)
 
 
 def test_without_being_told_spans_do_not_wait() -> None:
