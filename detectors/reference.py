@@ -31,7 +31,7 @@ __all__ = ["NotEnough", "Reference"]
 Array = npt.NDArray[Any]
 Learnt = Mapping[str, Mapping[str, Array]]
 
-LAYOUT = 2
+LAYOUT = 3
 
 
 @dataclass(frozen=True)

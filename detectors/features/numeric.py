@@ -100,10 +100,10 @@ def _fill(margins: Margins, geometry: Space, x: Array, shared: dict[str, Array])
     """Fill the columns of one block of rows from its inputs."""
     z, found = normalised(margins, x)
     n = len(z)
-    residual, white, knn, trust = np.empty((4, n), np.float32)
+    residual, unlike, knn, trust = np.empty((4, n), np.float32)
     v = np.empty((n, space.SKETCH), np.float32)
-    space.project(z, z @ geometry.matrix, geometry, shared["u"], v, residual, white)
+    space.project(z, z @ geometry.matrix, geometry, shared["u"], v, residual, unlike)
     space.place(v, v @ geometry.wide, shared["group"], geometry, shared["phi"], knn, trust)
     shared["hash"][:], shared["rare"][:] = found["hash"], found["rare"]
-    for k, column in enumerate((found["rare_values"], residual, found["off_mode"], knn, trust, white)):
+    for k, column in enumerate((found["rare_values"], residual, found["off_mode"], knn, trust, unlike)):
         shared["raw"][:, k] = column

@@ -17,6 +17,7 @@ FOURIER = 128
 PER_SD = 256  # units of the keyed projections a standard deviation
 LARGEST_U = 2047
 LARGEST_V = 720  # 32 x 720 x 720 < 2^24
+FAR = np.float32(4)  # conditional standard deviations that one column may count for
 TURN = 4096  # steps of the cosine table
 COSINE = (np.sqrt(2) * np.cos(2 * np.pi * np.arange(TURN) / TURN)).astype(np.float32)
 NOWHERE = np.int32(1 << 30)  # squared distance where there is no reference row
@@ -31,7 +32,7 @@ class Space(NamedTuple):
     Attributes
     ----------
     mean : (D,) f4, whole numbers, of the normalised columns
-    matrix, offset : (D, 96) and (96,) f4, whole numbers: keyed Gaussian, principal, whitened directions; mean @ matrix
+    matrix, offset : (D, 96) and (96,) f4, whole numbers: keyed Gaussian, principal, residual directions; mean @ matrix
     unit : (96,) f4, of a product: to units of u, to units of v, to standard deviations
     inner : (1,) i4, principal directions outside of which the residual is taken
     v_unit : (1,) f4, standard deviations a unit of v
@@ -61,7 +62,7 @@ class Space(NamedTuple):
 
 
 @compiled
-def project(z: Array, product: Array, space: Space, u: Array, v: Array, residual: Array, white: Array) -> None:
+def project(z: Array, product: Array, space: Space, u: Array, v: Array, residual: Array, unlike: Array) -> None:
     """Split ``z @ matrix`` into its three parts.
 
     Parameters
@@ -70,12 +71,13 @@ def project(z: Array, product: Array, space: Space, u: Array, v: Array, residual
     u : out (N, 32) i2, keyed projections, 256 units a standard deviation
     v : out (N, 32) f4, principal directions, whole numbers within +-720
     residual : out (N,) f4, log squared length outside the inner principal directions, squared sd
-    white : out (N,) f4, log mean square of the whitened sketch
+    unlike : out (N,) f4, log of the sum over 32 secret columns of how far each lies from what all the others predict,
+        conditional standard deviations, at most 4 each
     """
     tiny = np.float32(1e-3)
     for i in range(len(z)):
         inside = np.float32(0)
-        whitened = np.float32(0)
+        apart = np.float32(0)
         for c in range(SKETCH):
             u[i, c] = np.int16(clip_round((product[i, c] - space.offset[c]) * space.unit[c], LARGEST_U))
             k = SKETCH + c
@@ -84,11 +86,10 @@ def project(z: Array, product: Array, space: Space, u: Array, v: Array, residual
             if c < space.inner[0]:
                 inside += step * step
             k = 2 * SKETCH + c
-            w = (product[i, k] - space.offset[k]) * space.unit[k]
-            whitened += w * w
+            apart += between(np.float32(0), abs(product[i, k] - space.offset[k]) * space.unit[k], FAR)
         inside *= space.v_unit[0] * space.v_unit[0]
         residual[i] = np.log(max(squared_distance(z[i], space.mean) - inside, tiny))
-        white[i] = np.log(whitened + tiny)
+        unlike[i] = np.log(apart + tiny)
 
 
 @compiled

@@ -15,6 +15,7 @@ EXACT = 2**24 - 1  # whole numbers up to here have exact float32 sums
 REFERENCES = 512
 BANDWIDTHS = np.repeat([0.35, 0.7, 1.4, 1.4], FOURIER // 4)  # of the median distance between clean inputs
 RIDGE = 0.001  # of the mean eigenvalue; five times the noise of whole-number columns
+ALIVE = 0.001  # of the median variance: columns that vary less have no residual worth looking at
 LARGEST_FREQUENCY = 700  # 32 x 700 x 720 < 2^24
 CLASS_WEIGHT = 20  # rows of the mean of all classes mixed into each class's
 NEIGHBOURS, NEWCOMERS = 3000, 1500
@@ -74,11 +75,27 @@ def _directions(z: Array, chance: np.random.Generator) -> tuple[Array, Array]:
     keyed = chance.standard_normal((width, SKETCH)) / np.sqrt(width)
     principal = np.zeros((width, SKETCH))
     principal[:, : min(width, SKETCH)] = vector[:, :SKETCH]
-    whitened = (vector / np.sqrt(value + RIDGE * value.mean() + 1e-9)) @ (vector.T @ keyed)
-    real = np.hstack([keyed, principal, whitened])
+    real = np.hstack([keyed, principal, _residuals(covariance, value, vector, chance)])
     largest = np.abs(real).sum(0)
     scale = np.where(largest > 0, (EXACT / REACH - width / 2) / np.where(largest > 0, largest, 1), 1.0)
     return np.rint(real * scale).astype(np.float32), 1 / scale / UNITS_PER_SD
+
+
+def _residuals(covariance: Array, value: Array, vector: Array, chance: np.random.Generator) -> Array:
+    """Directions (D, 32): of columns drawn by the secret, how far each lies from what all others predict.
+
+    With P the inverse of the covariance and a ridge, column j given the others is normal with variance 1 / P_jj, and
+    deviates by (P (x - mean))_j / sqrt(P_jj) standard deviations: the conditional terms of Mason, Tracy, Young,
+    Decomposition of T2 for multivariate control chart interpretation, 1995, doi:10.1080/00224065.1995.11979573.
+    Zero where there are fewer columns.
+    """
+    precision = (vector / (value + RIDGE * value.mean() + 1e-9)) @ vector.T
+    own = np.diag(covariance)
+    alive = np.flatnonzero(own > ALIVE * np.median(own[own > 0])) if (own > 0).any() else np.zeros(0, np.int64)
+    chosen = np.sort(chance.permutation(alive)[:SKETCH])
+    made = np.zeros((len(covariance), SKETCH))
+    made[:, : len(chosen)] = precision[:, chosen] / np.sqrt(np.diag(precision)[chosen])
+    return made
 
 
 def _frequencies(v: Array, v_unit: float, chance: np.random.Generator) -> tuple[Array, float]:

@@ -177,13 +177,13 @@ def factory(
 
 def _fitted(history: Trajectories, name: str, known: Honest, *, budget: float, period: str) -> Curve:
     sample, clean, forecast = history.sample(name), history.sample(name, clean=True), history.volume(name)
-    made = first = thresholds(sample, ALPHAS, known.tail)
+    made = first = thresholds(sample, ALPHAS, known.tail, known.usual)
     if LEAST <= clean.units < sample.units:
-        made = np.minimum(made, thresholds(clean, ALPHAS / CAUTION, known.tail))
+        made = np.minimum(made, thresholds(clean, ALPHAS / CAUTION, known.tail, known.usual))
         first = made + history.fallen(name)
     most = known.most(clean)
     made, first = np.minimum(made, most), np.minimum(first, most)
-    said = coverage.of(sample, budget=budget, forecast=forecast, period=period, shape=known.tail)
+    said = coverage.of(sample, budget=budget, forecast=forecast, period=period, shape=known.tail, usual=known.usual)
     return Curve(
         alphas=ALPHAS.copy(),
         thresholds=made,

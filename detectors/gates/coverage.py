@@ -25,10 +25,18 @@ class Coverage:
     text: str
 
 
-def of(sample: Sample, *, budget: float, forecast: float, period: str = "day", shape: float = 0.0) -> Coverage:
+def of(
+    sample: Sample,
+    *,
+    budget: float,
+    forecast: float,
+    period: str = "day",
+    shape: float = 0.0,
+    usual: float | None = None,
+) -> Coverage:
     """What the sample's thresholds promise when ``forecast`` principals an epoch share ``budget``.
 
-    ``shape`` is the tail's, where one is needed.
+    ``shape`` is the tail's, where one is needed, and ``usual`` its mean excess on other models.
     """
     volume = max(1.0, forecast)
     most = volume * float(ALPHAS[-1])
@@ -42,7 +50,7 @@ def of(sample: Sample, *, budget: float, forecast: float, period: str = "day", s
         ends = zip(interval.beta(r, sample.units), interval.beta(min(r + 1, sample.units), sample.units), strict=True)
         low, high = (volume * (a + part * (b - a)) for a, b in ends)
     else:
-        t = tail.tails(sample, level)
+        t = tail.tails(sample, level, usual)
         q = float(t.steps(level, sample.units, shape)[0]) / (1.0 - shape)
         low, high = (
             volume * alpha * f

@@ -28,6 +28,11 @@ class Honest:
     tail: float = 0.0
     ceiling: tuple[float, float] | None = None
 
+    @property
+    def usual(self) -> float | None:
+        """Mean excess of honest peaks over a high one, in the score's unit; None if unknown."""
+        return None if self.ceiling is None else self.ceiling[1]
+
     def most(self, clean: Sample) -> Doubles:
         """Thresholds (K,) of the levels of a table above which no burn-in may take them.
 

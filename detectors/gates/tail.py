@@ -9,6 +9,11 @@ excess over it,
 
     T(alpha) = u + q s,    q = k ((p / alpha)^(1/k) - 1),    p = (k + 1) / (m + 1)
 
+Ten peaks of one day fix s within a third. Where the laboratory knows how far honest peaks reach on any model
+(:mod:`detectors.gates.honest`), its own mean excess s0 counts as W = 20 peaks beside them: s becomes
+(k s + W s0) / (k + W), and k + W stands for k in q, as for a conjugate prior. Over worlds the true s differs by a
+quarter, which is what 20 peaks tell.
+
 Detectors of which few honest principals say anything have heavier tails; the laboratory measured their shapes xi, and
 with x = xi + 1/k
 
@@ -31,7 +36,8 @@ References
 ----------
 Vovk, Gammerman, Shafer, Algorithmic Learning in a Random World, 2005 (ranks). Pickands, Annals of Statistics 1975,
 doi:10.1214/aos/1176343003 (exceedances). Epstein, Sobel, Life testing, JASA 1953, doi:10.1080/01621459.1953.10483488
-(censored exponential). Geisser, Predictive Inference, 1993 (predictive law of an exponential).
+(censored exponential). Geisser, Predictive Inference, 1993 (predictive law of an exponential;
+conjugate prior).
 """
 
 from dataclasses import dataclass
@@ -42,6 +48,7 @@ import numpy as np
 from schemas.batch import Doubles, Integers
 
 NEAREST = 10  # peaks that an extrapolated tail is laid through
+WORTH = 20  # peaks that the laboratory's mean excess counts for
 LEAST_SCALE = 0.1  # of a tail, in the score's unit, where benign peaks are all alike
 ALPHAS: Doubles = 0.1 * 2.0 ** (np.arange(-576, 1) / 16.0)
 """Levels of a table: never more than a tenth of the principals, never finer than 1.5e-12."""
@@ -66,7 +73,7 @@ class Sample:
 
 
 class Tails(NamedTuple):
-    """Exponential tails, one a level: starts u, mean excesses s over k peaks, ranks of u among m (k + a + 1)."""
+    """Exponential tails, one a level: starts u, mean excesses s over k (+ W) peaks, ranks of u among m (k + a + 1)."""
 
     start: Doubles
     scale: Doubles
@@ -79,8 +86,8 @@ class Tails(NamedTuple):
         return np.maximum(0.0, (1.0 - shape) * np.expm1(np.log(self.rank / (alphas * (units + 1))) * x) / x)
 
 
-def tails(sample: Sample, alphas: Doubles) -> Tails:
-    """The tails that serve some levels; needs two peaks."""
+def tails(sample: Sample, alphas: Doubles, usual: float | None = None) -> Tails:
+    """The tails that serve some levels; needs two peaks. ``usual`` is the mean excess known beforehand, if any."""
     n, a = len(sample.values), sample.exceeded
     k = np.full(len(alphas), NEAREST)
     if a:
@@ -90,7 +97,9 @@ def tails(sample: Sample, alphas: Doubles) -> Tails:
     excess = np.cumsum(sample.values[::-1])[k - 1] - k * start
     if a:
         excess += a * _mean_above(np.sort(sample.crossed), start)
-    return Tails(start, np.maximum(excess / k, LEAST_SCALE), k, k + a + 1)
+    worth = 0 if usual is None else WORTH
+    scale = (excess + worth * (usual or 0.0)) / (k + worth)
+    return Tails(start, np.maximum(scale, LEAST_SCALE), k + worth, k + a + 1)
 
 
 def _mean_above(values: Doubles, start: Doubles) -> Doubles:
@@ -108,13 +117,14 @@ def ranks(sample: Sample, alphas: Doubles) -> Integers:
     return np.minimum(np.floor(alphas * (sample.units + 1)).astype(np.int64), len(sample.values))
 
 
-def thresholds(sample: Sample, alphas: Doubles = ALPHAS, shape: float = 0.0) -> Doubles:
+def thresholds(sample: Sample, alphas: Doubles = ALPHAS, shape: float = 0.0, usual: float | None = None) -> Doubles:
     """Peaks that a benign principal-epoch exceeds with probability at most alpha: (K,) for (K,) rising levels.
 
-    They never rise with alpha. Needs two peaks. ``shape`` is the tail's, in [0, 1).
+    They never rise with alpha. Needs two peaks. ``shape`` is the tail's, in [0, 1); ``usual`` its mean excess on other
+    models, in the score's unit.
     """
     r = ranks(sample, alphas)
-    t = tails(sample, alphas)
+    t = tails(sample, alphas, usual)
     upper, lower = sample.values[-np.maximum(r, 1)], sample.values[-np.clip(r + 1, 1, len(sample.values))]
     between = upper - np.clip(alphas * (sample.units + 1) - r, 0.0, 1.0) * (upper - lower)
     made = np.where(r > 0, between, t.start + t.steps(alphas, sample.units, shape) * t.scale)

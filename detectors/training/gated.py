@@ -111,13 +111,16 @@ def _one(
 ) -> tuple[Integers, float, tuple[float, float]]:
     """Rows that one detector's gate raises, what was paid, and what its burn-in says about its rate."""
     state, history = np.zeros(principals, conformal.state), Trajectories()
-    known = {spec.name: Honest(spec.tail, spec.ceiling)}
+    honest = Honest(spec.tail, spec.ceiling)
+    known = {spec.name: honest}
     who, peak = _reached(rows, score, rows.day == 0)
     history.add(spec.name, epoch=1, peak=peak, who=who.astype(np.uint64) + np.uint64(1))
     conformal.acquaint(state, np.unique(rows.principal[rows.day == 0]))
     curve = _fit(history, spec.name, known, "frozen", 1, budget)
     clean = history.sample(spec.name, clean=True)
-    said = coverage.of(clean, budget=budget, forecast=curve.forecast, shape=spec.tail) if clean.units > 1 else None
+    said = None
+    if clean.units > 1:
+        said = coverage.of(clean, budget=budget, forecast=curve.forecast, shape=spec.tail, usual=honest.usual)
     meter = payment.opened(budget=budget, forecast=curve.forecast)
     found, paid = [np.zeros(0, np.int64)], 0.0
     for day in range(1, int(rows.day[-1]) + 1):

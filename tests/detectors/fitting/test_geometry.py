@@ -22,11 +22,11 @@ def plane():
 def measured(geo, z, group):
     n = len(z)
     u, v = np.empty((n, 32), np.int16), np.empty((n, 32), np.float32)
-    residual, white, knn, trust = np.empty((4, n), np.float32)
-    space.project(z, z @ geo.matrix, geo, u, v, residual, white)
+    residual, unlike, knn, trust = np.empty((4, n), np.float32)
+    space.project(z, z @ geo.matrix, geo, u, v, residual, unlike)
     phi = np.empty((n, 128), np.float32)
     space.place(v, v @ geo.wide, group, geo, phi, knn, trust)
-    return {"u": u, "v": v, "residual": residual, "white": white, "phi": phi, "knn": knn, "trust": trust}
+    return {"u": u, "v": v, "residual": residual, "unlike": unlike, "phi": phi, "knn": knn, "trust": trust}
 
 
 def test_principal_directions_span_the_plane_and_the_residual_is_what_lies_outside(plane):
@@ -39,13 +39,49 @@ def test_principal_directions_span_the_plane_and_the_residual_is_what_lies_outsi
     )
 
 
-def test_the_whitened_sketch_sees_noise_in_directions_that_clean_inputs_do_not_use(plane):
+def test_columns_that_the_others_do_not_predict_are_seen_and_moves_along_clean_directions_are_not(plane):
     axes, z, group, geo = plane
     along = np.rint(z[:200] + 60 * axes[:, 0]).astype(np.float32)
     across = np.random.default_rng(3).normal(size=(200, 40))
     across -= across @ axes @ axes.T
     off = np.rint(z[:200] + 60 * across / np.linalg.norm(across, axis=1, keepdims=True)).astype(np.float32)
-    assert measured(geo, off, group[:200])["white"].mean() > measured(geo, along, group[:200])["white"].mean() + 1
+    assert measured(geo, off, group[:200])["unlike"].mean() > measured(geo, along, group[:200])["unlike"].mean() + 1
+
+
+def test_a_residual_is_the_distance_from_a_regression_on_all_other_columns():
+    chance = np.random.default_rng(4)
+    real = chance.normal(size=(4000, 6)) @ chance.normal(size=(6, 6))
+    z = np.rint(np.clip(real * UNITS_PER_SD / real.std(0) / 1.5, -127, 127)).astype(np.float32)
+    geo = geometry.fit(z, np.zeros(len(z), np.int32), 1, np.random.default_rng(1))
+    deviation = (z @ geo.matrix - geo.offset)[:, 64:70] * geo.unit[64:70]
+    exact = z.astype(np.float64)
+    for j in range(6):
+        others = np.column_stack([np.delete(exact, j, axis=1), np.ones(len(z))])
+        left = exact[:, j] - others @ np.linalg.lstsq(others, exact[:, j], rcond=None)[0]
+        assert np.corrcoef(left, deviation[:, j])[0, 1] > 0.99
+        assert deviation[:, j].std() < 1.05
+
+
+def test_one_column_however_far_off_counts_for_four_deviations(plane):
+    _, z, group, geo = plane
+    one = np.repeat(z[:1], 40, axis=0)
+    one[np.arange(40), np.arange(40)] = 127
+    row = measured(geo, z[:1], group[:1])["unlike"][0]
+    wild = measured(geo, np.full((1, 40), 127, np.float32) * np.sign(z[:1] + 0.5), group[:1])["unlike"][0]
+    assert np.exp(wild) <= 4 * 32 + 0.01
+    assert np.exp(measured(geo, one, np.repeat(group[:1], 40))["unlike"]).max() <= 4 * 32 + 0.01
+    assert wild > row
+
+
+def test_columns_that_never_vary_have_no_residual():
+    chance = np.random.default_rng(5)
+    z = np.rint(chance.normal(size=(500, 5)) * UNITS_PER_SD).astype(np.float32)
+    z[:, 3:] = 7
+    geo = geometry.fit(z, np.zeros(len(z), np.int32), 1, np.random.default_rng(1))
+    assert np.flatnonzero(np.abs(geo.matrix[:, 64:]).sum(0)).tolist() == [0, 1, 2]
+    same = np.full((1, 5), 7, np.float32)
+    flat = geometry.fit(np.repeat(same, 50, axis=0), np.zeros(50, np.int32), 1, np.random.default_rng(1))
+    assert np.isfinite(measured(flat, same, np.zeros(1, np.int32))["unlike"]).all()
 
 
 def test_nearest_reference_rows_are_those_that_brute_force_finds(plane):

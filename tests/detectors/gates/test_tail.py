@@ -147,3 +147,29 @@ def test_how_far_the_alerted_went_teaches_nothing():
     values = np.random.default_rng(0).normal(size=300)
     mild = tail.thresholds(sample(values, exceeded=2, crossed=[3.0, 3.0]))
     assert (mild == tail.thresholds(sample(values, exceeded=2, crossed=np.full(50, 3.0)))).all()
+
+
+def test_a_mean_excess_known_beforehand_counts_for_twenty_peaks():
+    peaks = sample(np.arange(40.0))
+    at = np.array([1e-4])
+    own, with_it = tail.tails(peaks, at), tail.tails(peaks, at, 9.0)
+    assert own.scale[0] == pytest.approx(5.5)
+    assert with_it.scale[0] == pytest.approx((10 * 5.5 + 20 * 9.0) / 30)
+    assert (with_it.start[0], with_it.rank[0], with_it.behind[0]) == (own.start[0], own.rank[0], own.behind[0] + 20)
+
+
+def test_what_is_known_beforehand_moves_no_rank():
+    peaks = sample(np.random.default_rng(2).exponential(size=200))
+    of_ranks = tail.ranks(peaks, tail.ALPHAS) > 0
+    known, not_known = tail.thresholds(peaks, usual=3.0), tail.thresholds(peaks)
+    assert (known[of_ranks] == not_known[of_ranks]).all()
+    beyond = int(np.flatnonzero(~of_ranks)[-16])
+    assert known[beyond] > not_known[beyond] + 0.5
+
+
+def test_burn_ins_of_one_law_differ_less_in_their_levels_if_its_mean_excess_is_known():
+    random, at = np.random.default_rng(8), np.array([0.2 / 145])
+    sets = [sample(exponential(random, 144)) for _ in range(2000)]
+    without, known = (np.log([np.exp(-tail.thresholds(one, at, 0.0, s)[0]) / at[0] for one in sets]) for s in (None, 1))
+    assert known.std() < 0.6 * without.std()
+    assert 0.75 < np.exp(known).mean() < 1.05
