@@ -50,9 +50,8 @@ class Reader:
 
     def __init__(self, heads: Heads) -> None:
         self.heads = heads
-        self._seen = np.zeros(grams.PLACES, np.int32)
-        self._places = np.empty(grams.GRAMS * MOST, np.int64)
-        self._number = 0
+        self._weights = grams.packed(heads.weights)
+        self._seen, self._places = grams.blank(), np.empty(grams.GRAMS * MOST, np.int64)
 
     def read(self, text: str) -> tuple[Array, Canonical]:
         """Logits (H,) f4 of a prompt, and its canonical form (of a long one, of its beginning and end)."""
@@ -65,9 +64,7 @@ class Reader:
     def logits(self, one: Canonical) -> Array:
         """Logits (H,) f4 of one canonical text."""
         heads = self.heads
-        self._number += 1
-        out = np.empty(len(heads.bias), np.float32)
-        grams.logits(one.text, self._number, self._seen, self._places, heads.weights, heads.unit, out)
-        z = np.clip((one.features - heads.mean) / heads.spread, -CLIP, CLIP)
-        made: Array = out + heads.bias + (z[:, None] * heads.numbers).sum(0, dtype=np.float32)
+        made: Array = np.empty(len(heads.bias), np.float32)
+        grams.logits(one.text, self._seen, self._places, self._weights, heads.unit, made)
+        grams.add(one.features, heads.mean, heads.spread, CLIP, heads.numbers, heads.bias, made)
         return made

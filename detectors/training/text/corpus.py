@@ -111,13 +111,13 @@ def kinds(family: str) -> tuple[str, ...]:
 
 def clusters(texts: Sequence[Array]) -> Integers:
     """Number of the cluster of each canonical text: two that share a band of min-hashes are in one."""
-    seen, places = np.zeros(grams.PLACES, np.int32), np.empty(grams.GRAMS * MOST, np.int64)
+    seen, places = grams.blank(), np.empty(grams.GRAMS * MOST, np.int64)
     chance = np.random.default_rng(1)
     factors = chance.integers(1, 2**61, BANDS * ROWS).astype(np.uint64) | np.uint64(1)
     parent = np.arange(len(texts))
     first: dict[tuple[int, ...], int] = {}
     for i, text in enumerate(texts):
-        some = places[: grams.grams(text, i + 1, seen, places)].astype(np.uint64) + np.uint64(1)
+        some = places[: grams.grams(text, seen, places)].astype(np.uint64) + np.uint64(1)
         if not len(some):
             continue
         least = ((some[:, None] * factors) >> np.uint64(20)).min(0).reshape(BANDS, ROWS)

@@ -32,10 +32,10 @@ class Matrix(NamedTuple):
 
 def ngrams(spelt: Sequence[Canonical]) -> sparse.csr_matrix:
     """N-grams of N canonical texts, each row of length one."""
-    seen, places = np.zeros(grams.PLACES, np.int32), np.empty(grams.GRAMS * MOST, np.int64)
+    seen, places = grams.blank(), np.empty(grams.GRAMS * MOST, np.int64)
     columns, values, ends = [], [], [0]
-    for number, one in enumerate(spelt, 1):
-        count = grams.grams(one.text, number, seen, places)
+    for one in spelt:
+        count = grams.grams(one.text, seen, places)
         columns.append(places[:count].astype(np.int32))
         values.append(np.full(count, 1 / np.sqrt(max(count, 1)), np.float32))
         ends.append(ends[-1] + count)
