@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detectors import scorer
+from detectors import scorer, shares
 from detectors.burn_in import take
 from detectors.findings import Findings, Judged
 from detectors.gates import payment
 from detectors.gates.calibration import Calibration
 from detectors.gates.trajectories import Trajectories
-from detectors.judge import LEAST_SHARE, Judge
+from detectors.judge import Judge
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.reference import Reference
@@ -67,7 +67,7 @@ class Heir:
     def of(cls, left: Bequest, reference: Reference, plan: Plan, models: int) -> "Heir":
         """An heir that shares the budget with all ``models`` of its partition."""
         judge = Judge(left.settlement(reference), plan)
-        share = max(left.share, LEAST_SHARE / max(1, left.principals))
+        share = max(left.share, shares.LEAST / max(1, left.principals))
         for name, curve in left.calibration.curves.items():
             judge.meters[name] = payment.opened(
                 budget=curve.budget * share * left.models / max(models, left.models, 1),

@@ -1,6 +1,5 @@
 """Judge: scores the records of one settled model version on one partition, and raises its alerts."""
 
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from detectors import (
     manifest,
     newcomers,
     scorer,
+    shares,
     suspects,
     words,
 )
@@ -25,14 +25,11 @@ from detectors.classifiers import classified
 from detectors.dossiers import Dossiers
 from detectors.example_words import told
 from detectors.findings import Findings, Judged, Raised
-from detectors.gates import budget, changed, conformal, payment
-from detectors.gates.ledger import entry
-from detectors.gates.trajectories import KEPT
-from detectors.identities import identities
+from detectors.gates import budget, changed, conformal
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.recentre import centre, recentred
-from detectors.settlement import Settlement, pack_peaks
+from detectors.settlement import Settlement
 from detectors.state import KeyTable, Slots
 from detectors.suspicion import heat
 from schemas.alert import Alert
@@ -40,7 +37,6 @@ from schemas.batch import Batch, Counts, Integers
 
 ACTIVITY, BLOCK = "activity", "block"
 MOST_FORMS = 16  # other numbers of features or classes that are told of
-LEAST_SHARE = 0.5  # principals that a partition without any in the burn-in is given a budget for
 GATES = {"conformal": conformal.state, "budget": budget.state}
 
 
@@ -69,7 +65,7 @@ class Judge:
             dtypes, limit=plan.max_principals, evidence=[scorer.GATE + n for n in gates],
             suspicion=lambda table, slots: heat(self.detectors, table, slots),
         )  # fmt: skip
-        self.meters: dict[str, payment.Meter] = {}
+        self.meters: shares.Meters = {}
         self.open_block, self.sketched = np.zeros(1, blocks.open_block), np.zeros(1, newcomers.numbered)
         self.suspected = np.zeros(1, suspects.state)
         self.centre, self.dossiers = np.zeros(1, centre), Dossiers()
@@ -80,10 +76,7 @@ class Judge:
     def warm(self, sample: BurnIn, found: Findings) -> None:
         """Let profile and detectors see this partition's own burn-in, and open the meters for its share of traffic."""
         self.sketched["met"] = 1
-        share = max(LEAST_SHARE, sample.population) / max(1, self.settled.principals)
-        self.met = sample.met
-        for name, curve in self.settled.calibration.curves.items():
-            self.meters[name] = payment.opened(budget=curve.budget * share, forecast=curve.forecast * share)
+        self.met, self.meters = sample.met, shares.opened(self.settled, sample.population)
         batch = scorer.encode(self.settled.reference, sample.batch(slice(None)))
         if not len(batch) or not scorer.fits(self.settled.reference, batch):
             return
@@ -193,39 +186,17 @@ class Judge:
 
     def take_over(self, settled: Settlement, epoch: int) -> None:
         """Go on with a later settlement of the same reference; meters get this partition's share of its budget."""
-        share = self._units(epoch) / max(1, settled.principals)
-        for name, meter in self.meters.items():
-            meter["budget"] = settled.calibration.curves[name].budget * max(
-                share, LEAST_SHARE / max(1, settled.principals)
-            )
+        shares.reopen(self.meters, settled, shares.peaks(self.detectors, self.table, epoch))
         self.settled = settled
-
-    def _units(self, epoch: int) -> int:
-        """Principals that this partition judged in an epoch."""
-        return max((len(p.peak) for p in self._peaks(epoch).values()), default=0)
-
-    def _peaks(self, epoch: int) -> dict[str, conformal.Peaks]:
-        used = np.sort(np.fromiter(self.table.slot_of.values(), np.int64, len(self.table)))
-        return {
-            n: conformal.peaks(self.table[scorer.GATE + n], used, epoch)
-            for n, d in self.detectors.items()
-            if d.spec.gate == "conformal"
-        }
 
     def peaks(self, epoch: int, models: int) -> bytes:
         """What this partition hands over when an epoch has ended: the largest peaks of its principals, by detector."""
-        ended = self._peaks(epoch)
-        largest = {name: made.largest(KEPT) for name, made in ended.items()}
-        for name, made in largest.items():
-            numbers = identities(self.table.keys, made.who.astype(np.int64) - 1, self.plan.secret)
-            largest[name] = made._replace(who=numbers)
-        paid = {n: float(self.meters[n]["paid"][0]) for n in ended if n in self.meters}
-        return pack_peaks(largest, {n: made.counts() for n, made in ended.items()}, paid, models)
+        ended = shares.peaks(self.detectors, self.table, epoch)
+        return shares.handed_over(ended, self.meters, self.table.keys, self.plan, models)
 
     def ledger(self, epoch: int, start: float) -> list[dict[str, Any]]:
         """What an ended epoch promised and paid, a row a detector; ``start`` is the epoch's, s."""
-        fixed = {"start": start, "seconds": self.plan.epoch, "calibration": self.settled.calibration.id}
-        return [{**fixed, **asdict(entry(meter, detector=name, epoch=epoch))} for name, meter in self.meters.items()]
+        return shares.ledger(self.meters, self.settled, self.plan, epoch, start)
 
     # -- snapshots
 
