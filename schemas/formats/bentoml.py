@@ -11,7 +11,9 @@ https://docs.bentoml.com/en/latest/build-with-bentoml/observability/monitoring-a
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from schemas.formats.columns import exchange, planned
+from schemas.formats.bodies.answered import within
+from schemas.formats.bodies.tensors import flat
+from schemas.formats.columns import ALSO, exchange, planned
 from schemas.formats.decoded import object_of
 from schemas.formats.exchange import Exchange
 from schemas.formats.lenient import Refused
@@ -20,6 +22,7 @@ from schemas.formats.rules import Limits, Source
 
 TITLE = "BentoML monitoring"
 PRINCIPALS = ("principal", "user_id", "client_ip")
+MOST = 4096  # values of a sequence that become columns
 _OWN = ("timestamp", "request_id", "trace_id")
 
 
@@ -29,7 +32,7 @@ def signs(one: Message) -> float:
     if set(row) == {"meta_data", "columns"}:
         return 0.9
     last = list(row)[-3:]
-    if "timestamp" not in last or "request_id" not in last or any(isinstance(v, dict | list) for v in row.values()):
+    if "timestamp" not in last or "request_id" not in last or any(isinstance(v, dict) for v in row.values()):
         return 0.0
     time, name = row["timestamp"], row["request_id"]
     naive = isinstance(time, str) and len(time) >= 19 and time[10] == "T" and not time.endswith("Z") and "+" not in time
@@ -48,6 +51,8 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
         raise Refused(_schema(row["columns"]), "$.columns")
     if "timestamp" not in row:
         raise Refused("there is no timestamp, which BentoML always writes", "$.timestamp")
+    if any(isinstance(value, list) for value in row.values()):
+        row = _spread(row)
     made = exchange(row, one._replace(topic=_monitor(one.topic)), source, planned(tuple(row), _OWN), "BentoML's log")
     time = row["timestamp"]
     common = {**made.common, "time": time}
@@ -57,6 +62,19 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
     if isinstance(time, str) and len(time) > 10 and not time.endswith("Z") and "+" not in time[10:]:
         warnings.append("$.timestamp: local time without a zone, read as UTC")
     return [made._replace(common=common, warnings=warnings)]
+
+
+def _spread(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row whose sequences are columns of their own, ``NAME.0`` and on; one that was answered is the probabilities."""
+    made: dict[str, Any] = {}
+    for name, value in row.items():
+        if not isinstance(value, list):
+            made[name] = value
+        elif within(value) and (name in ALSO["label"] or name.startswith(("prob", "score"))):
+            made["probabilities"] = value
+        else:
+            made.update({f"{name}.{i}": one for i, one in enumerate(flat(value, name)[:MOST])})
+    return made
 
 
 def _monitor(topic: str) -> str:

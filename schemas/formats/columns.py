@@ -34,7 +34,7 @@ ALSO = {  # other names of fields, the first that is there wins
     "session": ("session_id",),
     "latency_ms": ("latency", "duration_ms", "response_time_ms"),
     "label": ("prediction", "predicted", "predicted_label", "pred", "y_pred", "output", "class"),
-    "value": ("score", "y_hat"),
+    "value": ("score", "y_hat", "probability"),
     "prompt": ("input_text", "question", "query", "text"),
     "completion": ("output_text", "response", "answer", "generated_text"),
     "status": ("status_code", "http_status"),

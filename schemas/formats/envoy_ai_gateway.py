@@ -22,6 +22,11 @@ PRINCIPALS = (
     "principal", "user.id", "x-user-id", "x-api-key-hash", "x-forwarded-for", "downstream_remote_address",
 )  # fmt: skip
 _ABSENT = (None, "", "-")
+_EARLIER = {  # names in the documentation's first formats
+    "gen_ai.request.model": "genai_model_name", "gen_ai.response.model": "genai_model_name_override",
+    "gen_ai.provider.name": "genai_backend_name", "gen_ai.usage.input_tokens": "genai_tokens_input",
+    "gen_ai.usage.output_tokens": "genai_tokens_output",
+}  # fmt: skip
 _SIGNS = ("response_code", "start_time", "x-request-id", "upstream_host", "duration", "response_flags")
 
 
@@ -33,7 +38,7 @@ def signs(one: Message) -> float:
         found = json_of(found[name], LIMITS)
     if not isinstance(found, dict) or not sum(field in found for field in _SIGNS) >= 3:
         return 0.0
-    return 0.97 if any(field.startswith(("gen_ai.", "mcp.")) for field in found) else 0.6
+    return 0.97 if any(field.startswith(("gen_ai.", "genai_", "mcp.")) for field in found) else 0.6
 
 
 def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
@@ -51,6 +56,7 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
 def access(found: Mapping[str, Any]) -> Exchange:
     """The request that the fields of a line tell of; log records of OpenTelemetry have the same."""
     held = {name: value for name, value in found.items() if value not in _ABSENT}
+    held.update({name: held[old] for name, old in _EARLIER.items() if old in held and name not in held})
     get = held.get
     tools = get("mcp.provider.name") or ("unknown" if "mcp.method.name" in held else None)
     model = get("gen_ai.request.model") or get("gen_ai.response.model") or (f"mcp/{tools}" if tools else "")

@@ -1,5 +1,7 @@
 """LiteLLM's StandardLoggingPayload: one JSON object a call, a list of them, or a line each, as its callbacks write.
 
+Rows of its table of spend (``LiteLLM_SpendLogs``) are read too, and arguments of callbacks that hold a payload.
+
 Times are seconds, ``id`` is the provider's and ``litellm_call_id`` the proxy's own; a failed call has an empty
 ``response`` and its error beside it. Who asked is better known here than in any other log: the hash of the key.
 Two thirds of an entry (prices of the model, hidden parameters) are stepped over without being decoded.
@@ -18,14 +20,14 @@ from schemas.formats.bodies import errors, openai, words
 from schemas.formats.bodies.openai import Answer, Question
 from schemas.formats.decoded import json_of
 from schemas.formats.exchange import Exchange, distinct
-from schemas.formats.lenient import Refused
+from schemas.formats.lenient import Refused, seconds, text
 from schemas.formats.message import Message
 from schemas.formats.rules import Limits, Source
 
 TITLE = "LiteLLM StandardLoggingPayload"
 PRINCIPALS = (
-    "metadata.user_api_key_hash", "metadata.user_api_key_user_id", "end_user", "metadata.user_api_key_end_user_id",
-    "client_ip",
+    "metadata.user_api_key_hash", "api_key", "metadata.user_api_key_user_id", "end_user",
+    "metadata.user_api_key_end_user_id", "user", "client_ip",
 )  # fmt: skip
 REDACTED = "redacted-by-litellm"
 _INTERVENED = "guardrail_intervened"
@@ -56,6 +58,12 @@ class Call(msgspec.Struct, gc=False):
     response: Answer | None = None
     error_information: Any = None
     error_str: Any = None
+    request_id: Any = None
+    api_key: Any = None
+    team_id: Any = None
+    user: Any = None
+    proxy_server_request: Any = None
+    standard_logging_object: "Call | None" = None
 
 
 _call = msgspec.json.Decoder(Call).decode
@@ -64,7 +72,8 @@ _calls = msgspec.json.Decoder(list[Call]).decode
 
 def signs(one: Message) -> float:
     """The names that only LiteLLM has."""
-    return (b'"litellm_call_id"' in one.value) * 0.6 + (b'"call_type"' in one.value) * 0.4
+    spent = b'"spend"' in one.value and b'"api_key"' in one.value
+    return (spent or b'"litellm_call_id"' in one.value) * 0.6 + (b'"call_type"' in one.value) * 0.4
 
 
 def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
@@ -78,7 +87,8 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
 
 
 def _told(call: Call, place: str) -> Call:
-    """The same call, if there is anything of one in it."""
+    """The same call, if there is anything of one in it; the one in a callback's arguments."""
+    call = call.standard_logging_object or call
     if call.litellm_call_id is None and call.startTime is None and call.model is None:
         raise Refused("no call: it has neither an id nor a time nor a model", place)
     return call
@@ -100,7 +110,9 @@ def _patient(value: bytes, limits: Limits) -> Iterable[Exchange]:
 
 def _odd(call: dict[str, Any], limits: Limits, place: str) -> Exchange:
     """A call whose response may be of any type."""
-    held = {name: call.get(name) for name in Call.__struct_fields__}
+    inner = call.get("standard_logging_object")
+    call = inner if isinstance(inner, dict) else call
+    held = {name: call.get(name) for name in Call.__struct_fields__ if name != "standard_logging_object"}
     warnings: list[str] = []
     if held["response"] is not None:
         held["response"], warnings = openai.answer(held["response"], limits, f"{place}.response")
@@ -108,7 +120,7 @@ def _odd(call: dict[str, Any], limits: Limits, place: str) -> Exchange:
 
 
 def _exchange(call: Call, warnings: list[str], limits: Limits) -> Exchange:
-    metadata = call.metadata if isinstance(call.metadata, dict) else {}
+    metadata = call.metadata if isinstance(call.metadata, dict) else _of_text(call.metadata, limits)
     failed = call.status == "failure"
     row, said = _rows(call, warnings, limits)
     if failed:
@@ -123,10 +135,10 @@ def _exchange(call: Call, warnings: list[str], limits: Limits) -> Exchange:
     if isinstance(fields, dict) and fields.get("guardrail_status") == _INTERVENED:
         row[0]["finish_reason"] = _INTERVENED
     common = {
-        "id": call.litellm_call_id or call.id,
+        "id": call.litellm_call_id or call.request_id or call.id,
         "time": call.startTime,
         "model": call.model_group or call.model,
-        "tenant": metadata.get("user_api_key_team_id") or "",
+        "tenant": metadata.get("user_api_key_team_id") or call.team_id or "",
         "latency_ms": _between(call.startTime, call.endTime),
         "tokens_in": _known(call.prompt_tokens, failed) or said.get("tokens_in"),
         "tokens_out": _known(call.completion_tokens, failed) or said.get("tokens_out"),
@@ -139,6 +151,8 @@ def _exchange(call: Call, warnings: list[str], limits: Limits) -> Exchange:
     attributes = {
         "metadata": metadata,
         "end_user": call.end_user,
+        "api_key": None if text(call.api_key).startswith("sk-") else call.api_key,  # a key itself is nobody's name
+        "user": call.user,
         "tags": call.request_tags,
         "served": said.get("served"),
     }
@@ -172,6 +186,8 @@ def _rows(call: Call, warnings: list[str], limits: Limits) -> tuple[list[dict[st
 def _question(call: Call) -> Question:
     """What was asked, which stands under ``messages`` whatever the endpoint."""
     value, kind = call.messages, str(call.call_type)
+    if not value and isinstance(call.proxy_server_request, dict):
+        return openai.question(call.proxy_server_request)
     if isinstance(value, dict) and "messages" in value:
         value = value["messages"]
     if "embedding" in kind or "moderation" in kind or "response" in kind:
@@ -194,5 +210,20 @@ def _known(count: Any, failed: bool) -> Any:
 
 
 def _between(began: Any, ended: Any) -> float | None:
-    both = isinstance(began, int | float) and isinstance(ended, int | float)
-    return max(0.0, (ended - began) * 1000.0) if both else None
+    if type(began) is not float or type(ended) is not float:
+        try:
+            began, ended = seconds(began), seconds(ended)
+        except Refused:
+            return None
+    return max(0.0, float(ended - began) * 1000.0)
+
+
+def _of_text(value: Any, limits: Limits) -> dict[str, Any]:
+    """An object that stands in a column as its JSON; an empty one if it is anything else."""
+    if isinstance(value, str) and value.startswith("{"):
+        try:
+            found = json_of(value, limits)
+        except Refused:
+            return {}
+        return found if isinstance(found, dict) else {}
+    return {}

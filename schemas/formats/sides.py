@@ -35,7 +35,7 @@ def beside(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def untapped(found: dict[str, Any]) -> dict[str, Any]:
     """The same where a tap of HTTP wrote each side as headers, a status, an address and a body."""
-    for name, outer in (("request", ("headers", *_ADDRESS)), ("response", ("status",))):
+    for name, outer in (("request", ("headers", *_ADDRESS)), ("response", ("status", "status_code"))):
         side = found.get(name)
         if isinstance(side, dict) and "body" in side and not _API & side.keys():
             found = {**{key: side[key] for key in outer if key in side}, **found, name: side["body"]}

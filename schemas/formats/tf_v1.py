@@ -14,10 +14,11 @@ from schemas.formats.bodies import v1, v2
 from schemas.formats.exchange import Exchange
 from schemas.formats.logged import CALLERS, bare
 from schemas.formats.message import Message
-from schemas.formats.rules import Limits, Source
+from schemas.formats.rules import LIMITS, Limits, Source
 
 TITLE = "TensorFlow Serving and KServe V1 bodies"
 PRINCIPALS = CALLERS
+_FIRST = ("examples", "results", "result", "outputs")  # of classify, of regress, and of answers in columns
 
 
 def signs(one: Message) -> float:
@@ -25,7 +26,12 @@ def signs(one: Message) -> float:
     head = one.value[:4096]
     if head.lstrip()[:1] != b"{" or b'"specversion"' in head:
         return 0.0
-    return (b'"instances"' in head) * 0.7 or (b'"predictions"' in head) * 0.6
+    if b'"instances"' in head or b'"signature_name"' in head:
+        return 0.7
+    if b'"predictions"' in head:
+        return 0.6
+    first = next(iter(v2.document(one.value, LIMITS)), "")
+    return 0.5 * (first in _FIRST and b'"datatype"' not in head and b'"object"' not in head)
 
 
 def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:

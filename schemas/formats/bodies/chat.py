@@ -70,7 +70,8 @@ def choice(one: Mapping[str, Any]) -> dict[str, Any]:
     """What one choice says, and why it ended; a refusal that has its own field ended by that."""
     said = one.get("message")
     said = said if isinstance(said, dict) else one
-    content, calls = said.get("content") or said.get("text"), said.get("tool_calls") or said.get("function_call")
+    content = said.get("content") or said.get("text") or words.said(said.get("audio"))
+    calls = said.get("tool_calls") or said.get("function_call")
     return spoken(content, said.get("refusal"), calls, one.get("finish_reason"))
 
 

@@ -42,6 +42,7 @@ class Said(msgspec.Struct, gc=False):
     refusal: Any = None
     tool_calls: Any = None
     function_call: Any = None
+    audio: Any = None
 
 
 class Choice(msgspec.Struct, gc=False):
@@ -206,7 +207,8 @@ def _choice(one: Choice) -> dict[str, Any]:
     said = one.message
     if said is None:
         return chat.spoken(one.text, None, None, one.finish_reason)
-    return chat.spoken(said.content, said.refusal, said.tool_calls or said.function_call, one.finish_reason)
+    content = said.content or (said.audio and words.said(said.audio))
+    return chat.spoken(content, said.refusal, said.tool_calls or said.function_call, one.finish_reason)
 
 
 def _named(error: Any) -> tuple[Any, Any, Any]:

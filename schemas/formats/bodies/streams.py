@@ -141,6 +141,7 @@ def _response(chunks: list[dict[str, Any]]) -> dict[str, Any]:
     """The body of the last event if the stream has it, else what the pieces say."""
     body: dict[str, Any] = {}
     pieces: dict[str, list[str]] = {"text": [], "refusal": [], "arguments": []}
+    called = ""
     for chunk in chunks:
         inner = chunk.get("response")
         if isinstance(inner, dict):
@@ -150,6 +151,9 @@ def _response(chunks: list[dict[str, Any]]) -> dict[str, Any]:
         kind = _DELTAS.get(chunk["type"])
         if kind and isinstance(chunk.get("delta"), str):
             pieces[kind].append(chunk["delta"])
+        item = chunk.get("item")
+        if isinstance(item, dict) and isinstance(item.get("name"), str):
+            called = item["name"]
         if chunk["type"] == "error":
             body["error"] = chunk.get("error") or chunk
     content = [{"type": "output_text", "text": "".join(pieces["text"])}]
@@ -158,5 +162,5 @@ def _response(chunks: list[dict[str, Any]]) -> dict[str, Any]:
     body["object"], body["status"] = "response", None
     body["output"] = [{"type": "message", "content": content}]
     if pieces["arguments"]:
-        body["output"].append({"type": "function_call", "name": "", "arguments": "".join(pieces["arguments"])})
+        body["output"].append({"type": "function_call", "name": called, "arguments": "".join(pieces["arguments"])})
     return body

@@ -19,7 +19,7 @@ from schemas.formats.bodies.tensors import flat, packed
 from schemas.formats.lenient import Refused
 from schemas.formats.rules import Limits
 
-_ANSWERS = ("predictions", "results", "outputs")
+_ANSWERS = ("predictions", "results", "result", "outputs")
 _CLASSES, _SCORES = ("displayNames", "classes", "labels"), ("confidences", "scores", "probabilities")
 _QUESTIONS = ("instances", "examples", "inputs")
 

@@ -188,6 +188,21 @@ def test_what_bentoml_writes_for_nothing_is_nothing():
     assert "$.pred: taken for label" in warnings
 
 
+def test_sequences_of_bentoml_are_columns_and_one_that_was_answered_the_probabilities():
+    row = {"pixels": [1, 2], "size": 4, "probs": [0.25, 0.75], "timestamp": "2026-01-05T00:00:45", "request_id": "7"}
+    one = only("bentoml", row)
+    assert one.features == {"pixels.0": 1.0, "pixels.1": 2.0, "size": 4.0}
+    assert one.probabilities == [0.25, 0.75]
+    assert recognise([json.dumps(row).encode()]).name == "bentoml"
+
+
+@pytest.mark.parametrize(
+    "body", [{"examples": [{"x": 1}], "signature_name": "s"}, {"results": [0.5]}, {"result": [0.5]}, {"outputs": [[1]]}]
+)
+def test_classify_regress_and_columns_are_bodies_of_tensorflow(body):
+    assert recognise([json.dumps(body).encode()], Source(model="m")).name == "tf_v1"
+
+
 def test_bentomls_schema_is_refused_with_what_it_says():
     schema = {"meta_data": {}, "columns": [{"name": "a", "role": "feature", "type": "numerical"}]}
     (reject,) = reading("bentoml", schema).rejects

@@ -97,3 +97,16 @@ def test_it_is_recognised() -> None:
     recognised = recognise([json.dumps(LINE).encode()])
     assert recognised is not None
     assert (recognised.name, recognised.tied) == ("envoy_ai_gateway", ())
+
+
+def test_the_first_names_of_its_fields_are_read_too() -> None:
+    names = {
+        "gen_ai.request.model": "genai_model_name", "gen_ai.usage.input_tokens": "genai_tokens_input",
+        "gen_ai.usage.output_tokens": "genai_tokens_output",
+    }  # fmt: skip
+    line = {names.get(name, name): value for name, value in LINE.items()}
+    one = record(line)
+    assert (one.model, one.tokens_in, one.tokens_out) == ("m-1", 7, 3)
+    found = recognise([json.dumps(line).encode()])
+    assert found is not None
+    assert (found.name, found.tied) == ("envoy_ai_gateway", ())

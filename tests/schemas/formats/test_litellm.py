@@ -174,3 +174,31 @@ def test_it_is_recognised() -> None:
     recognised = recognise([json.dumps(CALL).encode(), json.dumps(FAILED).encode()])
     assert recognised is not None
     assert (recognised.name, recognised.tied) == ("litellm", ())
+
+
+SPENT = {
+    "request_id": "s-1", "call_type": "acompletion", "api_key": "k" * 64, "spend": 0.1, "prompt_tokens": 7,
+    "completion_tokens": 3, "startTime": "2026-01-05T00:00:45.25Z", "endTime": "2026-01-05T00:00:45.75Z",
+    "model": "m-1", "user": "u-1", "team_id": "team", "metadata": "{}", "end_user": "", "response": "{}",
+    "messages": None, "proxy_server_request": {"messages": CALL["messages"], "model": "m-1"},
+}  # fmt: skip
+
+
+def test_a_row_of_its_table_of_spend_is_a_call() -> None:
+    one = record(SPENT)
+    assert (one.id, one.principal, one.tenant, one.latency_ms) == ("s-1", "k" * 64, "team", 500.0)
+    assert (asked(one), one.tokens_in, one.time) == ("weather?", 7, 1_767_571_245.25)
+    found = recognise([json.dumps(SPENT).encode()])
+    assert found is not None
+    assert (found.name, found.tied) == ("litellm", ())
+
+
+def test_a_key_itself_is_nobodys_name() -> None:
+    assert record(SPENT | {"api_key": "sk-secret"}).principal == "u-1"
+
+
+@pytest.mark.parametrize("response", [RESPONSE, "sunny"])
+def test_a_payload_in_a_callbacks_arguments_is_the_call(response: Any) -> None:
+    inner = CALL | {"response": response}
+    one = record({"model": "m-1", "litellm_call_id": "x", "call_type": "y", "standard_logging_object": inner})
+    assert (one.id, one.principal, one.completion, one.model) == ("call-1", "k" * 64, "sunny", "chat")

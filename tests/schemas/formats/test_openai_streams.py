@@ -77,3 +77,13 @@ def test_what_is_broken_in_a_stream_is_said_with_its_line() -> None:
     assert found.records[0].completion == "a"
     assert any("line 3 of the stream is no JSON" in one for one in found.warnings)
     assert any("1 lines of the stream are no events" in one for one in found.warnings)
+
+
+def test_a_response_that_breaks_off_says_which_tool_it_calls() -> None:
+    item = {"type": "function_call", "name": "mail", "arguments": ""}
+    whole = stream(
+        {"type": "response.created", "response": {"id": "r-1", "object": "response", "output": []}},
+        {"type": "response.output_item.added", "output_index": 0, "item": item},
+        {"type": "response.function_call_arguments.delta", "delta": '{"to": 1}'},
+    )
+    assert record(pair(ASK, whole)).completion == 'mail({"to": 1})'
