@@ -1,81 +1,40 @@
 """Pipeline: the records of one partition, in order, to alerts. The page to read first.
 
 A slice of records enters and becomes one step for each model version in it. A step is a generator: where its model
-version's settlement is due it yields a :class:`~detectors.watch.Need` and goes on with what it is sent. Model versions
+version's settlement is due it yields a :class:`~detectors.need.Need` and goes on with what it is sent. Model versions
 do not wait for each other; steps of one are taken in order. Whoever drives them decides how settlements are made and
 shared; the pipeline itself is a pure function of records and settlements, whatever the cuts.
 """
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 
 from detectors.answer_memory import AnswerMemory
 from detectors.arrivals import Arrivals
-from detectors.blocks import Block
-from detectors.coverage import CoverageRow, CoverageTable
-from detectors.exposure import Exposed
+from detectors.coverage import CoverageTable
 from detectors.feedback.intake import Intake
 from detectors.findings import Findings
 from detectors.heir import Bequest
 from detectors.model_change import Changes
+from detectors.need import Answer, Need
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.reference import Reference
 from detectors.request_ids import RequestIds
 from detectors.rests import Told
+from detectors.slices import Outcome, Slice, Step, Version
 from detectors.text.reading import Words
-from detectors.watch import Answer, Need, Watch
+from detectors.watch import Watch
 from schemas.alert import Alert
 from schemas.batch import Batch, Doubles, Integers
 from schemas.feedback import parted
 from schemas.lone import lone
 from schemas.record import Record, Reject
 from schemas.scanner.scanned import batches
-from schemas.signal import Hindsight, Sketch, Suspect
 
 LARGEST_MODELS = 1024  # model versions a partition watches; more are counted as not watched
-
-Version = tuple[str, str]
-Step = Generator[Need, Answer, None]
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What came of some records of a partition.
-
-    Attributes
-    ----------
-    blocks, sketches, suspects : (model, version, block, sketch or suspect) for the correlator
-    late : (model, version, block of late labels) for it too
-    ledger : what each ended epoch promised and paid, with its model and version
-    exposed : (model, version, a principal that could make a better copy of it than before)
-    coverage : rows that changed; writing one again replaces it
-    heard : of all records, model, (n,) offsets and (n,) s, whether anybody looked at them or not
-    now : record time that the partition had reached, s
-    """
-
-    findings: Findings = field(default_factory=Findings)
-    blocks: list[tuple[str, str, Block]] = field(default_factory=list)
-    sketches: list[tuple[str, str, Sketch]] = field(default_factory=list)
-    late: list[tuple[str, str, Hindsight]] = field(default_factory=list)
-    suspects: list[tuple[str, str, Suspect]] = field(default_factory=list)
-    ledger: list[dict[str, object]] = field(default_factory=list)
-    exposed: list[tuple[str, str, Exposed]] = field(default_factory=list)
-    coverage: list[CoverageRow] = field(default_factory=list)
-    heard: list[tuple[str, Integers, Doubles]] = field(default_factory=list)
-    now: float = 0.0
-
-
-@dataclass(slots=True)
-class Slice:
-    """Records on their way: (model, version) and step of each model version, and what came of them so far."""
-
-    next_offset: int
-    steps: list[tuple[Version, Step]] = field(default_factory=list)
-    outcome: Outcome = field(default_factory=Outcome)
 
 
 class Pipeline:

@@ -8,8 +8,8 @@ from detectors import clock
 from detectors.correlator import Correlator
 from detectors.drift_words import silence_alert
 from detectors.faults import parted
-from detectors.pipeline import Outcome
 from detectors.silence import Silence
+from detectors.slices import Outcome
 from schemas.alert import Alert
 from schemas.signal import Signal
 

@@ -14,10 +14,11 @@ import numpy as np
 import structlog
 
 from detectors.images.parts import any_pictured
+from detectors.need import Need
 from detectors.packing import Corrupt, pack, unpack
-from detectors.pipeline import Outcome, Pipeline, Step, Version
+from detectors.pipeline import Pipeline
 from detectors.plan import Plan
-from detectors.watch import Need
+from detectors.slices import Outcome, Step, Version
 from streams.batches import RecordBatch, TopicPartition
 from streams.origins import Origins
 from streams.passage import CHUNK, Handled, Held, Passage, Reader, Ways, advanced, entering

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from detectors.pipeline import Outcome, Slice, Step, Version
-from detectors.watch import Answer, Need
+from detectors.need import Answer, Need
+from detectors.slices import Outcome, Slice, Step, Version
 from schemas.batch import Batch, Integers
 from schemas.formats import Format, Limits, Source, calls
 from schemas.formats.reading import Reading

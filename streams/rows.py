@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from detectors.exposure import Exposed
-from detectors.pipeline import Outcome
+from detectors.slices import Outcome
 from schemas.feedback import FEEDBACK
 from streams.batches import TopicPartition
 from streams.sinks import rows

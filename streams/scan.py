@@ -10,8 +10,9 @@ import numpy as np
 
 from detectors.coverage import CoverageRow
 from detectors.exposure import Exposed
-from detectors.pipeline import Outcome, Pipeline
+from detectors.pipeline import Pipeline
 from detectors.plan import Plan
+from detectors.slices import Outcome
 from schemas import formats
 from schemas.alert import Alert
 from schemas.batch import Batch, Doubles, Integers

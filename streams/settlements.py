@@ -18,11 +18,11 @@ from typing import Any, NamedTuple, TypeVar
 
 import structlog
 
+from detectors.need import Answer, Need
 from detectors.packing import MAGIC
 from detectors.plan import Plan
 from detectors.reference import NotEnough
 from detectors.settlement import Settlement, roll, settle
-from detectors.watch import Answer, Need
 from streams.deposits import PEAKS, SAMPLE, SETTLEMENT, STUCK, Deposits, Place
 from streams.passage import Held
 from streams.standing import Away, Patience, Standing

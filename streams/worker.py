@@ -9,8 +9,8 @@ from typing import Any
 import structlog
 
 from detectors.faults import parted
+from detectors.need import Answer, Need
 from detectors.plan import Plan
-from detectors.watch import Answer, Need
 from schemas import formats
 from schemas.signal import LARGEST, Signal, encode
 from streams import classifiers, letters, manifests, protected

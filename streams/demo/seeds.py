@@ -16,10 +16,11 @@ import typer
 
 from detectors.correlator import Correlator
 from detectors.faults import parted
-from detectors.pipeline import Outcome, Pipeline
+from detectors.need import Answer, Need
+from detectors.pipeline import Pipeline
 from detectors.plan import Plan
+from detectors.slices import Outcome
 from detectors.training.traffic import ATTACKS, Traffic, traffic
-from detectors.watch import Answer, Need
 from schemas.alert import Alert
 from schemas.formats import native
 from schemas.signal import Signal

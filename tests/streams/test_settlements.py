@@ -11,9 +11,9 @@ import pytest
 from detectors import stage
 from detectors.burn_in import take
 from detectors.collector import Collector
+from detectors.need import Need
 from detectors.plan import Plan
 from detectors.settlement import Settlement, pack_peaks, settle
-from detectors.watch import Need
 from streams import settlements, standing
 from streams.deposits import PEAKS, SAMPLE, SETTLEMENT, MemoryDeposits, Place
 from streams.settlements import Settlements, answer

@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from detectors.findings import Findings
-from detectors.pipeline import Outcome
 from detectors.plan import Plan
+from detectors.slices import Outcome
 from schemas.alert import Alert, Severity, Verdict
 from schemas.signal import decode, encode
 from streams.batches import RecordBatch, TopicPartition
