@@ -52,9 +52,10 @@ class Screen:
         before = self._latest.get(alert.id)
         self._latest[alert.id] = alert
         if self._live is None and (before is None or before.title != alert.title):
-            known = Text("  now: " if before else "")
-            words = [cell(utc(alert.time)), cell(alert.severity), known + cell(alert.title), self._meaning(alert)]
-            self._console.print(Text(" ").join(words))
+            known, time = (Text("  now: "), alert.last_time) if before else (Text(), alert.time)
+            truth = Text(" (in truth: ").append_text(self._meaning(alert)).append(")")
+            words = [cell(utc(time)), cell(f"{alert.severity:8}"), known + cell(alert.title) + truth]
+            self._console.print(Text(" ").join(words), soft_wrap=True)
         self._draw()
 
     def _draw(self) -> None:

@@ -39,11 +39,12 @@ def test_an_alert_that_is_told_again_unchanged_is_one_line():
 
 
 def test_an_alert_that_has_another_title_by_now_says_so():
-    text, rows = shown([ALERT, replace(ALERT, title="c-1 is searching for an input that fools m")])
+    later = replace(ALERT, title="c-1 is searching for an input that fools m", last_time=ALERT.time + 60)
+    text, rows = shown([ALERT, later])
     assert rows == 1
-    assert [line.partition("high")[2].strip() for line in text.splitlines()] == [
-        "c-1 seems to be copying m false alarm",
-        "now: c-1 is searching for an input that fools m false alarm",
+    assert text.splitlines() == [
+        "2025-06-15 15:06:40 high     c-1 seems to be copying m (in truth: false alarm)",
+        "2025-06-15 15:07:40 high       now: c-1 is searching for an input that fools m (in truth: false alarm)",
     ]
 
 
@@ -52,6 +53,11 @@ def test_a_terminal_shows_the_last_alerts_each_as_it_is_now():
     text, rows = shown([*many, replace(many[-1], title="told again")], terminal=True)
     assert rows == SHOWN
     assert "told again" in text
+
+
+def test_a_line_is_one_line_however_narrow_the_page_is():
+    text, _ = shown([replace(ALERT, title="c-1 " + "and so on " * 20)])
+    assert len(text.splitlines()) == 1
 
 
 def test_what_a_principal_is_called_moves_no_cursor():
