@@ -78,8 +78,8 @@ def _failed(found: Mapping[str, Any]) -> bool:
 
 
 _KINDS: tuple[tuple[Callable[[Mapping[str, Any]], bool], Callable[[Mapping[str, Any], Limits, str], Body]], ...] = (
-    (spoken.mine, spoken.of),
     (mlflow.mine, lambda found, limits, phase: mlflow.of(found, limits)),
+    (spoken.mine, spoken.of),
     (seldon.mine, lambda found, limits, phase: seldon.of(found, limits, phase or REQUEST)),
     (v1.mine, lambda found, limits, phase: v1.of(found, limits)),
     (_generated, lambda found, limits, phase: _generate(found)),

@@ -21,6 +21,8 @@ _CALLER = ("user", "safety_identifier", "metadata")
 
 def mine(found: Mapping[str, Any]) -> bool:
     """Tell whether a decoded object is such a body."""
+    if "instances" in found or "predictions" in found:
+        return False
     if "messages" in found or "prompt" in found or "choices" in found:
         return True
     if "input" in found:

@@ -203,9 +203,7 @@ def test_the_short_way_and_the_patient_one_read_the_same(beside: Any, question: 
 
 
 def test_what_was_said_aloud_is_its_transcript_and_a_taps_status_code_is_the_status() -> None:
-    answer = {
-        "choices": [choice({"content": None, "audio": {"id": "a", "data": "AAAA", "transcript": "hello to you"}})]
-    }
+    answer = choice({"content": None, "audio": {"id": "a", "data": "AAAA", "transcript": "hello to you"}})
     assert record(pair(ASK, answer)).completion == "hello to you"
     one = record(pair(ASK, {"status_code": 201, "body": answer}))
     assert (one.completion, one.status) == ("hello to you", 201)
