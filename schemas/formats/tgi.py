@@ -8,26 +8,13 @@ References
 https://huggingface.github.io/text-generation-inference/
 """
 
-from collections.abc import Iterable
-from typing import cast
+from functools import partial
 
-from schemas.formats import openai
 from schemas.formats.bodies import tgi as bodies
-from schemas.formats.bodies.apis import Api
-from schemas.formats.exchange import Exchange
-from schemas.formats.message import Message
-from schemas.formats.rules import Limits, Source
+from schemas.formats.openai import PRINCIPALS, read
 from schemas.formats.sides import sure
 
+__all__ = ["PRINCIPALS", "TITLE", "read", "signs"]
+
 TITLE = "TGI request and response bodies"
-PRINCIPALS = openai.PRINCIPALS
-
-
-def signs(one: Message) -> float:
-    """The names that only its bodies have."""
-    return sure(one, cast("Api", bodies))
-
-
-def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
-    """The call, or the half of one, that an entry tells of."""
-    return openai.read(one, source, limits)
+signs = partial(sure, api=bodies)
