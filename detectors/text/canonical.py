@@ -9,6 +9,7 @@ for any text.
 import codecs
 import re
 from collections.abc import Sequence
+from math import expm1, log1p
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -59,7 +60,7 @@ def canonical(text: str) -> Canonical:
     data = np.frombuffer(visible.text.encode("utf-8", "replace"), np.uint8)
     features = np.zeros(len(FEATURES), np.float32)
     _look(data, whole, visible, features)
-    decoded = decode(visible.text, longest_word=int(np.expm1(features[AT["log_word"]]) + 0.5),
+    decoded = decode(visible.text, longest_word=int(expm1(features[AT["log_word"]]) + 0.5),
                      digits=float(features[AT["digits"]]), spaces=float(features[AT["spaces"]]))  # fmt: skip
     _note(decoded, len(visible.text), features)
     turned = "" if visible.payloads or decoded.said else _rot13(visible.text, features)
@@ -82,11 +83,11 @@ def _look(data: Array, whole: int, visible: Visible, features: Array) -> None:
     n = max(len(visible.text), 1)
     run, word, flips, repeated = spelling.lengths(data)
     features[:6] = (
-        np.log1p(len(data)), visible.hidden / max(whole, 1), np.log1p(visible.hidden),
-        np.log1p(sum(map(len, visible.payloads))), visible.folded / n, np.log1p(visible.mixed),
+        log1p(len(data)), visible.hidden / max(whole, 1), log1p(visible.hidden),
+        log1p(sum(map(len, visible.payloads))), visible.folded / n, log1p(visible.mixed),
     )  # fmt: skip
     features[6:14] = spelling.shares(data)
-    features[14:18] = np.log1p(run), np.log1p(word), flips, repeated
+    features[14:18] = log1p(run), log1p(word), flips, repeated
     features[18:21] = spelling.windows(data, PAIRS)
     features[21:23] = spelling.likelihood(data, PAIRS)
 

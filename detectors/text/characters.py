@@ -28,6 +28,9 @@ JOINED = re.compile("(?<=[\u0600-\u0dff])[\u200c\u200d](?=[\u0600-\u0dff])")
 STYLED = re.compile("[\u2100-\u214f\u2460-\u24ff\uff01-\uff5e\U0001d400-\U0001d7ff\U0001f110-\U0001f189]")
 """Letters in another style (mathematical, circled, full width), which normalisation form KC makes plain."""
 
+UNPLAIN = re.compile(f"[{_HIDDEN}\u0300-\u036f\u20e3\U0001f3fb-\U0001f3ff]")
+"""Characters without one of which a text has nothing hidden, no joined emoji and no stacked marks."""
+
 STACKED = re.compile("[A-Za-z\u00c0-\u024f][\u0300-\u036f]{2}")
 """A Latin letter under two combining marks or more."""
 

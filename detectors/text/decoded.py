@@ -145,7 +145,7 @@ def _all_apart(text: str) -> bool:
 def _without_leet(text: str) -> tuple[str, float]:
     """Digits that stand for letters made letters, where a quarter of the words has some; and the share that has."""
     words = WORD.findall(text)
-    mixed = sum(1 for word in words if LEET_WORD.fullmatch(word))
+    mixed = sum(1 for word in words if not word.isalpha() and LEET_WORD.fullmatch(word))
     share = mixed / max(len(words), 1)
     if mixed < LEAST_LEET or share < LEET_SHARE:
         return text, share

@@ -16,6 +16,7 @@ from detectors.text.characters import (
     MIXED,
     STACKED,
     STYLED,
+    UNPLAIN,
 )
 
 MOST_HIDDEN = 16_384  # hidden characters whose payload is read
@@ -45,6 +46,8 @@ class Visible(NamedTuple):
 
 def without_hidden(text: str) -> tuple[str, int, list[str]]:
     """A text without its hidden characters, how many there were, and what they spell; any length, in linear time."""
+    if not UNPLAIN.search(text):
+        return text, 0, []
     plain = JOINED.sub("", EMOJI.sub(lambda found: found.group()[0], text))
     hidden = HIDDEN.findall(plain)
     return (HIDDEN.sub("", plain), len(hidden), payloads(hidden[:MOST_HIDDEN])) if hidden else (plain, 0, [])
@@ -54,7 +57,7 @@ def unveil(text: str, hidden: int, said: list[str]) -> Visible:
     """A text of bounded length without hidden characters, in plain letters."""
     folded = len(STYLED.findall(text))
     plain = unicodedata.normalize("NFKC", text)
-    stacked = len(STACKED.findall(plain))
+    stacked = len(STACKED.findall(plain)) if UNPLAIN.search(plain) else 0
     if stacked:
         plain = unicodedata.normalize("NFC", _MARKS.sub(r"\1", unicodedata.normalize("NFD", plain)))
     plain, imitations, mixed = _latin(plain)
