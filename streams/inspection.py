@@ -144,7 +144,8 @@ def inspect(
     rejects, lacks = reading.rejects, _lacks(reading)
     if lacks:
         whole, reading = read(*_supposed(source, around))
-    nothing = Inspection(name if title else "", encoding, 0, rejects, title, doubt)
+    odd = dict(Counter(whole.warnings).most_common())
+    nothing = Inspection(name if title else "", encoding, 0, rejects, title, doubt, warnings=odd)
     if not reading.records:
         return nothing
     messages = (message(value, 0, topic, 0, raw) for value, raw in zip(samples, around, strict=True))
@@ -157,7 +158,6 @@ def inspect(
         clocks=dict(whole.clocks) or {PAYLOAD: len(reading.records)},
         callers=callers(name, [entries[at] for at in numbers[:count]], source, limits),
         apart=dict(Counter(half.exchange.phase for half in whole.halves)),
-        warnings=dict(Counter(whole.warnings).most_common()),
         lacks=list(lacks.values()),
         watched=watched,
         blind=blind,

@@ -73,6 +73,8 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
             body = body_of(one.value, limits, phase=phase, headers=headers)
             return (_half(one, event, phase, body, headers),)
     found = json_of(one.value, limits)
+    if found == []:
+        raise Refused("a list without an event in it", "$")
     return tuple(
         _object(one, event, limits, i) for i, event in enumerate(found if isinstance(found, list) else [found])
     )

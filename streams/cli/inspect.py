@@ -140,7 +140,9 @@ def told(seen: "Inspection") -> "Iterator[str]":
     if seen.doubt:
         yield f"in doubt: {seen.doubt}"
     yield from (f"lacking: {one}" for one in seen.lacks)
+    odd = [f"odd: {warning} ({n})" for warning, n in seen.warnings.items()]
     if not seen.fields:
+        yield from odd
         return
     yield f"clock: {', '.join(f'{CLOCKS[one]} ({n})' for one, n in seen.clocks.items())}"
     if seen.apart:
@@ -148,6 +150,6 @@ def told(seen: "Inspection") -> "Iterator[str]":
         yield f"apart: {halves}, joined by their ids where a router runs"
     for one in seen.callers:
         yield f"who asked: {one.place or 'nobody is named: all such calls count as one caller'} ({one.share:.0%})"
-    yield from (f"odd: {warning} ({n})" for warning, n in seen.warnings.items())
+    yield from odd
     yield f"can look at this: {', '.join(seen.watched) or 'no detector'}"
     yield from (f"not watched by {', '.join(names)}: {lack}" for lack, names in by_reason(seen.blind).items())

@@ -144,3 +144,8 @@ def test_it_is_recognised_in_each_form() -> None:
         found = recognise([json.dumps(entry).encode()], source)
         assert found is not None
         assert (found.name, found.tied) == ("kserve", ())
+
+
+def test_a_list_without_events_is_refused() -> None:
+    (reject,) = structured([]).rejects
+    assert (reject.reason, reject.path) == ("a list without an event in it", "$")

@@ -90,6 +90,14 @@ def test_a_file_of_which_nothing_can_be_read_fails_looked_at_or_scanned(tidegate
     assert (code, name in err) == (1, True)
 
 
+def test_a_log_in_which_there_is_no_call_says_what_there_is(tidegate, tmp_path):
+    batch = {"resourceLogs": [{"scopeLogs": [{"logRecords": [{"timeUnixNano": "1", "body": {"stringValue": "x"}}]}]}]}
+    (tmp_path / "log.json").write_text(json.dumps(batch))
+    code, out, _ = tidegate("inspect", "log.json")
+    assert code == 1
+    assert "odd: 1 spans or log records are no calls of a model (1)" in out
+
+
 def test_a_directory_is_wrong_usage(tidegate, tmp_path):
     code, _, err = tidegate("inspect", tmp_path)
     assert (code, err) == (2, f"tidegate: {tmp_path} is a directory; name one of its files\n")
