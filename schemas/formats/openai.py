@@ -25,7 +25,7 @@ from schemas.formats.exchange import PAIR, PAYLOAD, REQUEST, RESPONSE, Exchange
 from schemas.formats.lenient import Refused, text
 from schemas.formats.message import Message
 from schemas.formats.rules import Limits, Source
-from schemas.formats.sides import beside, bodies, untapped
+from schemas.formats.sides import beside, bodies, renamed, untapped
 
 TITLE = "OpenAI request and response bodies"
 PRINCIPALS = (
@@ -183,6 +183,7 @@ def _patient(one: Message, limits: Limits) -> Exchange:
         return _bare(one, None, found, limits)
     if not isinstance(found, dict):
         raise Refused("this must be an object with named fields", "$")
+    found = renamed(found)
     if "request" not in found and ("response" not in found or apis.answers(found)):
         question = openai.question(found)
         return _bare(one, question if openai.asking(question) and "choices" not in found else None, found, limits)

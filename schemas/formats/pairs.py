@@ -50,6 +50,15 @@ def _half(written: object, phase: str, limits: Limits) -> Exchange:
 
 
 def _of_one(rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
-    """A bare list of numbers that sum to one, answered to one input, is its probabilities, not many inputs' values."""
+    """A bare list of numbers that sum to one, answered to one input, is its probabilities, not many inputs' values.
+
+    So is a list of classes, each with its score.
+    """
     values = [row.get("value") if set(row) == {"value"} else None for row in rows]
-    return [{"probabilities": values}] if sums_to_one(values) else rows
+    if sums_to_one(values):
+        return [{"probabilities": values}]
+    classes = {row.get("label"): (row.get("probabilities") or ())[-1:] for row in rows}
+    scores = [one for each in classes.values() for one in each]
+    if len(classes) == len(rows) == len(scores) and all(isinstance(name, str) for name in classes):
+        return [{"probabilities": dict(zip(classes, scores, strict=True))}] if sums_to_one(scores) else rows
+    return rows

@@ -14,12 +14,13 @@ _API = {  # of which a body of one of the APIs has one
     "messages", "prompt", "input", "choices", "output", "content", "contents", "candidates", "inputs", "message",
     "generated_text", "embeddings",
 }  # fmt: skip
+_SIDES = (("request_body", "response_body"), ("requestBody", "responseBody"), ("req", "res"))
 _ADDRESS = ("path", "url", "uri")
 _BESIDE = {  # what may stand beside the bodies, by the field of a record
     "id": ("id", "request_id", "requestId"),
     "time": ("time", "timestamp", "ts", "@timestamp", "start_time", "started_at"),
     "model": ("model",), "version": ("version",), "tenant": ("tenant",), "principal": ("principal", "user_id"),
-    "latency_ms": ("latency_ms", "duration_ms"), "status": ("status", "status_code"),
+    "latency_ms": ("latency_ms", "duration_ms"), "status": ("status", "status_code", "statusCode"),
     "client_ip": ("client_ip", "remote_addr"), "user_agent": ("user_agent",), "session": ("session", "session_id"),
     "trace_id": ("trace_id",),
 }  # fmt: skip
@@ -33,9 +34,19 @@ def beside(found: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
+def renamed(found: dict[str, Any]) -> dict[str, Any]:
+    """The same with its sides called as most taps call them."""
+    if "request" not in found and "response" not in found:
+        for asked, answered in _SIDES:
+            if asked in found or answered in found:
+                sides = {"request": found.get(asked), "response": found.get(answered)}
+                return {**found, **{name: side for name, side in sides.items() if side is not None}}
+    return found
+
+
 def untapped(found: dict[str, Any]) -> dict[str, Any]:
     """The same where a tap of HTTP wrote each side as headers, a status, an address and a body."""
-    for name, outer in (("request", ("headers", *_ADDRESS)), ("response", ("status", "status_code"))):
+    for name, outer in (("request", ("headers", *_ADDRESS)), ("response", ("status", "status_code", "statusCode"))):
         side = found.get(name)
         if isinstance(side, dict) and "body" in side and not _API & side.keys():
             found = {**{key: side[key] for key in outer if key in side}, **found, name: side["body"]}
@@ -69,6 +80,7 @@ def bodies(one: Message) -> tuple[list[dict[str, Any]], bool]:
         return [first for first in found[:1] if isinstance(first, dict)], False
     if not isinstance(found, dict):
         return [], False
+    found = renamed(found)
     inner = [body for name in ("request", "response") if isinstance(body := _body(found.get(name)), dict)]
     return inner or [found], bool(inner)
 

@@ -82,7 +82,14 @@ def assembled(found: Iterable[Any]) -> tuple[dict[str, Any], list[str]]:
         return _response(typed), odd
     if anthropic.streamed(typed):
         return anthropic.assembled(typed), odd
-    return apis.assembled(chunks) or _chat(chunks), odd
+    return apis.assembled(chunks) or _generated(chunks) or _chat(chunks), odd
+
+
+def _generated(chunks: list[dict[str, Any]]) -> dict[str, Any]:
+    """The body of a stream of V2's extension for text; an empty one if it is another's."""
+    texts = [one.get("text_output") for one in chunks]
+    words = [text for text in texts if isinstance(text, str)]
+    return {"text": "".join(words), "model": chunks[0].get("model_name")} if words and len(words) == len(texts) else {}
 
 
 def _chat(chunks: list[dict[str, Any]]) -> dict[str, Any]:

@@ -133,10 +133,10 @@ def answers(some: Any, path: str, warnings: list[str]) -> type_of_rows:
     """Return the fields of a Record that each answer holds, by the rule of ``bodies.answered``."""
     some = listed(some, path, warnings)
     made: type_of_rows = [{} for _ in some]
+    named = [_by_class(one) for one in some] if some and type(some[0]) in (dict, list) else []
+    if named and all(named):
+        return [{"probabilities": one} for one in named]
     if some and all(isinstance(one, dict) for one in some):
-        named = [_by_class(one) for one in some]
-        if all(named):
-            return [{"probabilities": one} for one in named]
         if all(sums_to_one(list(one.values())) for one in some):
             return [{"probabilities": one} for one in some]
         for name in {name: None for one in some for name in list(one)[:64]}:
@@ -147,10 +147,15 @@ def answers(some: Any, path: str, warnings: list[str]) -> type_of_rows:
     return made
 
 
-def _by_class(one: Mapping[str, Any]) -> dict[str, Any]:
-    """Probabilities by class where an answer has the names in one list and the numbers in another; else nothing."""
-    names = next((one[name] for name in _CLASSES if isinstance(one.get(name), list)), ())
-    numbers = next((one[name] for name in _SCORES if isinstance(one.get(name), list)), ())
+def _by_class(one: Any) -> dict[str, Any]:
+    """Probabilities by class of an answer with names and numbers in two lists, or in a list of pairs; else nothing."""
+    names: Sequence[Any] = ()
+    numbers: Sequence[Any] = ()
+    if isinstance(one, dict):
+        names = next((one[name] for name in _CLASSES if isinstance(one.get(name), list)), ())
+        numbers = next((one[name] for name in _SCORES if isinstance(one.get(name), list)), ())
+    elif isinstance(one, list) and len(one) > 1 and all(isinstance(each, dict) for each in one):
+        names, numbers = [each.get("label") for each in one], [each.get("score") for each in one]
     if len(names) != len(numbers) or not all(type(name) in (str, int) for name in names) or not within(numbers):
         return {}
     return {text_of(name): p for name, p in zip(names, numbers, strict=True)}

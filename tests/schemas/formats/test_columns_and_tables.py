@@ -130,6 +130,12 @@ def test_bodies_and_metadata_of_databricks_may_be_decoded_or_text():
     ("asked", "answered", "features", "more"),
     [
         ('{"age": 3, "city": "x"}', '{"label": "yes"}', {"age": 3.0, "city": "x"}, {"label": "yes"}),
+        (
+            '{"inputs": "x"}',
+            '[{"label": "a", "score": 0.75}, {"label": "b", "score": 0.25}]',
+            None,
+            {"prompt": "x", "probabilities": {"a": 0.75, "b": 0.25}},
+        ),
         ("[[1, 2]]", "[[0.1, 0.9]]", [1.0, 2.0], {"probabilities": [0.1, 0.9]}),
         ('{"features": [1, 2]}\n', '{"score": 0.75}\n', [1.0, 2.0], {"probabilities": [0.25, 0.75]}),
     ],

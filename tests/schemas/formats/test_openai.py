@@ -207,3 +207,19 @@ def test_what_was_said_aloud_is_its_transcript_and_a_taps_status_code_is_the_sta
     assert record(pair(ASK, answer)).completion == "hello to you"
     one = record(pair(ASK, {"status_code": 201, "body": answer}))
     assert (one.completion, one.status) == ("hello to you", 201)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"request_body": ASK, "response_body": ANSWER},
+        {"requestBody": json.dumps(ASK), "responseBody": json.dumps(ANSWER)},
+        {"req": {"body": ASK, "headers": {"x-user-id": "u-1"}}, "res": {"body": ANSWER, "statusCode": 200}},
+    ],
+)
+def test_a_tap_may_call_its_sides_by_other_names(entry: Any) -> None:
+    one = record(entry)
+    assert (asked(one), one.completion, one.model) == ("hello", "hello to you", "m-1")
+    found = recognise([json.dumps(entry).encode()])
+    assert found is not None
+    assert found.name == "openai"

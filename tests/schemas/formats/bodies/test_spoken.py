@@ -66,6 +66,12 @@ def test_each_apis_request_is_read(body: Any, rows: list[dict[str, Any]]) -> Non
     assert read(body, REQUEST).rows == rows
 
 
+def test_a_stream_of_v2s_extension_for_text_is_one_answer() -> None:
+    stream = "".join(f'data: {{"model_name": "m", "text_output": "{text}"}}\n\n' for text in ("Hel", "lo"))
+    found = read(stream, RESPONSE)
+    assert (found.model, found.rows) == ("m", [{"completion": "Hello"}])
+
+
 def test_on_whose_behalf_a_body_asks_is_a_parameter() -> None:
     assert read({"messages": [], "user": "u-1"}, REQUEST).parameters == {"user": "u-1"}
 

@@ -192,3 +192,8 @@ def test_a_body_that_nobody_knows_is_refused_with_its_names(value: bytes, said: 
 def test_classes_and_their_scores_in_two_lists_are_probabilities_by_class(names: str, scores: str) -> None:
     body = v1.of({"predictions": [{"ids": ["1", "2"], names: ["a", "b"], scores: [0.1, 0.9]}]}, LIMITS)
     assert body.rows == [{"probabilities": {"a": 0.1, "b": 0.9}}]
+
+
+def test_classes_with_their_scores_are_probabilities_by_class() -> None:
+    answer = [{"label": "a", "score": 0.75}, {"label": "b", "score": 0.25}]
+    assert v1.of({"predictions": [answer, answer]}, LIMITS).rows == [{"probabilities": {"a": 0.75, "b": 0.25}}] * 2
