@@ -134,7 +134,8 @@ def _json(value: bytes, limits: Limits) -> Any:
     try:
         return json.loads(value.decode("utf-8-sig", "replace"), strict=False, parse_int=_whole)
     except json.JSONDecodeError as error:  # its own words count lines, and the record is one line of a file
-        raise Refused(f"not valid JSON: {error.msg} at character {error.pos + 1}") from None
+        said = error.msg.removesuffix(" starting at").removesuffix(" at")
+        raise Refused(f"not valid JSON: {said} at character {error.pos + 1}") from None
     except (ValueError, RecursionError) as error:
         raise Refused(f"not valid JSON: {error}") from None
 

@@ -1,5 +1,7 @@
 """From an exception to one plain line on stderr and an exit code."""
 
+from errno import ENOSPC
+
 from schemas.display import plain
 from streams.stderr import tell
 
@@ -49,5 +51,6 @@ def _words(error: BaseException) -> str:
     if isinstance(error, Failed | SinkError):
         return str(error)
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        cure = "; free some and run it again" if error.errno == ENOSPC else ""
+        return (f"{error.filename}: " if error.filename else "") + error.strerror + cure
     return f"{type(error).__name__}: {error}; --debug shows where"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any, cast
 
 import msgspec
 import numpy as np
@@ -19,6 +19,7 @@ from streams.cli.options import on_terminal
 from streams.cli.progress import Bar, bar
 from streams.cli.scanned import last_screen
 from streams.cli.store import opened
+from streams.cli.written import Written
 from streams.files import total_bytes
 from streams.first_share import burn_in_of_share
 from streams.outlets.api import Outlet
@@ -124,8 +125,8 @@ class Files(engine.Listener):
         self._encode = msgspec.json.Encoder().encode
 
     @staticmethod
-    def _open(stack: ExitStack, path: Path | None) -> IO[bytes] | None:
-        return stack.enter_context(path.open("wb")) if path else None
+    def _open(stack: ExitStack, path: Path | None) -> Written | None:
+        return stack.enter_context(Written(path)) if path else None
 
     def on_progress(self, summary: engine.Summary) -> None:
         """Move the bar."""
@@ -141,7 +142,7 @@ class Files(engine.Listener):
         if self._rejects is not None:
             from streams.publisher import reject_line
 
-            self._rejects.writelines(reject_line(one) + b"\n" for one in rejects)
+            self._rejects.write(map(reject_line, rejects))
 
     def on_scores(self, batch: Batch, scores: Mapping[str, Doubles]) -> None:
         """Write a line a record; no opinion is null. A prompt's score is its own, also in the burn-in."""
@@ -150,10 +151,12 @@ class Files(engine.Listener):
         scores = {**scores, **alone(batch)}
         names = list(scores)
         table = np.stack([scores[name] for name in names], axis=1).tolist() if names else [[]] * len(batch)
+        lines = []
         for record, row in zip(batch.records, table, strict=True):
             opinion = {name: None if value != value else value for name, value in zip(names, row, strict=True)}  # noqa: PLR0124
             line = {"id": record.id, "time": record.time, "principal": record.principal, "scores": opinion}
-            self._scores.write(self._encode(line) + b"\n")
+            lines.append(self._encode(line))
+        self._scores.write(lines)
 
     def on_outcome(self, outcome: Any) -> None:
         """Store its rows."""
@@ -166,7 +169,7 @@ class Files(engine.Listener):
         self.found = sorted(latest.values(), key=lambda alert: (alert.time, alert.id))
         if self._alerts is not None:
             encode = encoder("jsonl")
-            self._alerts.writelines(encode(alert).rstrip(b"\n") + b"\n" for alert in self.found)
+            self._alerts.write(encode(alert).rstrip(b"\n") for alert in self.found)
 
 
 @contextmanager

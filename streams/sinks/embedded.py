@@ -72,7 +72,7 @@ class Embedded:
                     f"SETTINGS insert_deduplication_token='{_checked_token(token)}' FORMAT ArrowStream"
                 )
         except RuntimeError as error:
-            raise verdict(_code(error), str(error), where="the embedded engine") from None
+            raise verdict(_code(error), str(error), where=f"the embedded engine in {self.directory}") from None
         except OSError as error:
             raise Unavailable(f"no memory to hand rows over: {error.strerror}") from None
 

@@ -137,6 +137,7 @@ def test_unknown_fields_are_within_reach():
         (b"", "empty"),
         (b"\0\0\0", "not valid JSON"),
         (b"{", "not valid JSON"),
+        (b'{"time": "noo', "not valid JSON: Unterminated string at character 10"),
         (b"[1, 2]", "object"),
         (b'"text"', "object"),
         (b"null", "object"),
