@@ -59,7 +59,7 @@ def signs(one: Message) -> float:
     if len(row) < 2 or _nested(row) or _CONTENT & row.keys():
         return 0.0
     if one.headers.get("content-type") in TABLES:
-        return 0.95
+        return 0.94  # less than what only one format has
     return 0.3 if any(name in row for name in ("time", *ALSO["time"])) else 0.0
 
 

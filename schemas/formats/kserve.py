@@ -60,7 +60,7 @@ def signs(one: Message) -> float:
         return 1.0 if kind.startswith(_TYPE) else 0.2 if ".inference." in kind else 0.0
     if _TYPE.encode() in one.value:
         return 1.0
-    return (b'"reqType"' in one.value) * 0.4 + (b'"inferenceService"' in one.value) * 0.5
+    return (b'"reqType"' in one.value) * 0.5 + (b'"inferenceService"' in one.value) * 0.5
 
 
 def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:

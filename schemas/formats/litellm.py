@@ -22,7 +22,7 @@ from schemas.formats.decoded import json_of
 from schemas.formats.exchange import Exchange, distinct
 from schemas.formats.lenient import Refused, seconds, text
 from schemas.formats.message import Message
-from schemas.formats.rules import Limits, Source
+from schemas.formats.rules import LIMITS, Limits, Source
 
 TITLE = "LiteLLM StandardLoggingPayload"
 PRINCIPALS = (
@@ -188,6 +188,8 @@ def _question(call: Call) -> Question:
     value, kind = call.messages, str(call.call_type)
     if not value and isinstance(call.proxy_server_request, dict):
         return openai.question(call.proxy_server_request)
+    if isinstance(value, str) and value.startswith("[{"):
+        value = _listed(value)
     if isinstance(value, dict) and "messages" in value:
         value = value["messages"]
     if "embedding" in kind or "moderation" in kind or "response" in kind:
@@ -195,6 +197,15 @@ def _question(call: Call) -> Question:
     if isinstance(value, str) or (isinstance(value, list) and value and isinstance(value[0], str)):
         return Question(prompt=value)
     return Question(messages=value or None)
+
+
+def _listed(written: str) -> Any:
+    """Messages that a table has as JSON; any other text, JSON of the caller's own too, is a prompt."""
+    try:
+        found = json_of(written, LIMITS)
+    except Refused:
+        return written
+    return found if all(isinstance(one, dict) and "role" in one for one in found) else written
 
 
 def _hidden(row: dict[str, Any]) -> bool:

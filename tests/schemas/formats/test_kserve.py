@@ -149,3 +149,14 @@ def test_it_is_recognised_in_each_form() -> None:
 def test_a_list_without_events_is_refused() -> None:
     (reject,) = structured([]).rejects
     assert (reject.reason, reject.path) == ("a list without an event in it", "$")
+
+
+def test_rows_of_a_table_of_blobs_are_told_from_any_other_table() -> None:
+    row = {
+        "bytes": base64.b64encode(json.dumps(ASKED).encode()).decode(), "reqType": "request", "id": "id-1",
+        "inferenceService": "iris", "namespace": "shop", "occurrenceTime": "2026-04-10T00:23:26Z",
+    }  # fmt: skip
+    raws = [SimpleNamespace(timestamp=None, key=None, headers=[("content-type", b"text/csv")])] * 3
+    found = recognise([json.dumps(row).encode()] * 3, raws=raws)
+    assert found is not None
+    assert (found.name, found.tied) == ("kserve", ())

@@ -188,9 +188,14 @@ def test_a_row_of_its_table_of_spend_is_a_call() -> None:
     one = record(SPENT)
     assert (one.id, one.principal, one.tenant, one.latency_ms) == ("s-1", "k" * 64, "team", 500.0)
     assert (asked(one), one.tokens_in, one.time) == ("weather?", 7, 1_767_571_245.25)
+    assert record(SPENT | {"messages": json.dumps(CALL["messages"])}).messages == CALL["messages"]
     found = recognise([json.dumps(SPENT).encode()])
     assert found is not None
     assert (found.name, found.tied) == ("litellm", ())
+
+
+def test_json_that_a_caller_wrote_is_his_prompt() -> None:
+    assert record(CALL | {"messages": '[{"command": 1}]', "call_type": "text_completion"}).prompt == '[{"command": 1}]'
 
 
 def test_a_key_itself_is_nobodys_name() -> None:
