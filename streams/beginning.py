@@ -68,6 +68,7 @@ def _topic(settings: Settings, name: str) -> Topic:
     seen = inspect(
         [one.value or b"" for one in taken], list(range(len(taken))), count=len(taken), topic=name, form=source.form,
         source=source.rules(settings.secret()), limits=settings.limits.rules(), raws=taken,
+        manifest=bool(settings.manifest),
     )  # fmt: skip
     return Topic(name, len(ends), seen)
 

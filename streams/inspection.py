@@ -5,18 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from schemas import formats
 from schemas.formats import Limits, Raw, Reading, Source, calls
 from schemas.formats.decoded import object_of
 from schemas.formats.exchange import PAYLOAD, Exchange, found_at
 from schemas.formats.foreign import ODD, Foreign
 from schemas.formats.message import Around, Message, message
-from schemas.pairing import LONE
 from schemas.record import Record, Reject
-from schemas.scanner.scanned import batches
 from streams import provenance
+from streams.sight import sight
 
 NATIVE = "native"  # what nothing else can read is read as
 LACKS = {
@@ -119,6 +116,7 @@ def inspect(
     source: Source,
     limits: Limits,
     raws: Sequence[Raw | None] | None = None,
+    manifest: bool = False,
 ) -> Inspection:
     """Read the first ``count`` samples as a worker would.
 
@@ -127,6 +125,7 @@ def inspect(
     numbers : line number or offset of each sample
     form : a format's name, or ``auto`` to recognise it from all samples
     raws : what stood around each sample, where the log keeps that
+    manifest : whether it is configured what a model was trained on
     """
     around: list[Raw] = [one or Around() for one in raws] if raws else [Around()] * len(samples)
     found = formats.recognise(samples, source, topic=topic, raws=around) if form == "auto" else None
@@ -150,7 +149,7 @@ def inspect(
         return nothing
     messages = (message(value, 0, topic, 0, raw) for value, raw in zip(samples, around, strict=True))
     entries = dict(zip(numbers, messages, strict=True))
-    watched, blind = sight(reading.records)
+    watched, blind = sight(reading.records, manifest=manifest)
     return replace(
         nothing,
         read=0 if lacks else len({*reading.offsets.tolist()}),
@@ -209,29 +208,6 @@ def callers(name: str, entries: Sequence[Message], source: Source, limits: Limit
             places.update(found_at(call, paths, source, entry.headers)[0] for call in found)
     total = max(1, places.total())
     return [Caller(place, n / total) for place, n in places.most_common()]
-
-
-def sight(records: Sequence[Record]) -> tuple[list[str], dict[str, str]]:
-    """Return which detectors can look at such records, and what the others lack."""
-    from detectors.library import discover  # noqa: PLC0415 - compiles, which unreadable samples need not wait for
-    from detectors.scorer import lack  # noqa: PLC0415 - as above
-
-    made = batches(records, np.arange(len(records)))
-    has = {
-        "features": any(batch.features.shape[1] or batch.named for batch in made),
-        "words": any(one.prompt is not None or one.messages is not None for one in records),
-        "text": any(one.completion is not None for one in records),
-        "probabilities": any(batch.probabilities.shape[1] for batch in made),
-        "latency": any(one.latency_ms is not None for one in records),
-        "tokens": any(one.tokens_in is not None or one.tokens_out is not None for one in records),
-        "halves": any(one.phase in LONE for one in records),
-    }
-    has["classes"] = has["probabilities"] or not has["words"]
-    blind = {}
-    for name, kind in discover().items():
-        if said := lack(kind.spec, has):
-            blind[name] = said
-    return [name for name in discover() if name not in blind], blind
 
 
 def _field(name: str, meaning: str, records: Sequence[Record], place: str) -> Field:

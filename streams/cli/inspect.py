@@ -59,6 +59,7 @@ def inspect(
         raws=raws,
         source=source.rules(settings.secret()),
         limits=settings.limits.rules(),
+        manifest=bool(settings.manifest),
     )
     _print(seen, place, form)
     if not seen.read:
