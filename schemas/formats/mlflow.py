@@ -11,7 +11,7 @@ https://mlflow.org/docs/latest/genai/serving/
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from schemas.formats.bodies import mlflow, served
+from schemas.formats.bodies import mlflow, spoken
 from schemas.formats.bodies.body import REQUEST, RESPONSE, Body
 from schemas.formats.decoded import json_of
 from schemas.formats.exchange import PAIR, PAYLOAD, Exchange, joined
@@ -58,14 +58,14 @@ def _lower(headers: Any) -> dict[str, Any]:
     return {str(name).lower(): value for name, value in headers.items()} if isinstance(headers, dict) else {}
 
 
-def _of(found: Any, limits: Limits) -> Body:
-    if isinstance(found, dict) and ("messages" in found or "choices" in found):
-        return served.of(found, limits)
+def _of(found: Any, limits: Limits, phase: str = "") -> Body:
+    if isinstance(found, dict) and spoken.mine(found):
+        return spoken.of(found, limits, phase)
     return mlflow.of(found, limits)
 
 
 def _half(found: Any, phase: str, limits: Limits) -> Body:
-    body = _of(found, limits)
+    body = _of(found, limits, phase)
     if body.phase != phase:
         raise Refused(f"there is a {body.phase} where a {phase} must be")
     return body

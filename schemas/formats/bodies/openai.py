@@ -18,6 +18,8 @@ from schemas.formats.decoded import json_of
 from schemas.formats.lenient import Refused
 from schemas.formats.rules import LIMITS, Limits
 
+_MESSAGES = {"messages", "message"}
+
 
 class Question(msgspec.Struct, gc=False):
     """What matters of a request."""
@@ -99,13 +101,23 @@ def answer(body: Any, limits: Limits = LIMITS, path: str = "$.response") -> tupl
         body, odd = streams.assembled([body])
     if not isinstance(body, dict):
         return Answer(), [*odd, f"{path}: no answer of this API"]
-    body = apis.answer(body)
+    body = _said(apis.answer(body))
     made = {name: body.get(name) for name in Answer.__struct_fields__}
     try:
         return msgspec.convert(made, Answer), odd
     except msgspec.ValidationError as error:
         made["choices"] = None
         return Answer(**made), [*odd, f"{path}: {error}"]
+
+
+def _said(body: dict[str, Any]) -> dict[str, Any]:
+    """An answer that is a message, or several, as agents and some APIs give it: each a choice."""
+    if not _MESSAGES & body.keys() or any(body.get(name) for name in ("choices", "output", "content", "error")):
+        return body
+    found = body.get("messages")
+    some = [one for one in (found if isinstance(found, list) else [body.get("message")]) if isinstance(one, dict)]
+    ended = body.get("finish_reason")
+    return {**body, "choices": [{"message": one, "finish_reason": one.get("finish_reason") or ended} for one in some]}
 
 
 def _chunks(body: list[Any], limits: Limits, path: str) -> tuple[Any, list[str]]:

@@ -13,7 +13,6 @@ from schemas.formats.bodies.streams import streamed
 from schemas.formats.depth import deeper
 from schemas.formats.lenient import Refused
 from schemas.formats.rules import Limits
-from schemas.formats.telemetry import messages
 
 _OBJECTS = frozenset(("list", "response", "chat.completion", "chat.completion.chunk", "text_completion"))
 _CALLER = ("user", "safety_identifier", "metadata")
@@ -59,8 +58,6 @@ def of(found: Any, limits: Limits, phase: str = "") -> Body:
     if deeper(found, limits.depth):
         raise Refused(f"objects and lists are nested more than {limits.depth} deep", "$")
     if isinstance(found, Mapping):
-        if phase == RESPONSE and "messages" in found and "choices" not in found:
-            return Body(RESPONSE, (messages.answered(found["messages"]),), id=name_of(found.get("id")))
         asked = openai.question(found)
         if phase != RESPONSE and openai.asking(asked) and "choices" not in found:
             return _asked(asked, limits)

@@ -210,6 +210,21 @@ def test_what_was_said_aloud_is_its_transcript_and_a_taps_status_code_is_the_sta
 
 
 @pytest.mark.parametrize(
+    "answer",
+    [
+        {"messages": [{"role": "assistant", "content": "hello to you"}], "finish_reason": "stop"},
+        {
+            "message": {"role": "assistant", "content": [{"type": "text", "text": "hello to you"}]},
+            "finish_reason": "stop",
+        },
+    ],
+)
+def test_an_answer_may_be_its_messages(answer: Any) -> None:
+    one = record(pair(ASK, answer))
+    assert (one.completion, one.finish_reason) == ("hello to you", "stop")
+
+
+@pytest.mark.parametrize(
     "entry",
     [
         {"request_body": ASK, "response_body": ANSWER},
