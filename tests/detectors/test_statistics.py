@@ -15,7 +15,7 @@ def test_there_are_64_statistics_each_with_a_name_of_its_own_and_words_for_both_
 def test_words_follow_the_side():
     k = NAMES.index("flip/32")
     assert words(k, 3.0) == "finds small changes that flip the answer"
-    assert words(k, -3.0) == "makes small changes that never flip the answer"
+    assert words(k, -3.0) == "makes small changes that hardly ever flip the answer"
 
 
 def test_names_carry_the_memory_and_timing_is_known():
