@@ -83,6 +83,8 @@ def read(one: Message, source: Source, limits: Limits) -> Iterable[Exchange]:
         calls = [_call(value)] if value.startswith(b"{") else _calls(value)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return distinct(list(_patient(value, limits)), value)
+    if not calls:
+        raise Refused("a list without a call in it", "$")
     return distinct([_exchange(_told(call, f"$[{i}]"), [], limits) for i, call in enumerate(calls)], value)
 
 

@@ -207,3 +207,8 @@ def test_a_payload_in_a_callbacks_arguments_is_the_call(response: Any) -> None:
     inner = CALL | {"response": response}
     one = record({"model": "m-1", "litellm_call_id": "x", "call_type": "y", "standard_logging_object": inner})
     assert (one.id, one.principal, one.completion, one.model) == ("call-1", "k" * 64, "sunny", "chat")
+
+
+def test_a_list_without_calls_is_refused() -> None:
+    (reject,) = reading([]).rejects
+    assert (reject.reason, reject.path) == ("a list without a call in it", "$")
