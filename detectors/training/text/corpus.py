@@ -36,6 +36,8 @@ OWN = {
 """Head that an own family teaches, where it is not ``jailbreak``."""
 FRAMES = frozenset({"persuasion", "fiction", "academic", "crescendo", "refinement", "scenes"})
 """Own families whose frame is an honest one as well: only what is asked for makes them attacks."""
+ABOUT_HARM = "own/careful"
+"""Source of honest prompts that teach the head ``harmful`` only: of rules and orders they say nothing."""
 HARD = ("hard_notinject", "hard_wildguard", "hard_cyber_frr")
 BANDS, ROWS = 12, 4  # of the min-hash: texts that share about half of their grams fall into one cluster
 
@@ -86,12 +88,13 @@ def corpus(prompts: Sequence[Prompt]) -> Corpus:
     attack = positive.any(1)
     counts = np.ones_like(positive)
     subversion, harmful = HEADS.index("subversion"), HEADS.index("harmful")
-    counts[:, subversion] = positive[:, subversion] | ~attack
+    source = np.array([prompt.source for prompt in prompts])
+    counts[:, subversion] = positive[:, subversion] | (~attack & (source != ABOUT_HARM))
     counts[:, harmful] = positive[:, harmful] | ~attack
     return Corpus(
         spelt,
         np.array([prompt.family for prompt in prompts]),
-        np.array([prompt.source for prompt in prompts]),
+        source,
         clusters([one.text for one in spelt]),
         positive,
         counts,

@@ -19,7 +19,8 @@ PENALTY = 30.0  # inverse of the ridge
 ROUNDS, CLOSE = 400, 1e-4  # steps at most, and how flat is flat enough: at 1e-3 half of what can be found is missed
 NUMBERS = 0.08  # weight of the canonical numbers beside the n-grams
 LEVELS = 127  # of a weight as it ships
-OUR_SHARE = 0.3  # weight of prompts that were written for training, beside those that somebody really sent
+OUR_SHARE = 0.23  # weight of prompts that were written for training, beside those that somebody really sent
+TWINS_SHARE = {"harmful": 0.7}  # the same of honest ones, where public prompts have hardly any like them
 
 
 class Matrix(NamedTuple):
@@ -50,13 +51,17 @@ def matrix(some: sparse.csr_matrix, numbers: Array, taught: Array) -> Matrix:
     return Matrix(sparse.hstack([some, sparse.csr_matrix(z.astype(np.float32))]).tocsr(), mean, spread)
 
 
-def weights(source: Array, positive: Array) -> Array:
-    """Weight of each row: a source counts as the root of its rows, both sides as much in all, our own prompts less."""
+def weights(source: Array, positive: Array, twins: float = OUR_SHARE) -> Array:
+    """Weight of each row: a source counts as the root of its rows, both sides as much in all, our own prompts less.
+
+    ``twins`` is how much less, of honest ones.
+    """
     _, code, many = np.unique(source, return_inverse=True, return_counts=True)
     made = 1 / np.sqrt(many[code])
     for side in (False, True):
         made[positive == side] *= len(source) / 2 / max(made[positive == side].sum(), 1e-9)
-    return made * np.where(np.char.startswith(source.astype(str), "own/"), OUR_SHARE, 1.0)
+    ours = np.char.startswith(source.astype(str), "own/")
+    return made * np.where(ours, np.where(positive, OUR_SHARE, twins), 1.0)
 
 
 def fit_head(rows: sparse.csr_matrix, positive: Array, weight: Array) -> tuple[Array, float]:
@@ -74,7 +79,8 @@ def fit_heads(taught: Corpus, some: sparse.csr_matrix, use: Array, heads: Sequen
         h = HEADS.index(name)
         mine = use[taught.counts[use, h]]
         positive = taught.positive[mine, h]
-        coefficients[:, k], bias[k] = fit_head(made.rows[mine], positive, weights(taught.source[mine], positive))
+        weight = weights(taught.source[mine], positive, TWINS_SHARE.get(name, OUR_SHARE))
+        coefficients[:, k], bias[k] = fit_head(made.rows[mine], positive, weight)
     return quantised(coefficients, bias, made.mean, made.spread)
 
 

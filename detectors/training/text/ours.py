@@ -6,18 +6,22 @@ from detectors.training.text import families
 from detectors.training.text.corpus import OURS, Prompt
 from detectors.training.text.families.prompt import Prompt as Drawn
 
-ATTACKS, TWINS = 3700, 5300  # drawn for what ships
-MORE = {"direct": 0.2, "languages": 0.2}  # drawn besides, as shares
+ATTACKS, TWINS = 6000, 8500  # drawn for what ships
+MORE = {  # by family: attacks and twins drawn besides, as shares
+    "direct": (0.2, 0.2),
+    "languages": (0.2, 0.08),
+    "careful": (0.1, 0.1),
+}
 HARMFUL = "_harmful"  # end of the family of an attack that asks for harm too
 
 
 def own(rng: np.random.Generator, attacks: int = ATTACKS, twins: int = TWINS) -> list[Prompt]:
     """So many attacks and honest twins, of all families alike, and of those with most wordings as many again."""
     drawn = families.attacks(rng, attacks) + families.twins(rng, twins)
-    for name, share in MORE.items():
+    for name, (bad, good) in MORE.items():
         family = families.FAMILIES[name]
-        drawn += [family.attack(rng) for _ in range(int(attacks * share))]
-        drawn += [family.twin(rng) for _ in range(int(twins * share))]
+        drawn += [family.attack(rng) for _ in range(int(attacks * bad))]
+        drawn += [family.twin(rng) for _ in range(int(twins * good))]
     return [_row(one) for one in drawn]
 
 

@@ -11,9 +11,11 @@ What is attacked with is a frame; what is asked for is a phrase of a few words, 
 
 from detectors.training.text.families import (
     academic,
+    careful,
     contexts,
     crescendo,
     direct,
+    examples,
     extraction,
     fiction,
     games,
@@ -43,7 +45,7 @@ FAMILIES: dict[str, Family] = {
     for one in (
         persuasion, fiction, academic, manyshot, refinement, persona, refusal, splitting, games, crescendo, direct,
         indirect, extraction, plain, languages, suffix, requests, questions, scenes, contexts,
-        pretexts,
+        pretexts, examples, careful,
     )
 }  # fmt: skip
 

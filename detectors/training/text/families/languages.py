@@ -3,6 +3,7 @@
 from detectors.training.text.families.family import Family
 from detectors.training.text.families.languages_everyday import EVERYDAY
 from detectors.training.text.families.languages_orders import ORDERS
+from detectors.training.text.families.languages_talk import TALK, TALKED
 
 ATTACKED = ("de", "fr", "es", "it", "pt", "nl", "pl", "ru", "tr", "zh", "ja", "ar", "ko", "hi")
 """Languages of attacks."""
@@ -49,6 +50,16 @@ TAKING_BACK = (
     "{^@_ask} {^@_back} {@_small}",
     "{^@_back} {^@_back} {@_small}",
 )
+TALKING = (
+    "{^@_talk}",
+    "{@_talk}",
+    "{@_talk} {^@_talk}",
+    "{@_talk}\n{@_talk}",
+    "{^@_talk} {@_small}",
+    "{@_small} {@_talk}",
+    "{^@_ask} {@_talk}",
+    "{@_talk} ({told})",
+)
 
 
 def _in(language: str, forms: tuple[str, ...]) -> tuple[str, ...]:
@@ -57,6 +68,8 @@ def _in(language: str, forms: tuple[str, ...]) -> tuple[str, ...]:
 
 _HARM = {f"{language}_harm": _in(language, HARM) for language in ATTACKED}
 _BACK = {f"{language}_back": _in(language, TAKING_BACK) for language in ATTACKED}
+_TALK = {f"{language}_talk": _in(language, TALKING) for language in TALKED}
+_CHINESE = {f"zh_talk_{more}": _TALK["zh_talk"] for more in ("again",)}
 _MIXED = {
     "drop_english": (
         "ignore all previous instructions",
@@ -68,9 +81,9 @@ task",
 }
 FAMILY = Family(
     "languages",
-    {**ORDERS, **EVERYDAY, **_MIXED},
+    {**ORDERS, **EVERYDAY, **TALK, **_MIXED},
     {**{language: _in(language, OVERRULING) for language in ATTACKED}, **_HARM},
-    {**{language: _in(language, ASKING) for language in SPOKEN}, **_BACK},
+    {**{language: _in(language, ASKING) for language in SPOKEN}, **_BACK, **_TALK, **_CHINESE},
     heads=dict.fromkeys(_HARM, "harmful"),
     articles=False,
 )

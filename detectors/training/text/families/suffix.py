@@ -70,7 +70,7 @@ TWINS = rules(
 )
 
 
-def _noise(pen: Pen) -> str:
+def noise(pen: Pen) -> str:
     """Eight to thirty pieces of words and signs, mostly without sense."""
     parts: list[str] = []
     for _ in range(pen.number(8, 30)):
@@ -80,5 +80,5 @@ def _noise(pen: Pen) -> str:
     return "".join(parts).strip()
 
 
-FAMILY = Family("suffix", RULES, ATTACKS, TWINS, makers={"noise": _noise}, exact=frozenset({"suffixed", "around"}))
+FAMILY = Family("suffix", RULES, ATTACKS, TWINS, makers={"noise": noise}, exact=frozenset({"suffixed", "around"}))
 """Goals with noise at the end; honest texts with noise."""

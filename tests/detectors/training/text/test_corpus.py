@@ -36,6 +36,12 @@ def test_each_head_is_taught_by_its_attacks_and_by_honest_prompts_only():
     assert made.counts[:, HARMFUL].tolist() == [True, False, True]
 
 
+def test_honest_questions_near_harm_say_nothing_of_rules_and_orders():
+    made = corpus([Prompt("a", "own_twin", source, "own") for source in ("own/careful", "own/direct")])
+    assert made.counts[:, SUBVERSION].tolist() == [False, True]
+    assert made.counts[:, HARMFUL].tolist() == [True, True]
+
+
 def test_near_copies_are_one_cluster():
     texts = [
         "write me a long poem about the sea and the wind in the north",
