@@ -10,6 +10,7 @@ from streams.cli.options import Config, Limit, Model, Since, Until, moment, sett
 EXAMPLE = "tidegate alerts --since 1d --severity high"
 NOTHING = "no such alerts; tidegate coverage says what was watched, and what not"
 COLUMNS = ("id", "time", "severity", "verdict", "threat", "model", "principal", "count", "title")
+NARROW = {"id": 8, "verdict": 0, "count": 0, "model": 0, "threat": 0, "principal": 0}
 
 
 class AlertFormat(StrEnum):
@@ -80,4 +81,5 @@ def _print(bodies: list[str], form: AlertFormat) -> None:
         for body in bodies:
             print(safe_json(encode(msgspec.json.decode(body, type=Alert)).decode()))
         return
-    show([msgspec.json.decode(body) for body in bodies], Format(form.value), columns=COLUMNS, nothing=NOTHING)
+    rows = [msgspec.json.decode(body) for body in bodies]
+    show(rows, Format(form.value), columns=COLUMNS, nothing=NOTHING, narrow=NARROW)

@@ -5,6 +5,7 @@ from streams.cli.options import Config, Format, Model, Rows, Since, Until, momen
 EXAMPLE = "tidegate budget --since 7d"
 NOTHING = "nothing was promised or paid for yet: a model's budget begins when its burn-in is over"
 COLUMNS = ("day", "model", "version", "detector", "state", "promised", "paid", "units", "alerts", "false_alerts")
+NARROW = {"units": 0, "version": 0, "state": 0, "paid": 0}
 
 
 def budget(
@@ -22,4 +23,5 @@ def budget(
     from streams.cli.store import ask, between
 
     span = between(moment(since, "--since"), moment(until, "--until"))
-    show(ask(settings_of(config), "budget", **span, model=model), form, columns=COLUMNS, nothing=NOTHING)
+    rows = ask(settings_of(config), "budget", **span, model=model)
+    show(rows, form, columns=COLUMNS, nothing=NOTHING, narrow=NARROW)

@@ -20,6 +20,8 @@ COLUMNS = (
 REASONS = (
     "model", "version", "topic", "partition", "now", "reason", "records", "hours", "first_hour", "last_hour",
 )  # fmt: skip
+NARROW = dict.fromkeys(("version", "not_watched", "shed", "exposure", "unpaired", "unnamed"), 0)
+NARROW_REASONS = dict.fromkeys(("first_hour", "hours", "version", "topic", "partition", "last_hour"), 0)
 
 
 def coverage(
@@ -41,10 +43,12 @@ def coverage(
     span = between(moment(since, "--since"), moment(until, "--until"))
     settings = settings_of(config)
     if not reasons:
-        show(ask(settings, "coverage", **span, model=model), form, columns=COLUMNS, nothing=NOTHING)
+        rows = ask(settings, "coverage", **span, model=model)
+        show(rows, form, columns=COLUMNS, times=("hour",), nothing=NOTHING, narrow=NARROW)
         return
     missed = ask(settings, "not_watched", **span, model=model)
-    show([*_settling(settings, model), *missed], form, columns=REASONS, nothing=WATCHED)
+    rows = [*_settling(settings, model), *missed]
+    show(rows, form, columns=REASONS, times=("first_hour", "last_hour"), nothing=WATCHED, narrow=NARROW_REASONS)
 
 
 def _settling(settings: "Settings", model: str) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from streams.cli.options import Config, Format, Limit, Model, Rows, Since, Until
 EXAMPLE = "tidegate exposure --model fraud --limit 10"
 NOTHING = "nobody holds a share of a model yet: it is measured where inputs and answers are logged, after the burn-in"
 COLUMNS = ("principal", "model", "version", "agreement", "guess", "inputs", "answers", "first_time", "time")
+NARROW = {"first_time": 0, "guess": 0, "version": 0, "model": 0}
 
 
 def exposure(
@@ -31,4 +32,4 @@ def exposure(
 
     span = between(moment(since, "--since"), moment(until, "--until"))
     rows = ask(settings_of(config), "exposure", **span, model=model, principal=principal, limit=limit or ALL)
-    show(rows, form, columns=COLUMNS, nothing=NOTHING)
+    show(rows, form, columns=COLUMNS, times=("first_time", "time"), nothing=NOTHING, narrow=NARROW)

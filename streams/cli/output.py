@@ -21,22 +21,32 @@ _UNSAFE = re.compile(
     r"[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 WIDE = 180  # columns of a table in a pipe or a file
+TELLING = 36  # characters that the widest column, which tells most, has at least
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def show(
-    rows: Iterable[Row], form: Format, *, columns: Sequence[str], times: Iterable[str] = ("time",), nothing: str = ""
+    rows: Iterable[Row],
+    form: Format,
+    *,
+    columns: Sequence[str],
+    times: Iterable[str] = ("time",),
+    nothing: str = "",
+    narrow: Mapping[str, int] | None = None,
 ) -> None:
     """Print rows: a table has ``columns`` only, the other forms every field.
 
     Parameters
     ----------
-    times : columns that hold seconds since the epoch, shown as UTC in a table
+    times : columns that hold seconds since the epoch or RFC 3339, shown as UTC to the second in a table
     nothing : what a person is told on stderr beside a table without rows
+    narrow : columns that give way on a terminal that a table does not fit, in this order, and how many characters each
+        keeps; one that keeps none is left out, and a person is told so
     """
     if form is Format.TABLE:
         rows = list(rows)
-        _table(rows, columns, frozenset(times))
+        _table(rows, columns, frozenset(times), narrow or {})
         if nothing and not rows:
             say(nothing)
     elif form is Format.CSV:
@@ -79,8 +89,10 @@ def cell(value: object, limit: int = 200) -> "Text":
     return Text("" if value is None else plain(str(value), limit))
 
 
-def utc(time: float) -> str:
-    """``2026-01-05 00:00:45`` in UTC, or the number itself if no calendar has it."""
+def utc(time: float | str) -> str:
+    """``2026-01-05 00:00:45`` in UTC from s or RFC 3339, or what was given if no calendar has it."""
+    if isinstance(time, str):
+        return f"{time[:10]} {time[11:19]}" if _MOMENT.fullmatch(time) else time
     try:
         return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M:%S")
     except (OverflowError, ValueError, OSError):
@@ -95,18 +107,47 @@ def by_reason(lacks: Mapping[str, str]) -> dict[str, list[str]]:
     return found
 
 
-def _table(rows: list[Row], columns: Sequence[str], times: frozenset[str]) -> None:
+def _table(rows: list[Row], columns: Sequence[str], times: frozenset[str], narrow: Mapping[str, int]) -> None:
     from rich.table import Table
 
-    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
-    for row in rows:
-        table.add_row(
-            *(
-                cell(utc(value)) if name in times and isinstance(value, int | float) else cell(value)
-                for name, value in ((name, row.get(name)) for name in columns)
-            )
-        )
-    console().print(table)
+    out = console()
+    cells = {name: [_shown(row.get(name), name in times) for row in rows] for name in columns}
+    if out.is_terminal:
+        cells, gone = fitted(cells, out.width, narrow)
+        if gone and rows:
+            say(f"no room for {', '.join(gone)}: a wider window has them, or --format jsonl")
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    wide = _widths(cells)
+    for name in cells:
+        table.add_column(name, no_wrap=bool(narrow) and wide[name] < max(wide.values()))
+    for row in zip(*cells.values(), strict=True):
+        table.add_row(*row)
+    out.print(table)
+
+
+def _shown(value: object, moment: bool) -> "Text":
+    return cell(utc(value)) if moment and isinstance(value, int | float | str) else cell(value)
+
+
+def fitted(
+    cells: dict[str, "list[Text]"], width: int, narrow: Mapping[str, int]
+) -> tuple[dict[str, "list[Text]"], list[str]]:
+    """Columns of which some have given way until the rest fits in so many characters; and which ones are left out."""
+    cells, gone = dict(cells), []
+    for name, keeps in narrow.items():
+        *others, widest = sorted(_widths(cells).values())
+        if sum(others) + min(widest, TELLING) + 2 * len(others) <= width:
+            break
+        if keeps:
+            cells[name] = [text[:keeps] for text in cells[name]]
+        else:
+            del cells[name]
+            gone.append(name)
+    return cells, gone
+
+
+def _widths(cells: Mapping[str, "list[Text]"]) -> dict[str, int]:
+    return {name: max([len(name), *(text.cell_len for text in column)]) for name, column in cells.items()}
 
 
 def _csv(rows: list[Row], columns: Sequence[str]) -> None:

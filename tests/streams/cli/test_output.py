@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from streams.cli.failures import Wrong
 from streams.cli.options import Format, moment
-from streams.cli.output import as_json, by_reason, cell, safe_json, show, utc
+from streams.cli.output import TELLING, as_json, by_reason, cell, fitted, safe_json, show, utc
 
 HOSTILE = "[red]x\x1b[2J\u202e\u009b=\ud800[/red]"
 
@@ -60,6 +60,12 @@ def test_times_no_calendar_has_are_shown_as_numbers():
     assert utc(1e300) == "1e+300"
 
 
+def test_times_that_are_text_are_shown_to_the_second_and_other_text_as_it_is():
+    assert utc("2026-01-05T00:00:45.490832Z") == utc("2026-01-05T00:00:45Z") == "2026-01-05 00:00:45"
+    assert utc("2026-01-05") == "2026-01-05"
+    assert utc("x\x1b") == "x\x1b"
+
+
 def test_a_table_without_rows_says_what_that_means_and_a_program_reads_only_rows(capsys):
     show([], Format.TABLE, columns=("a",), nothing="none of these")
     assert capsys.readouterr() == ("a\n", "tidegate: none of these\n")
@@ -91,3 +97,29 @@ def test_moments_are_spans_before_now_times_or_seconds():
 def test_a_moment_that_is_none_says_what_would_be(text):
     with pytest.raises(Wrong, match="right would be"):
         moment(text, "--since")
+
+
+ROW = {"id": "4443f343825b8f65", "time": "2026-01-06 06:56:45", "model": "loan", "title": "c-1 is doing this " * 5}
+
+
+def test_a_table_that_fits_a_terminal_is_whole():
+    cells = {name: [cell(value)] for name, value in ROW.items()}
+    assert fitted(cells, 16 + 19 + 5 + TELLING + 3 * 2, {"id": 8, "model": 0}) == (cells, [])
+
+
+def test_columns_give_way_one_by_one_until_a_narrow_terminal_holds_the_rest():
+    cells = {name: [cell(value)] for name, value in ROW.items()}
+    less, gone = fitted(cells, 16 + 19 + 5 + TELLING + 3 * 2 - 1, {"id": 8, "model": 0})
+    assert (less["id"][0].plain, less["model"], gone) == ("4443f343", cells["model"], [])
+    less, gone = fitted(cells, 70, {"id": 8, "model": 0, "time": 0})
+    assert (list(less), gone) == (["id", "time", "title"], ["model"])
+    assert less["title"] == cells["title"]
+
+
+def test_what_may_not_give_way_stays_on_the_narrowest_terminal():
+    assert list(fitted({"a": [], "b": [], "c": []}, 1, {"a": 0, "b": 0})[0]) == ["c"]
+
+
+def test_a_pipe_gets_every_column(capsys):
+    show([ROW], Format.TABLE, columns=tuple(ROW), times=(), narrow={"id": 1, "model": 0, "time": 0})
+    assert capsys.readouterr().out.split()[:5] == ["id", "time", "model", "title", ROW["id"]]
