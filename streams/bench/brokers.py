@@ -1,7 +1,7 @@
 """A broker to measure on: the configured one if it answers, else the one inside this process."""
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ from streams.embedded import EmbeddedBroker
 from streams.settings import Settings
 
 PARTITIONS = 4
+WRITTEN = {"alerts": 1, "rejects": 1, "signals": 1}  # by workers
 EMBEDDED_PARTITIONS = 96  # the embedded broker keeps 5 MB of each
 
 
@@ -28,11 +29,11 @@ class Place:
 
 
 @contextmanager
-def place(settings: Settings) -> Iterator[Place]:
-    """Lend a fresh topic, and the topics that a worker writes to beside it; they are deleted afterwards."""
+def place(settings: Settings, written: Mapping[str, int] = WRITTEN) -> Iterator[Place]:
+    """Lend a fresh topic, and those that are written to beside it, with so many partitions; all are deleted then."""
     topic = f"tidegate-bench-{secrets.token_hex(4)}"
     bootstrap = ",".join(settings.kafka.brokers)
-    names = {topic: PARTITIONS} | {f"{topic}.{kind}": 1 for kind in ("alerts", "rejects", "signals")}
+    names = {topic: PARTITIONS} | {f"{topic}.{kind}": count for kind, count in written.items()}
     admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
     try:
         admin.list_topics(timeout=3.0)

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from confluent_kafka.admin import AdminClient
-
 from streams.bench import brokers, end_to_end
 from streams.bench.brokers import Place, Progress
 from streams.bench.traffic import Message, messages
@@ -18,19 +16,16 @@ from streams.settings import Settings
 GOAL = 300_000  # records/s a core
 RUNS = 5
 WARM = 0.2  # of the records, before anything is measured
-WRITTEN = ("records", "halves")
+WRITTEN = {"records": 8, "halves": 8}
 
 
 def measure(settings: Settings, records: int, runs: int = RUNS) -> dict[str, Any]:
     """Records/s by the clock and by the CPU time of all its threads: of some runs the middle one, and all of them."""
     core = max(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
-    with brokers.place(settings) as where:
+    with brokers.place(settings, brokers.WRITTEN | WRITTEN) as where:
         count = brokers.produce(where, _unkeyed(records))
         made = [_run(where, count, f"{where.topic}-{i}", core) for i in range(runs)]
         kind = where.kind
-        admin = AdminClient({"bootstrap.servers": where.bootstrap, "log_level": 0})
-        for each in admin.delete_topics([f"{where.topic}.{name}" for name in WRITTEN]).values():
-            each.result(30)
     clock, cpu = zip(*made, strict=True)
     return {
         "broker": kind, "core": core, "records": count,
@@ -46,7 +41,7 @@ def _unkeyed(records: int) -> Iterator[Message]:
 def _run(where: Place, count: int, group: str, core: int | None) -> tuple[float, float]:
     """Run a router over all records that are in the topic; rates by the clock and by CPU time."""
     directory = Path(tempfile.mkdtemp(prefix="tidegate-bench-"))
-    names = {kind: f"{where.topic}.{kind}" for kind in ("alerts", "rejects", "signals", *WRITTEN)}
+    names = {kind: f"{where.topic}.{kind}" for kind in brokers.WRITTEN | WRITTEN}
     settings = end_to_end.environment(where, directory, core=core) | {
         "TIDEGATE_KAFKA__GROUP": group,
         "TIDEGATE_KAFKA__TOPICS": json.dumps(names),
