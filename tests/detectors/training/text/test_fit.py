@@ -5,7 +5,7 @@ import numpy as np
 from detectors.training.text.fit import OUR_SHARE, weights
 
 
-def test_both_sides_weigh_the_same_and_our_own_prompts_less_than_those_that_somebody_sent():
+def test_both_sides_weigh_the_same_and_our_own_prompts_less_than_those_that_somebody_sent() -> None:
     source = np.array(["mail"] * 4 + ["own/a"] * 4 + ["attack"] * 4)
     positive = np.arange(12) >= 8
     made = weights(source, positive)
@@ -13,7 +13,7 @@ def test_both_sides_weigh_the_same_and_our_own_prompts_less_than_those_that_some
     assert np.allclose(made[4:8], OUR_SHARE * made[:4])
 
 
-def test_only_honest_prompts_of_our_own_weigh_more_where_a_head_needs_them():
+def test_only_honest_prompts_of_our_own_weigh_more_where_a_head_needs_them() -> None:
     source = np.array(["own/a", "mail", "own/a/attack", "attack"])
     positive = np.array([False, False, True, True])
     assert np.allclose(weights(source, positive, 2 * OUR_SHARE) / weights(source, positive), [2, 1, 1, 1])
