@@ -25,6 +25,7 @@ from streams.outlets.api import Outlet
 from streams.outlets.configured import configured
 from streams.outlets.webhook import WrongOutlet
 from streams.part import Part
+from streams.planning import plan_of
 from streams.preflight import CannotStart
 from streams.publisher import Publisher
 from streams.retention import Retention
@@ -36,7 +37,7 @@ from streams.sinks.api import Sink, SinkError
 from streams.snapshots import Snapshots
 from streams.standing import GroupStanding
 from streams.tally import Tally
-from streams.worker import Worker, plan_of
+from streams.worker import Worker
 from streams.writer import Writer
 
 __all__ = ["CannotStart", "release", "run"]

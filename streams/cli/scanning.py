@@ -23,8 +23,8 @@ from streams.cli.written import Written
 from streams.files import total_bytes
 from streams.first_share import burn_in_of_share
 from streams.outlets.api import Outlet
+from streams.planning import plan_of
 from streams.settings import Settings
-from streams.worker import plan_of
 
 
 def perform(

@@ -68,7 +68,7 @@ def write(page: Path, found: Mapping[str, Evaluation], peers: Peers, budget: str
 
 
 def _plan(burn_in: str, budget: str) -> Plan:
-    from streams.worker import plan_of
+    from streams.planning import plan_of
 
     return plan_of(settings_of(None, calibration={"burn_in": burn_in}, budget={"alerts_per_day": budget}))
 

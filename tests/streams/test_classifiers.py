@@ -19,9 +19,9 @@ from schemas.formats import native
 from schemas.threats import THREATS, runbook
 from streams import classifiers
 from streams.asking import Asking
+from streams.planning import plan_of
 from streams.scan import drive
 from streams.settings import Invalid, load
-from streams.worker import plan_of
 from tests.detectors.classifiers.conftest import model, network
 
 NAME = "classifier_shifted"

@@ -4,8 +4,8 @@ import pytest
 
 from detectors.text.deep import shipped
 from streams import classifiers, text_model
+from streams.planning import plan_of
 from streams.settings import Invalid, load
-from streams.worker import plan_of
 from tests.detectors.classifiers.test_deep import encoder
 
 

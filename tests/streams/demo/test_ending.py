@@ -53,5 +53,5 @@ def test_without_a_terminal_each_alert_is_a_line_that_nothing_acts_on(scorer):
     text = out.file.getvalue()
     assert "[bold]begin" in text
     assert "[red]evil\\x1b[2J" in text
-    assert text.rstrip().endswith("fuzzing")
+    assert text.rstrip().endswith("(in truth: fuzzing)")
     assert "not shown" not in text
