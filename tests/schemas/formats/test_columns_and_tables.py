@@ -223,6 +223,30 @@ def test_a_request_that_ray_writes_twice_counts_once():
     assert only("ray_serve", PROXY | {"message": "GET  404 2.0ms", "route": "", "request_id": ""}).status == 404
 
 
+@pytest.mark.parametrize(
+    ("line", "name", "model", "id_"),
+    [
+        (b"INFO 2026-01-05 00:00:45,500 proxy 192.0.2.1 r-1 -- POST /iris 200 24.2ms", "ray_serve", "/iris", "r-1"),
+        (b"(ServeReplica:default:A pid=7) INFO 2026-01-05 00:00:45,500 default_my_model x8c r-1 -- CALL f OK 24.2ms",
+         "ray_serve_replica", "my_model", "r-1:my_model:x8c"),
+        ({"log": "INFO 2026-01-05 00:00:45,500 proxy 192.0.2.1 r-1 -- GET / 200 24.2ms\n"}, "ray_serve", "/", "r-1"),
+        ({"asctime": "2026-01-05 00:00:45,500", "deployment": "d", "replica": "d#x", "request_id": "r-1",
+          "message": "replica.py:691 - __CALL__ OK 24.2ms"}, "ray_serve_replica", "d", "r-1:d:d#x"),
+    ],
+)  # fmt: skip
+def test_lines_of_ray_as_text_and_of_its_earlier_versions(line, name, model, id_):
+    one = only(name, line)
+    assert (one.id, one.time, one.model, one.latency_ms, one.status) == (id_, 1767571245.5, model, 24.2, 200)
+    value = line if isinstance(line, bytes) else json.dumps(line).encode()
+    found = recognise([value])
+    assert (found.name, found.tied) == (name, ())
+
+
+def test_other_lines_of_ray_are_counted_and_no_refusals():
+    found = reading("ray_serve", b"INFO 2026-01-05 00:00:45,500 proxy 192.0.2.1 -- Got updated endpoints: {}.")
+    assert (found.records, found.rejects, dict(found.warnings)) == ([], [], {"lines of other kinds": 1})
+
+
 def test_a_flat_row_says_what_it_was_taken_for():
     found = reading("columns", ROW)
     (one,) = found.records
