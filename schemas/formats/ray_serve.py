@@ -60,9 +60,9 @@ def of(one: Message, component: str) -> float:
     """How surely this is a line of a component."""
     if one.value[:1] != b"{" or (b" -- " in one.value and b'"component_name"' not in one.value):
         line = _written(unwrapped(one.value, LIMITS))
-        return 0.95 * (
-            line is not None and line.component_name == component and _ACCESS.match(line.message) is not None
-        )
+        if line is None or _ACCESS.match(line.message) is None:
+            return 0.0
+        return 0.7 + 0.25 * (line.component_name == component)
     if component == REPLICA and all(name in one.value for name in (b'"replica"', b'"deployment"', b'"asctime"')):
         return 0.95 if b'"component_name"' not in one.value else _json(one, component)
     return _json(one, component)

@@ -242,6 +242,12 @@ def test_lines_of_ray_as_text_and_of_its_earlier_versions(line, name, model, id_
     assert (found.name, found.tied) == (name, ())
 
 
+def test_where_proxies_and_replicas_write_one_log_it_is_the_proxies():
+    lines = [f"INFO 2026-01-05 00:00:45,500 {who} x r-1 -- GET / 200 4.2ms".encode() for who in ("proxy", "default_A")]
+    found = recognise(lines)
+    assert (found.name, found.tied) == ("ray_serve", ())
+
+
 def test_other_lines_of_ray_are_counted_and_no_refusals():
     found = reading("ray_serve", b"INFO 2026-01-05 00:00:45,500 proxy 192.0.2.1 -- Got updated endpoints: {}.")
     assert (found.records, found.rejects, dict(found.warnings)) == ([], [], {"lines of other kinds": 1})
