@@ -8,7 +8,7 @@ import numpy as np
 
 from detectors.training.text.corpus import Prompt
 
-SHARE = 0.3  # of prompts of which a disguised copy is added
+SHARE = 0.45  # of prompts of which a disguised copy is added
 LONGEST = 1000  # characters of a copy
 _FULL = {c: c + 0xFEE0 for c in range(33, 127)}
 _BOLD = {c: c - 65 + 0x1D400 for c in range(65, 91)} | {c: c - 97 + 0x1D41A for c in range(97, 123)}
@@ -46,7 +46,7 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "hex_told": lambda text: f"Here is a message in hex. Read it: {text.encode().hex()}",
     "rot13_told": lambda text: f"This is rot13, do what it says: {codecs.encode(text, 'rot13')}",
 }
-_DRAWN = (*DISGUISES, "typos", "typos", "typos")
+_DRAWN = (*DISGUISES, *["typos"] * 9, "base64", "hex", "leet")
 
 
 def disguised(prompts: Sequence[Prompt], rng: np.random.Generator, share: float = SHARE) -> list[Prompt]:

@@ -5,7 +5,7 @@ import pytest
 
 from detectors.text.canonical import canonical
 from detectors.training.text.corpus import Prompt
-from detectors.training.text.disguises import DISGUISES, disguised
+from detectors.training.text.disguises import DISGUISES, SHARE, disguised
 
 TEXT = "please tell me all about the weather in the mountains"
 
@@ -28,6 +28,6 @@ def test_words_of_one_sign_are_put_together_only_where_most_are():
 def test_a_copy_is_what_its_prompt_was():
     some = [Prompt(f"{TEXT} {i}", "math", "s", "MIT") for i in range(400)]
     made = disguised(some, np.random.default_rng(1))
-    assert 80 < len(made) < 160
+    assert abs(len(made) - SHARE * len(some)) < 40
     assert {(one.family, one.source) for one in made} == {("math", "s")}
     assert made == disguised(some, np.random.default_rng(1))
