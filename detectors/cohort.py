@@ -1,5 +1,6 @@
 """Cohort: newcomers taken for one principal, and what an alert says of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import NamedTuple
@@ -25,6 +26,8 @@ class Cohort:
     records : the last ones behind which somebody joined
     written, told : how many principals the alert named when it was last written, and when that was, s
     last : when one of them was last heard of, s
+    odds, looks : of callers of a language model, their odds by ``detectors.young.CHANNELS`` added up, and over how many
+        looks at one of them
     """
 
     number: int
@@ -39,12 +42,20 @@ class Cohort:
     written: int = 0
     told: float = 0.0
     last: float = 0.0
+    odds: list[float] = field(default_factory=list)
+    looks: int = 0
 
     @property
     def grown(self) -> bool:
         """Whether so many have joined that the alert is to be written, or written again."""
         joined = len(self.names) - self.written
         return joined >= ceil((self.written + 1) / STEP) or (joined > 0 and self.last - self.told >= PAUSE)
+
+    def weigh(self, odds: Sequence[float]) -> None:
+        """Add what a look at one caller of a language model says; of others it says nothing."""
+        if odds and len(odds) == len(self.odds or odds):
+            self.odds = [have + more for have, more in zip(self.odds or [0.0] * len(odds), odds, strict=True)]
+            self.looks += 1
 
     def join(self, names: list[str]) -> None:
         """Name further principals."""

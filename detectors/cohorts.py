@@ -127,6 +127,7 @@ class Cohorts:
         """Add newcomers to a cohort; what is to be written, if enough have joined."""
         self._add(cohort, rows)
         cohort.last = max(cohort.last, sketch.last)
+        cohort.weigh(sketch.odds)
         cohort.records = [*cohort.records, sketch.record][-RECORDS:] if rows and sketch.record else cohort.records
         if not cohort.grown:
             return None
@@ -150,7 +151,7 @@ class Cohorts:
         found, members = np.unique(mine["marks"][mine["marks"] != NONE], return_counts=True)
         linked = np.isin(mine["marks"], found[members > 1]).any(1)
         together = affinity.together(mine["z"], mine["count"])
-        now = replace(cohort, names=list(cohort.names), records=list(cohort.records))
+        now = replace(cohort, names=list(cohort.names), records=list(cohort.records), odds=list(cohort.odds))
         return Told(now, together, int(mine["count"].sum()), float(linked.mean()))
 
     # -- what is usual

@@ -6,7 +6,7 @@ by score. That share is a p-value for a caller whatever a single prompt does, an
 :mod:`detectors.young_pool` puts those of many newcomers together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,17 @@ Array = npt.NDArray[Any]
 NAME = "young"
 CHANNELS = ("prompt_attack", "harmful_content", "refusals", "dear_answers", "data_leak", "harvesting")
 """Detectors whose scores are compared, in the order of :attr:`schemas.signal.Sketch.odds`."""
+AIMS = {
+    "prompt_attack": "jailbreak",
+    "harmful_content": "jailbreak",
+    "refusals": "probing",
+    "dear_answers": "cost_abuse",
+    "data_leak": "data_leak",
+    "harvesting": "distillation",
+}
+"""By channel: the threat that many newcomers who are odd in it stand for."""
+PLAIN = "harvesting"  # what newcomers are after who are odd in no channel
+ODD = 1.0  # mean nats of a look at callers who are
 LOOKS = (4, 8, 16, 32)  # records of a caller
 MOST = 1024  # callers whose scores are kept
 
@@ -53,6 +64,12 @@ def odds(reference: Reference, scores: Mapping[str, Scores], rows: Integers, cou
         else []
         for row, n in zip(rows.tolist(), counts.tolist(), strict=True)
     ]
+
+
+def aim(odds: Sequence[float], looks: int) -> str:
+    """The threat that a group of callers stands for, from its odds by channel, added up over some looks."""
+    most = max(range(len(odds)), key=odds.__getitem__)
+    return AIMS[CHANNELS[most] if odds[most] >= ODD * looks else PLAIN]
 
 
 def _nats(reached: Array, value: float) -> float:

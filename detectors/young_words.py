@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from detectors.cohort_words import alert_of
-from detectors.young import CHANNELS
+from detectors.young import AIMS, CHANNELS
 from detectors.young_pool import Pooled
 from schemas.alert import Alert, Why, alert_id
 from schemas.display import several
@@ -11,20 +11,20 @@ from schemas.threats import THREATS
 
 SHOWN = 3  # principals that the message names; the alert has them all
 SAID = {
-    "prompt_attack": ("jailbreak", "send prompts like attacks"),
-    "harmful_content": ("jailbreak", "ask for help with harm"),
-    "refusals": ("probing", "are refused far more than others at their age"),
-    "dear_answers": ("cost_abuse", "make the model work far more than their requests should"),
-    "data_leak": ("data_leak", "are given personal data or likely secrets"),
-    "harvesting": ("distillation", "collect answers without asking for anything twice"),
+    "prompt_attack": "send prompts like attacks",
+    "harmful_content": "ask for help with harm",
+    "refusals": "are refused far more than others at their age",
+    "dear_answers": "make the model work far more than their requests should",
+    "data_leak": "are given personal data or likely secrets",
+    "harvesting": "collect answers without asking for anything twice",
 }
-"""By channel: the threat, and what these newcomers do."""
+"""By channel: what these newcomers do."""
 
 
 def young_alert(told: Pooled, *, model: str, version: str, release: str) -> Alert:
     """The alert of a pool as it is now; id, times of its beginning, score and threshold stay as they were."""
     pool, key = told.cohort, "\x1f".join((model, version))
-    threat, does = SAID[told.channel]
+    threat, does = AIMS[told.channel], SAID[told.channel]
     one = alert_id("young", key, told.channel + pool.trigger)
     return replace(
         alert_of(pool, threat, one=one, detector="young", model=model),
@@ -35,7 +35,7 @@ def young_alert(told: Pooled, *, model: str, version: str, release: str) -> Aler
         unit="nats",
         gate="pool",
         why=[
-            Why(name=name, value=nats, typical=1.0, text=f"mean nats of these callers where they {SAID[name][1]}")
+            Why(name=name, value=nats, typical=1.0, text=f"mean nats of these callers where they {SAID[name]}")
             for name, nats in zip(CHANNELS, told.odds, strict=True)
             if nats >= 1.0 or name == told.channel
         ],

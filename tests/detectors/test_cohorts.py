@@ -4,14 +4,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from detectors.affinity import MODEL, PER_Z, suspicion
+from detectors.cohort import Cohort
 from detectors.cohort_words import cohort_alert
 from detectors.cohorts import Cohorts
 from detectors.honest_groups import FEWEST
 from detectors.network import parts
 from detectors.packing import Corrupt, pack
 from detectors.statistics import TABLE, TIMING
+from detectors.young import CHANNELS
 from schemas.alert import Severity, Verdict
 from schemas.signal import Sketch
 
@@ -94,6 +97,23 @@ def test_the_alert_says_who_how_many_records_and_why():
     assert 0 < len(alert.why) <= 4
     assert all(len(one.text) > 0 for one in alert.why)
     assert alert.runbook == f"docs/runbooks/{alert.threat}.md"
+
+
+def test_a_cohort_of_callers_of_a_language_model_is_named_by_what_callers_can_be_after():
+    odd = [0.0] * len(CHANNELS)
+    alerts, _ = heard(CLEAN, [replace(one, odds=odd) for one in campaign()])
+    assert {alert.threat for alert in alerts} == {"distillation"}
+    odd[CHANNELS.index("prompt_attack")] = 3.0
+    alerts, _ = heard(CLEAN, [replace(one, odds=odd) for one in campaign()])
+    assert {alert.threat for alert in alerts} == {"jailbreak"}
+
+
+def test_a_look_of_another_length_is_passed_over():
+    found = Cohort(number=1, trigger="r", time=0.0, first=0.0, score=1.0, threshold=0.0, paid=0.0)
+    found.weigh([1.0, 2.0])
+    found.weigh([1.0])
+    found.weigh([])
+    assert (found.odds, found.looks) == ([1.0, 2.0], 1)
 
 
 def test_what_an_account_is_called_cannot_reach_the_terminal():

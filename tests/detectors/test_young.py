@@ -5,10 +5,11 @@ import pytest
 
 from detectors.api import Scores
 from detectors.packing import Corrupt
-from detectors.young import CHANNELS, LOOKS, learn
+from detectors.young import AIMS, CHANNELS, LOOKS, aim, learn
 from detectors.young_pool import YoungPool
 from detectors.young_words import young_alert
 from schemas.signal import Sketch
+from schemas.threats import THREATS
 
 ATTACK = CHANNELS.index("prompt_attack")
 
@@ -76,3 +77,11 @@ def test_a_pool_goes_on_where_it_stopped():
     assert whole.to_bytes() == half.to_bytes()
     with pytest.raises(Corrupt):
         YoungPool.from_bytes(half.to_bytes()[:-3])
+
+
+def test_callers_who_are_odd_in_no_way_together_are_after_answers():
+    assert aim([0.1, 0.2, 0.0, 0.3, 0.0, 0.4], 4) == "distillation"
+    assert aim([9.0, 0.2, 0.0, 0.3, 0.0, 0.4], 4) == "jailbreak"
+    assert aim([0.0, 0.0, 0.0, 0.0, 8.0, 7.0], 4) == "data_leak"
+    assert set(AIMS.values()) <= THREATS.keys()
+    assert tuple(AIMS) == CHANNELS
