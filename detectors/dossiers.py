@@ -78,18 +78,18 @@ class Dossiers:
         at = next((k for k, first in enumerate(one.raised) if one_story.same(first, alert)), None)
         if at is not None:
             return self._joined(one, at, alert, like)
-        made = threat_naming.named(alert, like)
+        made = _named(alert, like)
         if len(one.raised) < ALERTS:
             one.raised.append(alert)
             one.said.append(made)
             one.at.append(one.since)
         return made
 
-    def _joined(self, one: Dossier, at: int, alert: Alert, like: Likeness) -> Alert:
+    def _joined(self, one: Dossier, at: int, alert: Alert, like: Likeness | None) -> Alert:
         """The alert of another detector that tells the same story, written again with what this one says."""
         first, said = one_story.joined(one.raised[at], alert), one.said[at]
         one.raised[at] = first
-        made = threat_naming.named(first, like)
+        made = _named(first, like)
         one.said[at] = msgspec.structs.replace(
             made, last_time=max(made.last_time, said.last_time), count=max(alert.count, said.count)
         )
@@ -123,7 +123,9 @@ class Dossiers:
             one.trail = one.trail.then(shared["u"][row], label, margin, differs, _broken(scores, row))
         if one.since not in LOOKED:
             return []
-        like, changed = _like(one, rows, scores, row), []
+        like, changed = _like(one, rows, scores, row), list[Alert]()
+        if like is None:
+            return changed
         for k, said in enumerate(one.said):
             if said.threat != like.threat:
                 since, time = one.since - one.at[k], float(rows.batch.time[row])
@@ -171,8 +173,17 @@ def _broken(scores: Mapping[str, Scores], row: int) -> Array:
     return found.why["counts"][row] > 0 if found is not None else np.zeros(len(KINDS), np.bool_)
 
 
-def _like(one: Dossier, rows: Columns, scores: Mapping[str, Scores], row: int) -> Likeness:
-    """What a principal's requests are like at a row: all that is known of it by then."""
+def _named(alert: Alert, like: Likeness | None) -> Alert:
+    return alert if like is None else threat_naming.named(alert, like)
+
+
+def _like(one: Dossier, rows: Columns, scores: Mapping[str, Scores], row: int) -> Likeness | None:
+    """What a principal's requests are like at a row: all that is known of it by then.
+
+    None for callers of a language model: what is known are attacks on classifiers, and detectors name theirs well.
+    """
+    if rows.batch.worded:
+        return None
     values = {name: float(scores[name].value[row]) for name in threat_naming.SCORES if name in scores}
     shape = measures(one.trail, rows.reference.classes)
     return likeness(rows.z[row], values, one.since, shape)

@@ -33,8 +33,9 @@ def rows():
     chance = np.random.default_rng(0)
     z = (chance.normal(0, 4, (1, 64)) + np.linspace(0, 4, N)[:, None] * chance.normal(0, 1, (1, 64))).astype(np.float32)
     batch = SimpleNamespace(
-        features=chance.normal(size=(N, 6)), trusted=np.ones(N, np.bool_), time=np.arange(N, dtype=np.float64)
-    )
+        features=chance.normal(size=(N, 6)), trusted=np.ones(N, np.bool_), time=np.arange(N, dtype=np.float64),
+        worded=False,
+    )  # fmt: skip
     shared = {
         "u": chance.integers(-500, 500, (N, 32)).astype(np.int16),
         "label": chance.integers(0, 3, N).astype(np.int32),
@@ -63,6 +64,17 @@ def told(made, own, rows, cuts=(), *, reborn=False):
         if reborn:
             made = Dossiers.from_bytes(made.to_bytes())
     return found
+
+
+def test_callers_of_a_language_model_are_not_named_after_attacks_on_classifiers(rows):
+    talk = SimpleNamespace(**vars(rows) | {"batch": SimpleNamespace(**vars(rows.batch) | {"worded": True})})
+    made, own = Dossiers(), np.zeros(8, dossiers.state)
+    first = alert(detector="flood")
+    assert made.named(first, talk, SCORES, 0, own[3:4]) == first
+    joined = made.named(alert(1, "unusual_profile", time=2.0), talk, SCORES, 1, own[3:4])
+    assert (joined.id, joined.threat) == (first.id, first.threat)
+    assert told(made, own, talk) == []
+    assert begun(rows)[0].kept[1].said[0].threat != first.threat
 
 
 def test_alerts_are_written_again_under_another_name_only_when_it_changes(rows):
