@@ -133,9 +133,10 @@ def test_answers_alone_are_no_requests_without_one(log, plan):
 def test_what_is_learnt_is_what_is_learnt_without_them(log, plan):
     some = log[:2000]
     whole = [one for one in some if one.phase != REQUEST]
-    made = answered.taught(collected(some, []), plan)
+    nobody = list[str]()  # is left out: who would be hangs on the order of principals, where they are this few
+    made = answered.taught(dataclasses.replace(collected(some, []), accused=nobody), plan)
     assert made.whole is not None
-    alone = answered.taught(collected(whole, []), plan).reference
+    alone = answered.taught(dataclasses.replace(collected(whole, []), accused=nobody), plan).reference
     assert made.reference.answers.prior == pytest.approx(alone.answers.prior, abs=1e-6)
     assert made.reference.usual.median == pytest.approx(alone.usual.median, abs=0.3)
 
