@@ -35,7 +35,6 @@ class Run:
     seconds: float
     records: int
     memory: int
-    directory: Path
 
 
 class Failed(RuntimeError):
@@ -61,14 +60,15 @@ def environment(where: Place, directory: Path, *, core: int | None) -> dict[str,
 
 def measure(where: Place, count: int, *, core: int | None) -> Run:
     """Run a worker over ``count`` records that are in the topic already; raises :class:`Failed`."""
-    directory = Path(tempfile.mkdtemp(prefix="tidegate-bench-"))
-    points = observed(
-        "worker", environment(where, directory, core=core), directory, Progress(where, where.topic), count,
-        warm=count * (SHARE + 0.15),
-    )  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="tidegate-bench-") as name:
+        directory = Path(name)
+        points = observed(
+            "worker", environment(where, directory, core=core), directory, Progress(where, where.topic), count,
+            warm=count * (SHARE + 0.15),
+        )  # fmt: skip
     (t0, n0, c0), (t1, n1, c1) = points[0], points[-1]
     of_cpu = (n1 - n0) / (c1 - c0) if c1 > c0 else 0.0
-    return Run((n1 - n0) / (t1 - t0), of_cpu, t1 - t0, n1, largest_memory(), directory)
+    return Run((n1 - n0) / (t1 - t0), of_cpu, t1 - t0, n1, largest_memory())
 
 
 def observed(

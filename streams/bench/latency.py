@@ -26,25 +26,12 @@ def measure(where: Place, rate: float, *, core: int | None) -> dict[str, Any]:
 
     An alert is published once its row is durable, so this is an upper bound of the time to the row.
     """
-    directory = Path(tempfile.mkdtemp(prefix="tidegate-bench-"))
     live = int(rate * SECONDS)
     clean = max(20_000, int(live * 0.5))
     history = list(messages(int(clean / SHARE), seed=2, attackers=0))[: clean + WARM]
     produce(where, history)
-    worker = subprocess.Popen(  # our own program
-        [sys.executable, "-c", "from streams.cli import main; main()", "run", "--role", "worker"],
-        env=os.environ | environment(where, directory, core=core), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        progress = Progress(where, where.topic)
-        _until(lambda: progress.committed() >= len(history), 180.0)
-        sent = _live(where, live, rate, later=WARM * BURN_IN / clean)
-        _until(lambda: progress.committed() >= len(history) + live, 120.0)
-        progress.close()
-        waits = _waits(where, sent)
-    finally:
-        worker.send_signal(signal.SIGTERM)
-        worker.wait(90)
+    with tempfile.TemporaryDirectory(prefix="tidegate-bench-") as directory:
+        waits = _waited(where, environment(where, Path(directory), core=core), len(history), live, rate, clean)
     if not len(waits):
         return {"alerts": 0}
     p50, p99 = np.percentile(waits, [50, 99])
@@ -52,6 +39,25 @@ def measure(where: Place, rate: float, *, core: int | None) -> dict[str, Any]:
         "alerts": len(waits), "records_per_second": round(rate), "p50_seconds": round(float(p50), 3),
         "p99_seconds": round(float(p99), 3), "largest_seconds": round(float(max(waits)), 3),
     }  # fmt: skip
+
+
+def _waited(where: Place, settings: dict[str, str], history: int, live: int, rate: float, clean: int) -> list[float]:
+    """Run a worker over what is in the topic and then ``live`` records more; s that each alert took."""
+    worker = subprocess.Popen(  # our own program
+        [sys.executable, "-c", "from streams.cli import main; main()", "run", "--role", "worker"],
+        env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        progress = Progress(where, where.topic)
+        _until(lambda: progress.committed() >= history, 180.0)
+        sent = _live(where, live, rate, later=WARM * BURN_IN / clean)
+        _until(lambda: progress.committed() >= history + live, 120.0)
+        progress.close()
+        waits = _waits(where, sent)
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(90)
+    return waits
 
 
 def _until(done: Any, seconds: float) -> None:

@@ -40,15 +40,15 @@ def _unkeyed(records: int) -> Iterator[Message]:
 
 def _run(where: Place, count: int, group: str, core: int | None) -> tuple[float, float]:
     """Run a router over all records that are in the topic; rates by the clock and by CPU time."""
-    directory = Path(tempfile.mkdtemp(prefix="tidegate-bench-"))
     names = {kind: f"{where.topic}.{kind}" for kind in brokers.WRITTEN | WRITTEN}
-    settings = end_to_end.environment(where, directory, core=core) | {
-        "TIDEGATE_KAFKA__GROUP": group,
-        "TIDEGATE_KAFKA__TOPICS": json.dumps(names),
-        "TIDEGATE_SOURCE": json.dumps([{"topic": where.topic, "format": "native", "routed": True}]),
-    }
-    points = end_to_end.observed(
-        "router", settings, directory, Progress(where, f"{group}.router"), count, warm=WARM * count
-    )
+    with tempfile.TemporaryDirectory(prefix="tidegate-bench-") as directory:
+        settings = end_to_end.environment(where, Path(directory), core=core) | {
+            "TIDEGATE_KAFKA__GROUP": group,
+            "TIDEGATE_KAFKA__TOPICS": json.dumps(names),
+            "TIDEGATE_SOURCE": json.dumps([{"topic": where.topic, "format": "native", "routed": True}]),
+        }
+        points = end_to_end.observed(
+            "router", settings, Path(directory), Progress(where, f"{group}.router"), count, warm=WARM * count
+        )
     (t0, n0, c0), (t1, n1, c1) = points[0], points[-1]
     return (n1 - n0) / (t1 - t0), (n1 - n0) / (c1 - c0) if c1 > c0 else 0.0
