@@ -20,8 +20,8 @@ from detectors.training.inputs import card, words
 from detectors.training.inputs.course import Sizes
 from detectors.training.inputs.fitting import adam
 from detectors.training.inputs.graph import Graph
+from detectors.training.inputs.jaxed import jax_numpy
 from detectors.training.inputs.network import LOGIT, learnt
-from detectors.training.inputs.operators import jax_numpy
 from schemas.formats import LIMITS
 from streams.adversarial import ADAPTIVE, CLEAN, LEAST, NOTHING, Made, Steps, Tell, Unfit, epochs, written
 from streams.files import read_lines

@@ -16,7 +16,7 @@ from detectors.training.inputs import benign, black_box, gradient, network
 from detectors.training.inputs.data import Place, columns, pixels
 from detectors.training.inputs.fitting import adam
 from detectors.training.inputs.graph import Graph
-from detectors.training.inputs.operators import jax_numpy
+from detectors.training.inputs.jaxed import jax_numpy
 from detectors.training.inputs.victim import Victim, copied
 
 Array = npt.NDArray[Any]

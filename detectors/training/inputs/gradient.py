@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.training.inputs.data import Place
-from detectors.training.inputs.operators import jax_numpy
+from detectors.training.inputs.jaxed import jax_numpy
 
 Array = npt.NDArray[Any]
 Logits = Callable[[Any], Any]

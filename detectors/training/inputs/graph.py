@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors.training.inputs.operators import OPERATORS, NotDifferentiable
+from detectors.training.inputs.jaxed import NotDifferentiable
+from detectors.training.inputs.operators import OPERATORS
 
 Array = npt.NDArray[Any]
 

@@ -12,7 +12,7 @@ from detectors.classifiers.onnx_file import Refused
 from detectors.classifiers.session import FLOATING, Session
 from detectors.training.inputs.fitting import adam
 from detectors.training.inputs.graph import Graph
-from detectors.training.inputs.operators import NotDifferentiable, jax_numpy
+from detectors.training.inputs.jaxed import NotDifferentiable, jax_numpy
 
 Array = npt.NDArray[Any]
 

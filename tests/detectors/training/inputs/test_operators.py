@@ -5,7 +5,8 @@ import pytest
 from onnx import TensorProto, helper
 
 from detectors.classifiers.session import Session
-from detectors.training.inputs.graph import Graph, NotDifferentiable
+from detectors.training.inputs.graph import Graph
+from detectors.training.inputs.jaxed import NotDifferentiable
 from tests.detectors.classifiers.conftest import model
 
 DRAW = np.random.default_rng(0)
