@@ -20,6 +20,7 @@ LACKS = {
     "time": "no record has a time: in a topic Kafka's counts, of a file none is known",
     "model": 'no record names its model: set [[source]] model = "..."',
 }
+MANY = 8  # characters of a number among others
 MATCHED = 40  # records whose values are looked for in their entries
 
 USUAL = {  # how each field is used, in the order of the table
@@ -220,9 +221,15 @@ def _field(name: str, meaning: str, records: Sequence[Record], place: str) -> Fi
 def _example(value: object) -> str:
     if isinstance(value, list):
         kind = "messages" if value and isinstance(value[0], dict) else "numbers"
-        return f"{len(value)} {kind}: {', '.join(str(one) for one in value[:4])}{', ...' if len(value) > 4 else ''}"
+        return f"{len(value)} {kind}: {', '.join(map(_short, value[:4]))}{', ...' if len(value) > 4 else ''}"
     if isinstance(value, dict):
         if "b64" in value:
             return f"array of {value.get('dtype', 'f4')}, shape {value.get('shape', 'not said')}"
-        return f"{len(value)} named: {', '.join(f'{key}={one}' for key, one in list(value.items())[:3])}"
+        return f"{len(value)} named: {', '.join(f'{key}={_short(one)}' for key, one in list(value.items())[:3])}"
     return str(value)
+
+
+def _short(value: object) -> str:
+    """One of several values; of a float as many digits as are told apart at a glance."""
+    written = str(value)
+    return f"{value:.6g}" if isinstance(value, float) and len(written) > MANY else written

@@ -18,7 +18,7 @@ from streams.cli.failures import Failed, Wrong, say
 from streams.cli.options import on_terminal
 from streams.cli.progress import Bar, bar
 from streams.cli.scanned import last_screen
-from streams.cli.store import opened
+from streams.cli.store import between, opened
 from streams.cli.written import Written
 from streams.files import total_bytes
 from streams.first_share import burn_in_of_share
@@ -177,6 +177,7 @@ def _database(settings: Settings) -> Iterator[Any]:
     """Open the embedded database of ``--db`` and give a function that stores an outcome's rows in it."""
     from streams.batches import TopicPartition
     from streams.rows import write_set
+    from streams.sinks.address import directory
     from streams.sinks.blocks import token
     from streams.sinks.lifetimes import keep
     from streams.sinks.migrations import migrate
@@ -184,6 +185,11 @@ def _database(settings: Settings) -> Iterator[Any]:
     place = TopicPartition("scan", 0)
     with opened(settings) as sink:
         migrate(cast("Any", sink))
+        if sink.query("coverage", {**between(None, None), "model": ""}):
+            say(
+                f"--db {directory(settings.clickhouse.url)} holds an earlier scan: alerts are added to its own, its "
+                "coverage and budget are written over where both have records; a new directory keeps them apart"
+            )
         keep(cast("Any", sink), settings.clickhouse.lifetimes)
 
         def store(outcome: Any) -> None:

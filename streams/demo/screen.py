@@ -1,5 +1,6 @@
 """The demo while it runs: how far it is, and the alerts as they come."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,10 +14,11 @@ from streams.cli.output import cell, utc
 from streams.demo.outcome import Scorer
 
 SHOWN = 14  # alerts at a time
+NUMBER = re.compile(r"\d[\d,]*")
 
 
 class Screen:
-    """A table of alerts that grows, on a terminal; one line an alert elsewhere, and one more where its title changes.
+    """A table of alerts that grows, on a terminal; elsewhere one line an alert, and one more where it has news.
 
     Attributes
     ----------
@@ -29,6 +31,7 @@ class Screen:
         self._scorer: Scorer | None = None
         self.alerts: list[Alert] = []
         self._latest: dict[str, Alert] = {}
+        self._told: dict[str, Alert] = {}
 
     def know(self, scorer: Scorer) -> None:
         """Learn the truth, so that each alert can be told true or false."""
@@ -49,9 +52,10 @@ class Screen:
     def add(self, alert: Alert) -> None:
         """Show one more alert, or what one that was told before says by now."""
         self.alerts.append(alert)
-        before = self._latest.get(alert.id)
+        before = self._told.get(alert.id)
         self._latest[alert.id] = alert
-        if self._live is None and (before is None or before.title != alert.title):
+        if self._live is None and (before is None or _news(before, alert)):
+            self._told[alert.id] = alert
             known, time = (Text("  now: "), alert.last_time) if before else (Text(), alert.time)
             truth = Text(" (in truth: ").append_text(self._meaning(alert)).append(")")
             words = [cell(utc(time)), cell(f"{alert.severity:8}"), known + cell(alert.title) + truth]
@@ -71,6 +75,12 @@ class Screen:
     def _meaning(self, alert: Alert) -> Text:
         name = self._scorer.meaning(alert) if self._scorer else ""
         return Text(name, style="green") if name else Text("false alarm", style="yellow")
+
+
+def _news(told: Alert, now: Alert) -> bool:
+    """Whether an alert has another title by now, or names twice as many principals; growing alone is no news."""
+    same = NUMBER.sub("", told.title) == NUMBER.sub("", now.title)
+    return not same or len(now.principals) >= 2 * max(1, len(told.principals))
 
 
 @contextmanager

@@ -16,6 +16,14 @@ def test_a_log_is_recognised_and_every_field_is_shown(tidegate, record, tmp_path
     assert out.count("no words logged") == 1
 
 
+def test_numbers_among_others_are_shown_with_as_many_digits_as_can_be_told_apart(tidegate, record, tmp_path):
+    odd = [0.30000000000000004, 12345678.9, 1e-7, 7]
+    (tmp_path / "log.jsonl").write_bytes(record(1, features=odd, latency_ms=2.25) + b"\n")
+    _, out, _ = tidegate("inspect", "log.jsonl")
+    assert "4 numbers: 0.3, 1.23457e+07, 1e-07, 7" in out
+    assert "2.25" in out
+
+
 def test_what_is_missing_for_which_detector_is_said(tidegate, record, tmp_path):
     (tmp_path / "log.jsonl").write_bytes(b"\n".join(record(n, features=None) for n in range(3)))
     code, out, _ = tidegate("inspect", "log.jsonl", "--format", "json")

@@ -68,6 +68,16 @@ def test_a_scan_into_a_database_can_be_looked_at_afterwards(tidegate, log, tmp_p
     assert {(row["topic"], row["partition"], row["now"]) for row in said} == {("scan", 0, "no")}
 
 
+def test_a_scan_into_a_directory_that_holds_another_says_so(tidegate, record, tmp_path):
+    (tmp_path / "log.jsonl").write_bytes(b"\n".join(record(n) for n in range(20)))
+    code, _, err = tidegate("scan", "log.jsonl", "--db", "db")
+    assert (code, err) == (0, "tidegate: no alerts in 20 records\n")
+    code, _, err = tidegate("scan", "log.jsonl", "--db", "db")
+    assert code == 0
+    assert err.startswith(f"tidegate: --db {tmp_path / 'db'} holds an earlier scan: alerts are added to its own")
+    assert "a new directory keeps them apart" in err
+
+
 def test_a_share_of_standard_input_is_wrong_usage(tidegate):
     code, _, err = tidegate("scan", "-", "--burn-in", "20%")
     assert code == 2

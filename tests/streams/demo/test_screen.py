@@ -48,6 +48,20 @@ def test_an_alert_that_has_another_title_by_now_says_so():
     ]
 
 
+def test_a_cohort_that_grows_is_told_again_when_it_has_doubled():
+    grown = [
+        replace(
+            ALERT,
+            title=f"{n:,} new principals act as one on model m: extraction",
+            principals=[str(k) for k in range(n)],
+        )
+        for n in range(10, 45)
+    ]
+    text, rows = shown([*grown, replace(grown[-1], title="44 new principals act as one on model m: probing")])
+    assert rows == 1
+    assert [line.partition(" new")[0].split()[-1] for line in text.splitlines()] == ["10", "20", "40", "44"]
+
+
 def test_a_terminal_shows_the_last_alerts_each_as_it_is_now():
     many = [replace(ALERT, id=str(k), title=f"alert {k}") for k in range(40)]
     text, rows = shown([*many, replace(many[-1], title="told again")], terminal=True)
