@@ -71,6 +71,15 @@ def handed_over(
 
 
 def ledger(meters: Meters, settled: Settlement, plan: Plan, epoch: int, start: float) -> list[dict[str, Any]]:
-    """What an ended epoch promised and paid, a row a detector; ``start`` is the epoch's, s."""
-    fixed = {"start": start, "seconds": plan.epoch, "calibration": settled.calibration.id}
-    return [{**fixed, **asdict(entry(meter, detector=name, epoch=epoch))} for name, meter in meters.items()]
+    """What an ended epoch promised and paid, and how far off its thresholds may be in words, a row a detector.
+
+    ``start`` is the epoch's, s.
+    """
+    fixed, curves = (
+        {"start": start, "seconds": plan.epoch, "calibration": settled.calibration.id},
+        settled.calibration.curves,
+    )
+    return [
+        {**fixed, **asdict(entry(meter, detector=name, epoch=epoch)), "note": curves[name].coverage}
+        for name, meter in meters.items()
+    ]

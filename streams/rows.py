@@ -15,6 +15,7 @@ from streams.writer import WriteSet
 
 COMPUTED = {"input_hash": ("hash", np.uint64(0)), "margin": ("margin", np.float32(np.nan)),
             "confidence": ("confidence", np.float32(np.nan))}  # fmt: skip
+TEXTS = ("model", "version", "detector", "calibration", "note")  # of the ledger
 
 
 def write_set(outcome: Outcome, tp: TopicPartition, *, keep: str = "off") -> WriteSet:
@@ -47,7 +48,7 @@ def ledger(entries: list[dict[str, Any]], tp: TopicPartition) -> Columns:
     def column(name: str, kind: type[np.generic]) -> np.ndarray[Any, Any]:
         return np.array([e[name] for e in entries], kind)
 
-    texts: dict[str, Any] = {k: [e[k] for e in entries] for k in ("model", "version", "detector", "calibration")}
+    texts: dict[str, Any] = {k: [e[k] for e in entries] for k in TEXTS}
     return texts | {
         "kind": [e.get("kind", "budget") for e in entries],
         "topic": rows.same(tp.topic, n),

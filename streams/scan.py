@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -35,12 +36,18 @@ class Unreadable(ValueError):
 
 @dataclass(slots=True)
 class Watched:
-    """What became of one model version's records over the whole scan, and by principal what copy it could make."""
+    """What became of one model version's records over the whole scan, and by principal what copy it could make.
+
+    Attributes
+    ----------
+    promised : by detector what its thresholds promise, and what the true rate may be, in words
+    """
 
     records: int = 0
     scored: int = 0
     not_watched: dict[str, str] = field(default_factory=dict)
     exposed: dict[str, Exposed] = field(default_factory=dict)
+    promised: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -72,7 +79,6 @@ class Summary:
     consumed: int = 0
     models: dict[tuple[str, str], Watched] = field(default_factory=dict)
     threats: Counter[tuple[str, str]] = field(default_factory=Counter)
-    ledger: list[dict[str, object]] = field(default_factory=list)
     open: dict[tuple[int, str, str, int], tuple[int, int]] = field(default_factory=dict)
 
     def lose(self, rejects: Sequence[Reject], base: int) -> None:
@@ -156,6 +162,7 @@ def scan(
         _tell(listener, summary, outcome, rest.rejects, 0)
     summary.halves = meeting.pairing.counts
     if running := pipeline.running():
+        _promise(summary, running)
         listener.on_outcome(Outcome(ledger=running, now=pipeline.now))
     return summary
 
@@ -205,7 +212,7 @@ def _tell(listener: Listener, summary: Summary, outcome: Outcome, rejects: list[
     summary.rejects += len(rejects)
     for row in outcome.coverage:
         _cover(summary, row)
-    summary.ledger += outcome.ledger
+    _promise(summary, outcome.ledger)
     for model, version, one in outcome.exposed:
         summary.models.setdefault((model, version), Watched()).exposed[one.principal] = one
     _count(summary, outcome.findings.alerts)
@@ -216,6 +223,13 @@ def _tell(listener: Listener, summary: Summary, outcome: Outcome, rejects: list[
     for judged in outcome.findings.judged:
         listener.on_scores(judged.batch, judged.scores)
     listener.on_outcome(outcome)
+
+
+def _promise(summary: Summary, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Keep what the latest thresholds of each detector promise."""
+    for row in entries:
+        watched = summary.models.setdefault((row["model"], row["version"]), Watched())
+        watched.promised[row["detector"]] = row["note"]
 
 
 def _count(summary: Summary, alerts: Sequence[Alert]) -> None:

@@ -4,8 +4,10 @@ from streams.cli.options import Config, Format, Model, Rows, Since, Until, momen
 
 EXAMPLE = "tidegate budget --since 7d"
 NOTHING = "nothing was promised or paid for yet: a model's budget begins when its burn-in is over"
-COLUMNS = ("day", "model", "version", "detector", "state", "promised", "paid", "units", "alerts", "false_alerts")
-NARROW = {"units": 0, "version": 0, "state": 0, "paid": 0}
+COLUMNS = (
+    "day", "model", "version", "detector", "state", "promised", "paid", "units", "alerts", "false_alerts", "true_rate",
+)  # fmt: skip
+NARROW = {"true_rate": 0, "units": 0, "version": 0, "state": 0, "paid": 0}
 
 
 def budget(
@@ -17,6 +19,8 @@ def budget(
 ) -> None:
     """Show per day, model and detector how many false alerts were promised, paid for, and found by triage.
 
+    "true_rate" is what all partitions together were promised, from how many principal-days, and within what the true
+    number lies (90 %).
     A day that is running counts as far as its records have come: what is promised for that time, and paid so far.
     """
     from streams.cli.output import show

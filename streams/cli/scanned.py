@@ -37,6 +37,8 @@ def last_screen(summary: Summary, alerts: Sequence[Alert], written: Path | None)
         )
         for line in _blind(watched.not_watched):
             out.print(f"  {plain(line)}")
+        for line in _promises(watched.promised):
+            out.print(f"  {plain(line)}")
         if watched.exposed:
             out.print(f"  {_most_exposed(watched)}")
     if summary.models and not any(watched.scored for watched in summary.models.values()):
@@ -74,6 +76,13 @@ def _blind(not_watched: Mapping[str, str]) -> Iterator[str]:
     yield from (f"{said}: {not_watched[name]}" for name, said in WATCHED_BY.items() if name in not_watched)
     detectors = {name: why for name, why in sorted(not_watched.items()) if name not in WATCHED_BY}
     yield from (f"not watched by {', '.join(names)}: {why}" for why, names in by_reason(detectors).items())
+
+
+def _promises(promised: Mapping[str, str]) -> Iterator[str]:
+    """How many false alerts the thresholds promise, and where the true number lies, a line a detector."""
+    if promised:
+        yield "false alerts promised, and from how much that was learnt: the true rate, with 90 % certainty"
+    yield from (f"  {name}: {words}" for name, words in sorted(promised.items()))
 
 
 def _most_exposed(watched: Watched) -> str:

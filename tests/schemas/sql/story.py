@@ -39,7 +39,7 @@ def burning(partition, bucket, why, *, records=4096, **fields):
 def running(model, partition, epoch, paid):
     return {"kind": "running", "topic": "t", "partition": partition, "model": model, "version": "3", "epoch": epoch,
             "detector": "unusual_profile", "start": T0 + 86_400 * (epoch - 1), "seconds": 40_000, "promised": 0.25,
-            "paid": paid, "units": int(100 * paid), "alerts": 0}  # fmt: skip
+            "paid": paid, "units": int(100 * paid), "alerts": 0, "note": f"as epoch {epoch} knows it"}  # fmt: skip
 
 
 def deposit(kind, epoch, partition):
@@ -86,7 +86,7 @@ STORY = {
     "ledger": [
         {"kind": "budget", "topic": "t", "partition": p, "model": "fraud", "version": "3", "epoch": 1,
          "detector": "unusual_profile", "start": T0, "seconds": 86_400, "promised": 0.5, "paid": 0.25,
-         "units": units, "alerts": 1}
+         "units": units, "alerts": 1, "note": "2 a day, from 144 principal-days: 0.3 to 4.4"}
         for p, units in ((0, 10), (0, 12), (1, 5))
     ] + [
         running("fraud", 0, 1, 0.1), running("fraud", 0, 9, 0.3),

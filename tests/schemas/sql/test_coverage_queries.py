@@ -84,6 +84,16 @@ def test_the_budget_shows_what_was_promised_paid_raised_and_wrong(ask):
     assert (rows["other"]["promised"], int(rows["other"]["alerts"])) == (0.0, 1)
 
 
+def test_beside_a_promise_stands_how_far_off_the_day_s_last_thresholds_may_be(ask):
+    days = {"since": T0, "until": T0 + 8 * 86_400}
+    said = {(row["day"], row["model"]): row["true_rate"] for row in ask("budget", model="", **days) if row["promised"]}
+    assert said == {
+        ("2026-01-05", "fraud"): "2 a day, from 144 principal-days: 0.3 to 4.4",
+        ("2026-01-05", "busy"): "as epoch 1 knows it",
+        ("2026-01-13", "fraud"): "as epoch 9 knows it",
+    }
+
+
 def test_a_day_that_is_running_is_marked_and_counts_as_far_as_it_has_come(ask):
     """A row is no longer running once its epoch has ended; of two the later counts."""
     days = {"since": T0, "until": T0 + 8 * 86_400}

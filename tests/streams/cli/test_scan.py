@@ -1,5 +1,6 @@
 import gzip
 import json
+import re
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -32,6 +33,8 @@ def test_a_scan_writes_alerts_in_order_scores_and_rejects_and_says_what_it_saw(t
     assert "2 rejected" in out
     assert "  not watched by dear_answers, harmful_content, harvesting" in out
     assert out.count("no words logged") == 2  # once a model
+    assert "false alerts promised, and from how much that was learnt" in out
+    assert re.search(r"\n    attack_profile: [\d.]+ a day, from \d+ principal-days.*: [\d.e-]+ to [\d.]+", out)
     assert "rejected: " + str(path) + ":1: not valid JSON: Expecting value at character 1" in out
     assert f"rejected: {path}:{len(made) + 2}: $.time: the time is missing" in out
     alerts = [msgspec.json.decode(line, type=Alert) for line in (tmp_path / "alerts.jsonl").read_bytes().splitlines()]
@@ -60,6 +63,7 @@ def test_a_scan_into_a_database_can_be_looked_at_afterwards(tidegate, log, tmp_p
     states = {row["state"]: row for row in json.loads(out) if row["model"] == "fraud" and row["promised"]}
     assert code == 0
     assert set(states) == {"ended", "running"}
+    assert {row["true_rate"] for row in json.loads(out) if row["detector"] == "attack_profile"} != {""}
     assert states["running"]["day"] > states["ended"]["day"]
     assert states["running"]["units"] > 0
     code, out, _ = tidegate("coverage", "--reasons", "--format", "json")
