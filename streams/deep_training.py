@@ -16,8 +16,8 @@ import typer
 
 from detectors import models
 from detectors.packing import pack
-from detectors.text.deep import NAME, SUBVERSION, Deep, mean
-from detectors.text.heads import Heads, Reader, shipped
+from detectors.text.deep import NAME, Deep, mean
+from detectors.text.heads import SUBVERSION, Heads, Reader, shipped
 from detectors.training.text import fit
 from detectors.training.text.corpus import HARD, Corpus, corpus, of_rows
 from detectors.training.text.deep import fit_deep
@@ -67,7 +67,7 @@ def vectors(folder: Path, texts: list[str], cache: Path) -> Any:
 def linear(heads: Heads, texts: list[str]) -> Any:
     """Logits (N, H) of linear heads."""
     reader = Reader(heads)
-    return np.stack([reader.read(text)[0] for text in texts])
+    return np.stack([reader.read(text).logits for text in texts])
 
 
 def judged(taught: Corpus, sentence: Any, away: Any) -> list[str]:
@@ -75,7 +75,7 @@ def judged(taught: Corpus, sentence: Any, away: Any) -> list[str]:
     use, some = np.flatnonzero(~away), fit.ngrams(taught.canonical)
     heads = fit.fit_heads(taught, some, use)
     reader = Reader(heads)
-    plainly = np.stack([reader.logits(one) for one in taught.canonical])
+    plainly = np.stack([reader.judged(one)[0] for one in taught.canonical])
     deep: Deep = fit_deep(taught, sentence, plainly, use)
     test = np.flatnonzero(away & taught.counts[:, SUBVERSION])
     attack = taught.positive[test, SUBVERSION]

@@ -18,8 +18,9 @@ from detectors.classifiers.logit import LARGEST, STEP
 from detectors.classifiers.onnx_file import Refused
 from detectors.classifiers.session import FLOATING, Session
 from detectors.classifiers.texts import texts
-from detectors.text.deep import DIMENSIONS, SUBVERSION, Deep, doubtful, mean
+from detectors.text.deep import DIMENSIONS, Deep, doubtful, mean
 from detectors.text.embedding import pieces
+from detectors.text.heads import SUBVERSION
 from detectors.text.reading import AT
 from schemas.batch import Batch, Integers
 

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.models import stored
-from detectors.text.heads import HEADS
 
 Array = npt.NDArray[Any]
 
@@ -52,6 +51,3 @@ def mean(linear: Array, deep: Array) -> Array:
 def doubtful(linear: Array) -> Array:
     """Which prompts (N,) the linear heads are unsure about."""
     return (linear > BAND[0]) & (linear < BAND[1])
-
-
-SUBVERSION = HEADS.index("subversion")

@@ -1,7 +1,8 @@
 """Prompt heads: what a prompt resembles, as logits of linear heads over its n-grams and its canonical numbers.
 
 ``subversion`` is any attempt to make a model do what its owner forbids; ``harmful`` a request for harm, however framed;
-the others say which attempt it is. A prompt longer than 4 kB is read in windows, and each head takes the largest.
+the others say which attempt it is. To ``subversion`` a second view of the prompt, its embedding, is added. A prompt
+longer than 4 kB is read in windows, and each head takes the largest.
 """
 
 from typing import Any, NamedTuple
@@ -12,8 +13,11 @@ import numpy.typing as npt
 from detectors.models import stored
 from detectors.text import grams
 from detectors.text.canonical import MOST, Canonical, canonical
+from detectors.text.embedding import DIMENSIONS, embed
+from detectors.text.waves import Waves, weighed
 
 HEADS = ("subversion", "harmful", "jailbreak", "direct", "indirect", "extraction", "encoding")
+SUBVERSION = HEADS.index("subversion")
 WINDOWS = 8  # of a long prompt
 CLIP = 4.0  # standard deviations
 
@@ -21,7 +25,7 @@ Array = npt.NDArray[Any]
 
 
 class Heads(NamedTuple):
-    """H linear heads.
+    """H linear heads, the first with a second view.
 
     Attributes
     ----------
@@ -29,6 +33,7 @@ class Heads(NamedTuple):
     numbers : (32, H) f4, of the standardised canonical numbers
     bias : (H,) f4
     mean, spread : (32,) f4, of the canonical numbers
+    turn, phase, worth, plain : of :class:`detectors.text.waves.Waves`, of the head ``subversion``
     """
 
     weights: Array
@@ -37,6 +42,25 @@ class Heads(NamedTuple):
     bias: Array
     mean: Array
     spread: Array
+    turn: Array
+    phase: Array
+    worth: Array
+    plain: Array
+
+
+class Read(NamedTuple):
+    """What was read of a prompt.
+
+    Attributes
+    ----------
+    logits : (H,) f4
+    canonical : canonical form; of a long prompt, of its beginning and end
+    direction : (64,) f4, the embedding of the canonical form
+    """
+
+    logits: Array
+    canonical: Canonical
+    direction: Array
 
 
 def shipped() -> Heads:
@@ -52,19 +76,24 @@ class Reader:
         self.heads = heads
         self._weights = grams.packed(heads.weights)
         self._seen, self._places = grams.blank(), np.empty(grams.GRAMS * MOST, np.int64)
+        self._waves = Waves(heads.turn, heads.phase, heads.worth, heads.plain)
+        self._cosines = np.empty_like(heads.phase)
 
-    def read(self, text: str) -> tuple[Array, Canonical]:
-        """Logits (H,) f4 of a prompt, and its canonical form (of a long one, of its beginning and end)."""
+    def read(self, text: str) -> Read:
+        """Read a prompt."""
         whole = canonical(text)
-        made = self.logits(whole)
+        made, direction = self.judged(whole)
         for start in range(MOST, min(len(text), WINDOWS * MOST), MOST):
-            made = np.maximum(made, self.logits(canonical(text[start : start + MOST])))
-        return made, whole
+            made = np.maximum(made, self.judged(canonical(text[start : start + MOST]))[0])
+        return Read(made, whole, direction)
 
-    def logits(self, one: Canonical) -> Array:
-        """Logits (H,) f4 of one canonical text."""
+    def judged(self, one: Canonical) -> tuple[Array, Array]:
+        """Logits (H,) f4 of one canonical text, and its embedding (64,) f4."""
         heads = self.heads
         made: Array = np.empty(len(heads.bias), np.float32)
+        direction: Array = np.empty(DIMENSIONS, np.float32)
         grams.logits(one.text, self._seen, self._places, self._weights, heads.unit, made)
         grams.add(one.features, heads.mean, heads.spread, CLIP, heads.numbers, heads.bias, made)
-        return made
+        embed(one.text, direction)
+        made[SUBVERSION] += np.float32(weighed(direction, *self._waves, self._cosines))
+        return made, direction

@@ -27,7 +27,7 @@ from detectors.outputs import Watched, leaks
 from detectors.text import answered, sketch
 from detectors.text.asked import asked
 from detectors.text.canonical import FEATURES
-from detectors.text.embedding import DIMENSIONS, embed
+from detectors.text.embedding import DIMENSIONS
 from detectors.text.heads import HEADS, Reader, shipped
 from schemas.batch import Batch
 from schemas.columns import fixed
@@ -64,20 +64,19 @@ class Words:
         text: Array = np.empty((len(batch), len(COLUMNS)), np.float32)
         for i, record in enumerate(batch.records):
             said = asked(record)
-            logits, canonical = reader.read(said)
+            logits, canonical, features[i] = reader.read(said)
             text[i, : len(HEADS)], text[i, READ] = logits, canonical.features
             answered.fill(record, text[i, ANSWERED])
             images.fill(record, text[i, IMAGES], self._judge, self._letters)
             sketch.sketch(canonical.text, text[i, SKETCH])
             text[i, SURFACE] = sketch.surface(said)
-            embed(canonical.text, features[i])
         text[:, AT[leaks.COLUMNS[0]] :] = leaks.Reader(self._secret, self._of(batch)).of_records(batch.records)
         return replace(batch, features=fixed(features), text=fixed(text))
 
     def _judge(self, said: str) -> tuple[float, float]:
         """Logits of a text that is no prompt: an attempt on the model's rules, a request for harm."""
         assert self._reader is not None
-        logits, _ = self._reader.read(said)
+        logits = self._reader.read(said).logits
         return float(logits[HEADS.index("subversion")]), float(logits[HEADS.index("harmful")])
 
     def _of(self, batch: Batch) -> Watched | None:

@@ -1,4 +1,8 @@
-"""Fitting the heads: logistic regression over n-grams and canonical numbers, every source with its own weight."""
+"""Fitting the heads: logistic regression over n-grams and canonical numbers, every source with its own weight.
+
+The second view is fitted by itself, stretched and moved so that honest prompts that somebody sent have the mean and
+spread that the n-grams give them, and then has its share of the say.
+"""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -10,7 +14,9 @@ from sklearn.linear_model import LogisticRegression
 
 from detectors.text import grams
 from detectors.text.canonical import MOST, Canonical
-from detectors.text.heads import CLIP, HEADS, Heads
+from detectors.text.embedding import DIMENSIONS, embed_many
+from detectors.text.heads import CLIP, HEADS, SUBVERSION, Heads
+from detectors.text.waves import WAVES, Waves, cosines, drawn
 from detectors.training.text.corpus import Corpus
 
 Array = npt.NDArray[Any]
@@ -21,6 +27,10 @@ NUMBERS = 0.08  # weight of the canonical numbers beside the n-grams
 LEVELS = 127  # of a weight as it ships
 OUR_SHARE = 0.23  # weight of prompts that were written for training, beside those that somebody really sent
 TWINS_SHARE = {"harmful": 0.7}  # the same of honest ones, where public prompts have hardly any like them
+SHARE = 0.15  # of the say that the second view has
+SEED = 7  # of its directions
+PLAIN, WAVING = 3.0, 9.0  # how large its columns are, the embedding's and the cosines', beside its ridge
+STEPS, FLAT = 400, 1e-6  # steps at most, and how flat is flat enough for it
 
 
 class Matrix(NamedTuple):
@@ -81,15 +91,49 @@ def fit_heads(taught: Corpus, some: sparse.csr_matrix, use: Array, heads: Sequen
         positive = taught.positive[mine, h]
         weight = weights(taught.source[mine], positive, TWINS_SHARE.get(name, OUR_SHARE))
         coefficients[:, k], bias[k] = fit_head(made.rows[mine], positive, weight)
-    return quantised(coefficients, bias, made.mean, made.spread)
+    if "subversion" not in heads:
+        return quantised(coefficients, bias, made.mean, made.spread, silent())
+    k = list(heads).index("subversion")
+    linear = made.rows @ coefficients[:, k] + bias[k]
+    waves, more = fit_waves(taught, linear, use)
+    coefficients[:, k] *= 1 - SHARE
+    bias[k] = (1 - SHARE) * bias[k] + more
+    return quantised(coefficients, bias, made.mean, made.spread, waves)
 
 
-def quantised(coefficients: Array, bias: Array, mean: Array, spread: Array) -> Heads:
+def silent() -> Waves:
+    """A second view that says nothing."""
+    turn, phase = drawn(SEED)
+    return Waves(turn, phase, np.zeros(WAVES, np.float32), np.zeros(DIMENSIONS, np.float32))
+
+
+def fit_waves(taught: Corpus, linear: Array, use: Array) -> tuple[Waves, float]:
+    """The second view of ``subversion``, fitted on the rows ``use``, and its bias, on the scale of ``linear`` (N,)."""
+    turn, phase = drawn(SEED)
+    direction = embed_many(one.text for one in taught.canonical)
+    waving = np.empty((len(direction), WAVES), np.float32)
+    for one, row in zip(direction, waving, strict=True):
+        cosines(one, turn, phase, row)
+    size = np.float32(WAVING * np.sqrt(2 / WAVES))
+    columns = np.concatenate([direction * np.float32(PLAIN), waving * size], axis=1)
+    mine = use[taught.counts[use, SUBVERSION]]
+    positive = taught.positive[mine, SUBVERSION]
+    weight = weights(taught.source[mine], positive)
+    model = LogisticRegression(max_iter=STEPS, tol=FLAT).fit(columns[mine], positive, sample_weight=weight)
+    sent = mine[~positive & ~np.char.startswith(taught.source[mine].astype(str), "own/")]
+    found = model.decision_function(columns[sent])
+    scale = SHARE * linear[sent].std() / found.std()
+    worth, plain = model.coef_[0, DIMENSIONS:] * size * scale, model.coef_[0, :DIMENSIONS] * PLAIN * scale
+    moved = SHARE * linear[sent].mean() + scale * (model.intercept_[0] - found.mean())
+    return Waves(turn, phase, worth.astype(np.float32), plain.astype(np.float32)), float(moved)
+
+
+def quantised(coefficients: Array, bias: Array, mean: Array, spread: Array, waves: Waves) -> Heads:
     """Heads with n-gram weights as whole numbers, the largest of each head 127."""
     part, numbers = coefficients[: grams.PLACES], coefficients[grams.PLACES :]
     unit = np.maximum(np.quantile(np.abs(part), 0.9999, axis=0), 1e-9) / LEVELS
     whole = np.clip(np.rint(part / unit), -LEVELS, LEVELS).astype(np.int8)
     return Heads(
         whole, unit.astype(np.float32), (numbers * NUMBERS).astype(np.float32), bias.astype(np.float32),
-        mean.astype(np.float32), spread.astype(np.float32),
+        mean.astype(np.float32), spread.astype(np.float32), *waves,
     )  # fmt: skip

@@ -8,8 +8,8 @@ from detectors.classifiers import deep
 from detectors.classifiers.classifiers import Classifiers
 from detectors.classifiers.logit import STEP
 from detectors.classifiers.onnx_file import Refused
-from detectors.text.deep import BAND, DIMENSIONS, SUBVERSION, Deep
-from detectors.text.heads import HEADS
+from detectors.text.deep import BAND, DIMENSIONS, Deep
+from detectors.text.heads import HEADS, SUBVERSION
 from detectors.text.reading import AT, Words
 from schemas.columns import batches
 from schemas.record import Record

@@ -69,7 +69,7 @@ def test_in_a_long_prompt_every_window_is_read(reader):
     padding = "the weather was mild and the train was late again. " * 200
     middle = padding + INJECTION + padding
     assert len(middle) < 4096 * WINDOWS
-    quiet, loud = reader.read(padding * 2)[0], reader.read(middle)[0]
+    quiet, loud = reader.read(padding * 2).logits, reader.read(middle).logits
     assert loud[HEADS.index("subversion")] > quiet[HEADS.index("subversion")]
 
 

@@ -9,6 +9,7 @@ References
 from detectors.training.text.families.family import Family
 from detectors.training.text.families.grammar import Pen, rules
 from detectors.training.text.families.matters import MATTERS
+from detectors.training.text.families.tools import ASKED, TOOLS, listed
 
 RULES = rules(
     r"""
@@ -118,7 +119,7 @@ def _planted(pen: Pen) -> str:
 
 FAMILY = Family(
     "contexts",
-    {**RULES, **MATTERS},
+    {**RULES, **MATTERS, **TOOLS},
     attacks={
         "stray": (
             "{planted}\n\n{own_task}", "{own_task}\n\n{planted}", "{planted}\n{own_task}", "{own_task}\n{planted}",
@@ -129,9 +130,10 @@ FAMILY = Family(
         "task": (
             "{clean}\n\n{own_task}", "{own_task}\n\n{clean}", "{clean}\n{own_task}", "{own_task}\n{clean}", "{clean}",
             "{clean}", "{clean}\n\n{clean}\n\n{own_task}", "{clean}\n\n{stray}", "{stray}\n\n{clean}",
-        )
+        ),
+        "tools": ASKED,
     },
-    makers={"clean": _clean, "planted": _planted},
-    exact=frozenset({"stray", "task"}),
+    makers={"clean": _clean, "planted": _planted, "tools_listed": listed},
+    exact=frozenset({"stray", "task", "tools"}),
 )  # fmt: skip
 """Documents with the caller's task, and with one that somebody else put in their middle."""
