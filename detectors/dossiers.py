@@ -129,8 +129,10 @@ class Dossiers:
         for k, said in enumerate(one.said):
             if said.threat != like.threat:
                 since, time = one.since - one.at[k], float(rows.batch.time[row])
-                one.said[k] = threat_naming.named_again(one.raised[k], said, like, time=time, since=since)
-                changed.append(one.said[k])
+                made = threat_naming.named_again(one.raised[k], said, like, time=time, since=since)
+                if made.threat != said.threat:  # what drives up cost is not renamed to a flood
+                    one.said[k] = made
+                    changed.append(made)
         return changed
 
     def to_bytes(self) -> bytes:

@@ -10,6 +10,7 @@ from detectors.examples import LEAST, NO_COLUMN, TOLD, Ordinary, differences, ne
 from detectors.features.named import NamedSchema
 from detectors.features.tails import TAILS
 from schemas.alert import Difference, Example
+from schemas.display import written
 
 Array = npt.NDArray[Any]
 
@@ -80,11 +81,13 @@ def _example(shown: _Shown, ordinary: Ordinary, names: list[str], answers: tuple
         id=shown.id,
         time=shown.time,
         answer=_answer(answers, shown.label),
-        confidence=0.0 if np.isnan(shown.confidence) else shown.confidence,
+        confidence=0.0 if np.isnan(shown.confidence) else written(shown.confidence),
         text=shown.text,
         ordinary_answer=_answer(answers, int(ordinary.label[shown.ordinary])),
         differs=[
-            Difference(name=names[c] if c < len(names) else f"feature {c}", value=v, ordinary=float(usual[c]))
+            Difference(
+                name=names[c] if c < len(names) else f"feature {c}", value=written(v), ordinary=written(usual[c])
+            )
             for c, v in zip(shown.column.tolist(), shown.value.tolist(), strict=True)
             if c != NO_COLUMN
         ],

@@ -101,6 +101,7 @@ NORMAL_FOR = {
     "it comes.",
     "fuzzing": "Normal for a test of the service by its own team; not for a client that was in form until now.",
     "flood": "Normal for a backlog or a retry loop that ends by itself; not for a client that keeps it up.",
+    "cost_abuse": "Normal for a batch of long requests that ends by itself; not for an application that serves people.",
     "account_anomaly": "Normal for the first days of a new use; not for a client whose use has not changed.",
 }
 

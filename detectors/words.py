@@ -11,6 +11,7 @@ from detectors.classifiers.classified import share
 from detectors.reference import Reference
 from schemas.alert import Alert, Coverage, Example, Severity, Verdict, Why, alert_id
 from schemas.batch import Batch
+from schemas.display import written
 from schemas.pairing import LONE
 from schemas.threats import THREATS, frameworks, runbook
 
@@ -111,7 +112,7 @@ def _told(said: Explanation, batch: Batch, row: int, detector: str, key: str, re
         record_ids=[record.id],
         title=said.title,
         message=said.message,
-        why=[Why(name=n, value=v, typical=t, text=text) for n, v, t, text in said.why],
+        why=[Why(name=n, value=written(v), typical=written(t), text=text) for n, v, t, text in said.why],
         frameworks=frameworks(said.threat),
         recommendation=said.recommendation or THREATS[said.threat].recommendation,
         runbook=runbook(said.threat),

@@ -31,6 +31,11 @@ def several(names: Collection[str], shown: int) -> str:
     return ", ".join(map(plain, islice(names, shown))) + more
 
 
+def written(value: float) -> float:
+    """A number as people would write it: with the seven digits that single precision holds, not 0.19900000095367432."""
+    return float(f"{value:.7g}")
+
+
 def _shown(character: str) -> str:
     if character == "\\" or unicodedata.category(character) in _UNSHOWN:
         return character.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -19,12 +19,14 @@ from detectors.plan import Plan
 from detectors.prompt_words import KINDS
 from detectors.reference import Reference
 from detectors.text.reading import AT
+from detectors.threat_naming import normal_for
 from schemas.batch import Batch
 from schemas.threats import THREATS, runbook
 
 Array = npt.NDArray[Any]
 
 LEAST = 200  # scored records of a burn-in that say how clean records score
+UNLIKE = "Normal for honest records of a kind that the clean ones lack; look at the records before the caller."
 SHARE_OF = "share of "  # a detector: in coverage
 SHARE = 0.5  # of the false-alert budget, beside the other detectors' shares
 
@@ -143,7 +145,7 @@ def explanation(declared: Declared, rows: Columns, scores: Scores, row: int) -> 
         title=f"{threat.title}: classifier {declared.name} speaks against {who} on model {batch.model}",
         message=f"Classifier {declared.name} looked at {records} records of {who}. {odd} score as high as fewer than "
         f"one clean record in a hundred; about one in {rare:,.0f} scores as high as the last. What is clean is known "
-        f"from {clean}.",
+        f"from {clean}. {normal_for(declared.threat) or UNLIKE}",
         recommendation=threat.recommendation,
         why=[
             ("odd_records", odd / max(1, records), 0.01, "share of records that one clean record in a hundred is"),

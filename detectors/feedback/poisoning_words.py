@@ -15,6 +15,9 @@ from schemas.display import plain
 from schemas.threats import THREATS, frameworks, runbook
 
 DETECTOR, THREAT = "feedback", "poisoning"
+NORMAL = (
+    "Normal for who alone sees inputs of a kind, or follows a guide that is wrong; not for who labels what all see."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def _message(named: Named) -> str:
         f"{plain(named.contributor)} contributed {int(own['count'])} labels. {int(mine['gross'])} of them "
         f"({share:.0%}) contradict what such inputs look like to everybody else; of other contributors' labels on "
         f"such inputs {usual:.0%} do, and even the least careful honest one in 300 would hardly pass {most:.0%}. "
-        f"{_habit(named)}A model trained on these labels learns them. Records that show it best: {shown}."
+        f"{_habit(named)}A model trained on these labels learns them. {NORMAL} Records that show it best: {shown}."
     )
 
 

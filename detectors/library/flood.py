@@ -10,6 +10,7 @@ from detectors import forecast
 from detectors.api import Columns, Explanation, IntArray, Scores, Spec, StateArray
 from detectors.forecast import Law, Patience
 from detectors.text.reading import AT
+from detectors.threat_naming import normal_for
 
 Array = npt.NDArray[Any]
 
@@ -93,17 +94,14 @@ class Flood:
         who = rows.batch.principals[rows.batch.principal[row]]
         channel = int(scores.why["channel"][row])
         count, forecast = (scores.why[k][row] for k in ("count", "forecast"))
-        what = ("requests", "typical requests' worth of cost")[channel]
         times = count[channel] / max(float(forecast[channel]), 1e-3)
+        threat = ("flood", "cost_abuse")[channel]
         return Explanation(
-            threat=("flood", "cost_abuse")[channel],
+            threat=threat,
             verdict="attack",
             severity="high" if times > 16 else "medium",
-            title=f"{who} floods model {rows.batch.model}",
-            message=(
-                f"{who} sent {count[channel]:.0f} {what} in this hour so far; at most {forecast[channel]:.1f} an hour "
-                f"were to be expected of it, and its bursts are usually shorter."
-            ),
+            title=f"{who} {('floods', 'drives up the cost of')[channel]} model {rows.batch.model}",
+            message=f"{_seen(who, channel, count, float(forecast[channel]))} {normal_for(threat)}",
             recommendation="throttle",
             why=[
                 (name, float(c), float(f), text)
@@ -119,6 +117,17 @@ class Flood:
 
 
 DETECTOR = Flood
+
+
+def _seen(who: str, channel: int, count: Array, most: float) -> str:
+    """What was counted in this hour, (2,) by channel, and at most expected."""
+    if channel:
+        sent = (
+            f"{who} sent {count[0]:,.0f} requests in this hour so far, which cost as much as {count[1]:,.0f} usual ones"
+        )
+        return f"{sent}; at most the cost of {most:,.1f} was to be expected of it, and its bursts are usually shorter."
+    sent = f"{who} sent {count[0]:,.0f} requests in this hour so far"
+    return f"{sent}; at most {most:,.1f} an hour were to be expected of it, and its bursts are usually shorter."
 
 
 def _raw_cost(rows: Columns, kind: int) -> Array:

@@ -3,6 +3,7 @@
 import itertools
 from types import SimpleNamespace
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -173,3 +174,18 @@ def test_damaged_bytes_are_refused(rows):
         Dossiers.from_bytes(data[:-20])
     with pytest.raises(Corrupt):
         Dossiers.from_bytes(data.replace(b'"threat"', b'"throat"'))
+
+
+def test_who_drives_up_cost_is_not_said_to_have_changed_because_he_also_floods(rows):
+    scores, found = SCORES | {"flood": Scores(np.full(N, 90.0))}, []
+    for at in [*np.eye(64, dtype=np.float32) * 8, *np.eye(64, dtype=np.float32) * -8]:
+        one = SimpleNamespace(**vars(rows) | {"z": np.broadcast_to(at, (N, 64))})
+        made, own = Dossiers(), np.zeros(8, dossiers.state)
+        made.named(msgspec.structs.replace(alert(detector="flood"), threat="cost_abuse"), one, scores, 0, own[3:4])
+        found += made.follow(one, scores, slice(1, 40), SLOTS, own)
+    assert found
+    assert not [
+        one
+        for one in found
+        if "at first it looked like: driving up cost" in one.message.lower() and one.threat == "cost_abuse"
+    ]

@@ -2,10 +2,11 @@
 
 import unicodedata
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.display import plain, several
+from schemas.display import plain, several, written
 
 anything = st.text(st.characters(exclude_categories=[]), max_size=60)  # surrogates included
 
@@ -48,3 +49,8 @@ def test_of_many_names_some_are_shown_and_the_rest_counted():
     assert several(["a"], 3) == "a"
     assert several({"a": 1, "b": 2}, 2) == "a, b"
     assert several(["a", "\x1b[2J", "c", "d"], 2) == "a, \\x1b[2J and 2 more"
+
+
+def test_a_number_of_single_precision_is_written_as_people_would_write_it():
+    assert [written(float(np.float32(x))) for x in (0.199, 12.5, 1e-9, 16_777_216.0)] == [0.199, 12.5, 1e-9, 16777220.0]
+    assert written(float("inf")) == float("inf")

@@ -104,6 +104,7 @@ def test_its_scores_become_alerts_like_any_detectors(undisturbed):
     assert mine[0].threat == "evasion"
     assert mine[0].coverage.share_scored == 1.0
     assert "one clean record in a hundred" in mine[0].message
+    assert "Normal " in mine[0].message
 
 
 def test_neither_cuts_nor_snapshots_change_an_alert(files, undisturbed):

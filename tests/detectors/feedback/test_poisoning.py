@@ -43,6 +43,7 @@ def test_the_alert_shows_the_records_that_say_it_best(undisturbed, feedback):
     whose = {r.id: r.principal for r in feedback}
     assert {whose[one] for one in alert["record_ids"]} == {"flipper"}
     assert all(one in alert["message"] for one in alert["record_ids"][:3])
+    assert "Normal for who alone sees inputs of a kind" in alert["message"]
     assert {why["name"] for why in alert["why"]} >= {"inconsistent_labels"}
 
 

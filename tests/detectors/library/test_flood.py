@@ -10,6 +10,7 @@ from detectors.forecast import Patience
 from detectors.gates import calibration
 from detectors.gates.trajectories import Trajectories
 from detectors.library.flood import Flood
+from detectors.threat_naming import normal_for
 
 DAY, HOUR = 86400.0, 3600.0
 GRANT = Patience(Flood().caution, 0.5 ** (1 / Flood().half_life), Flood().patience)
@@ -107,6 +108,7 @@ def played(**changes):
 def test_an_alert_says_how_many_and_how_many_were_to_be_expected():
     rows, scores, attack = played()
     said = Flood().explain(rows, scores, int(attack[-1]))
+    assert said.message.endswith(normal_for("flood"))
     assert said.threat == "flood"
     assert "floods model loan" in said.title
     value, typical = next((v, t) for name, v, t, _ in said.why if name == "records")
@@ -137,6 +139,9 @@ def test_cost_is_counted_in_tokens_where_tokens_are_logged():
     last = int(np.flatnonzero(slots == busy)[-1])
     said = Flood().explain(scored, scores, last)
     assert said.threat == "cost_abuse"
+    assert said.title.endswith(f"drives up the cost of model {rows.batch.model}")
+    assert "usual ones; at most the cost of" in said.message
+    assert said.message.endswith(normal_for("cost_abuse"))
     assert scores.value[last] > 20
 
 
