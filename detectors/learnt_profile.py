@@ -5,6 +5,7 @@ import numpy as np
 from detectors.api import Columns, Explanation, Scores
 from detectors.models import Shipped
 from detectors.network import logits, parts
+from detectors.profile import usual_now
 from detectors.statistics import AVERAGES, NAMES, TABLE, told_of, words
 from detectors.threat_naming import likeness, normal_for, title
 from schemas.threats import THREATS
@@ -22,7 +23,8 @@ def score(rows: Columns, model: Shipped) -> Scores:
 
 def explain(rows: Columns, row: int, model: Shipped, *, closing: str) -> Explanation:
     """What spoke for an attack most, statistic by statistic, and which threat it resembles."""
-    z, statistics, usual = rows.z[row], rows.statistics[row], rows.reference.usual.median
+    z, statistics = rows.z[row], rows.statistics[row]
+    usual = usual_now(rows.reference, statistics, z)
     threat = likeness(z, {}).threat
     told: dict[str, int] = {}
     weight = parts(z, model.network)

@@ -25,8 +25,9 @@ Statistics = npt.NDArray[np.float32]
 
 state = STATE
 CLIP = 8.0
+TINY = np.float32(1e-12)
 
-__all__ = ["CLIP", "NAMES", "TIMING", "Usual", "blank", "normalise", "run", "state", "to_z", "trace"]
+__all__ = ["CLIP", "NAMES", "TIMING", "Usual", "blank", "normalise", "run", "state", "to_z", "trace", "usual_now"]
 
 
 class Usual(NamedTuple):
@@ -92,6 +93,17 @@ def to_z(statistics: Array, usual: Usual, z: Array) -> None:
             d = statistics[i, k] - usual.median[k]
             d *= usual.above[k] if d > 0 else usual.below[k]
             z[i, k] = min(max(d, -limit), limit)
+
+
+def usual_now(reference: "Reference", statistics: Statistics, z: Statistics) -> Statistics:
+    """What is usual for a statistic (64,) whose deviation is ``z`` (64,): the clean median, moved with the population.
+
+    Deviations are taken from what the population does by now (:mod:`detectors.recentre`); so is what an alert says.
+    """
+    usual = reference.usual
+    shift = normalise(reference, np.ascontiguousarray(statistics)[None])[0] - z
+    slope = np.where(shift > 0, usual.above, usual.below)
+    return np.asarray(usual.median + np.where(slope > 0, shift / np.maximum(slope, TINY), 0), np.float32)
 
 
 def blank(reference: "Reference", rows: npt.NDArray[np.void]) -> None:

@@ -126,7 +126,7 @@ NAMES = (
 )
 AVERAGES = (
     f"In brackets: its average over the last {SHORT} or {LONG} requests, and what is usual for callers of this model, "
-    "learnt in the clean period."
+    "learnt in the clean period and moved with them since."
 )
 FLOORS = np.array([s.floor for s in TABLE], np.float32)
 TIMING = np.array([k for k, s in enumerate(TABLE) if s.group == "pace"], np.int64)

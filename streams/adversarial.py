@@ -185,7 +185,7 @@ def measured(
 def check(exported: bytes, course: Course, weights: Mapping[str, Array]) -> None:
     """Hold the file against what was trained; raises ``Unfit`` where they differ."""
     x = course.tested[:64]
-    inputs = {network.ASKED: x.reshape(-1, *course.victim.shape), ANSWERS: course.victim.probabilities(x)}
+    inputs = {network.ASKED: x.reshape(-1, *course.place.shape), ANSWERS: course.victim.probabilities(x)}
     found = Session(exported).run(inputs, [network.LOGIT])[0][:, 0]
     if np.abs(found - course.scores(weights, x)).max() > FAR:
         raise Unfit("the exported file does not say what was trained; please report this")
@@ -208,7 +208,9 @@ def rows(data: Path) -> Array:
 
 
 def turned(x: Array, shape: tuple[int, ...]) -> Array:
-    """Pixels (N, F) whose channels lie together, as (N, F) with one channel after the other."""
+    """Pixels (N, F) whose channels lie together, as (N, F) with one channel after the other; grey ones as they are."""
+    if len(shape) < 3:
+        return x
     channels, height, width = shape
     return np.ascontiguousarray(x.reshape(-1, height, width, channels).transpose(0, 3, 1, 2).reshape(len(x), -1))
 

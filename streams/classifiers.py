@@ -69,13 +69,18 @@ def provider(onnx: Onnx) -> str:
     """What sessions are asked to run on; raises ``Invalid`` where what is demanded is not there."""
     import onnxruntime  # noqa: PLC0415 - heavy
 
-    there = set(onnxruntime.get_available_providers()) if any(Path(d).exists() for d in DEVICES) else set()
+    there = set(onnxruntime.get_available_providers()) if driven() else set()
     wanted = {"cuda": CUDA, "tensorrt": TENSORRT}
     if onnx.provider == "auto":
         return "cuda" if CUDA in there else "cpu"
     if onnx.provider != "cpu" and wanted[onnx.provider] not in there:
         raise Invalid([f'onnx.provider: there is no GPU for "{onnx.provider}" here; right would be "auto" or "cpu"'])
     return onnx.provider
+
+
+def driven() -> bool:
+    """Whether there is a driver of a GPU here; a runtime that could use one says nothing about that."""
+    return any(Path(device).exists() for device in DEVICES)
 
 
 def read(one: UserModel, settings: Settings, chosen: str) -> Classifier:

@@ -205,14 +205,17 @@ def _protected(settings: Settings) -> Checks:
 
 
 def _gpu(settings: Settings) -> Checks:
-    del settings
     import onnxruntime  # noqa: PLC0415 - heavy
+
+    from streams.classifiers import driven, provider  # noqa: PLC0415
 
     providers = onnxruntime.get_available_providers()
     gpu = [one.removesuffix("ExecutionProvider") for one in providers if "CPU" not in one and "Azure" not in one]
-    yield Check(
-        "gpu", "ok", f"ONNX Runtime offers {', '.join(gpu)}" if gpu else "none; ONNX models would run on the CPU"
-    )
+    if gpu and driven():
+        yield Check("gpu", "ok", f"ONNX Runtime offers {', '.join(gpu)}; models run on {provider(settings.onnx)}")
+        return
+    why = "ONNX Runtime has no provider for it" if driven() else "no driver of one here"
+    yield Check("gpu", "ok", f"none ({why}); ONNX models run on the CPU")
 
 
 def _classifiers(settings: Settings) -> Checks:

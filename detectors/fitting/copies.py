@@ -41,6 +41,8 @@ def learn(reference: Reference, sample: BurnIn, columns: Mapping[str, Array], ch
     judges = held[chance.permutation(len(held))][:JUDGES]
     if len(teachers) < FEWEST or not len(judges):
         return {}
+    if len(np.unique(columns["label"][np.concatenate([fitted, held])])) < 2:
+        return {}  # no answers are logged, or always the same one: there is nothing to copy
     clean = _different(columns["hash"], np.concatenate([fitted, held]))
     middle = np.median(columns["u"][clean][:, :SIGNS], axis=0).astype(np.int16)
     cells = np.empty(len(clean), np.uint64)

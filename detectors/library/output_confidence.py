@@ -15,6 +15,7 @@ from schemas.threats import THREATS
 
 Array = npt.NDArray[Any]
 
+NEVER = 1 << 62  # answers in a row
 ROOM = 64  # equal answers in a row that are granted beyond four times the longest run of the burn-in
 
 
@@ -71,8 +72,10 @@ class OutputConfidence:
         principal = batch.principal[rest]
         prior = population.means(signal, principal).mean(0).astype(np.float32)
         spread = population.quantiles(population.short_means(signal, principal, prior), principal, (0.05, 0.5, 0.95))
-        longest = sureness.longest_run(certainty.signals(batch.probabilities, known)[1], slots)
-        law = Law(prior, spread, np.array([4 * longest + ROOM], np.int64))
+        code = certainty.signals(batch.probabilities, known)[1]
+        constant = not (code != code[:1]).any()  # of a model that never said anything else, that is no news
+        most = NEVER if constant else 4 * sureness.longest_run(code, slots) + ROOM
+        law = Law(prior, spread, np.array([most], np.int64))
         return {**known._asdict(), **law._asdict()}
 
     def score(self, rows: Columns, slots: IntArray, state: StateArray) -> Scores:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from detectors import surprise
 from detectors.api import Columns, Explanation, IntArray, Scores, Spec, StateArray
+from detectors.profile import usual_now
 from detectors.statistics import AVERAGES, NAMES, TABLE, TIMING, told_of, words
 from detectors.surprise import Peaks
 from detectors.threat_naming import likeness, normal_for, title
@@ -70,7 +71,8 @@ class UnusualProfile:
         return Scores(value)
 
     def explain(self, rows: Columns, scores: Scores, row: int) -> Explanation:
-        z, statistics, usual = rows.z[row], rows.statistics[row], rows.reference.usual.median
+        z, statistics = rows.z[row], rows.statistics[row]
+        usual = usual_now(rows.reference, statistics, z)
         nats = np.empty(len(z), np.float32)
         surprise.nats(z, _peaks(rows), nats)
         nats[TIMING] = 0

@@ -42,7 +42,7 @@ def last_screen(summary: Summary, alerts: Sequence[Alert], written: Path | None)
         if watched.exposed:
             out.print(f"  {_most_exposed(watched)}")
     if summary.models and not any(watched.scored for watched in summary.models.values()):
-        out.print("nothing was judged: the log ends before enough was learnt; a shorter --burn-in asks for less")
+        out.print(_unjudged(summary))
     if not alerts:
         out.print("no alerts")
         return
@@ -51,6 +51,16 @@ def last_screen(summary: Summary, alerts: Sequence[Alert], written: Path | None)
         out.print(_newest(alerts))
     else:
         out.print(f"{len(alerts)} alerts in {plain(str(written))}")
+
+
+def _unjudged(summary: Summary) -> str:
+    """Why nothing was judged, and what would help."""
+    if summary.unnamed >= summary.records:
+        return (
+            "nothing was judged: no record says who asked, and callers are judged against each other; name where that "
+            'stands with [[source]] principal = ["..."]'
+        )
+    return "nothing was judged: the log ends before enough was learnt; a shorter --burn-in asks for less"
 
 
 def remarks(summary: Summary) -> Iterator[str]:

@@ -158,3 +158,18 @@ def test_times_that_step_back_count_as_no_gap(known):
         statistics(reference, back, slots, fresh(1)).tobytes()
         == statistics(reference, together, slots, fresh(1)).tobytes()
     )
+
+
+def test_what_is_usual_moves_with_the_population_so_that_words_and_numbers_agree(known):
+    """Where everybody moved up, a value above the clean median may be less than others have now."""
+    sample, reference, _ = known
+    batch = sample.batch(slice(0, ROWS))
+    made = statistics(reference, batch, batch.principal.astype(np.int64), fresh(len(sample.principals)))[-1]
+    z = profile.normalise(reference, made[None])[0]
+    assert np.array_equal(profile.usual_now(reference, made, z), reference.usual.median)
+    inside = np.abs(z) < 5
+    for shift in (2.0, -2.0):
+        usual = profile.usual_now(reference, made, z - np.float32(shift))
+        clear = inside & (np.abs(z - shift) > 0.01)
+        assert (np.sign(made - usual)[clear] == np.sign(z - shift)[clear]).all()
+        assert (np.sign(usual - reference.usual.median)[inside] == np.sign(shift)).all()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper
 
+from detectors.classifiers.onnx_file import Refused
 from detectors.training.inputs import network
 from detectors.training.inputs.course import Course, Sizes
 from detectors.training.inputs.gradient import Follower, Reach, margin
@@ -167,6 +168,23 @@ def test_pixels_with_channels_last_are_turned():
     x = np.arange(2 * 4 * 5 * 3, dtype=np.float32).reshape(2, -1)
     turned = adversarial.turned(x, (3, 4, 5)).reshape(2, 3, 4, 5)
     assert np.array_equal(turned[1, 2, 3, 4], x.reshape(2, 4, 5, 3)[1, 3, 4, 2])
+
+
+def test_a_model_that_takes_pixels_in_one_row_is_attacked_as_one_of_square_images(tmp_path):
+    x = np.random.default_rng(0).integers(0, 256, (800, 81)).astype(np.float32)
+    course = Course.of("image", Victim(two_layers(features=81, classes=3)), x, SIZES)
+    assert course.place.shape == (9, 9)
+    adversarial.check(network.learnt(course.graph(), {}), course, {})
+    follow = Follower(course.victim.logits(), course.place)
+    for name in ("patch", "square"):
+        assert course.attacked(name, "tested", follow).shape[1] == 81
+    assert np.array_equal(adversarial.turned(x, (9, 9)), x)
+    (tmp_path / "victim.onnx").write_bytes(two_layers(features=8))
+    np.savez(tmp_path / "data.npz", x=rows())
+    with pytest.raises(Refused, match="fill no square"):
+        adversarial.train(
+            "image", tmp_path / "victim.onnx", tmp_path / "data.npz", tmp_path / "o.onnx", sizes=SIZES, tell=print
+        )
 
 
 def test_a_detector_of_images_says_the_same_here_and_there():

@@ -51,7 +51,7 @@ def boxed(victim: Victim, place: Place) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         kinds = importlib.import_module("art.estimators.classification")
-    shape = place.shape if len(place.shape) == 3 else (place.low.size,)
+    shape = (1, *place.shape) if len(place.shape) == 2 else place.shape
     span = np.where(place.high > place.low, place.high - place.low, 1)
 
     def predict(u: Array) -> Array:

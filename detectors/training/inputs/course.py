@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from detectors.classifiers.inputs import ANSWERS
 from detectors.training.inputs import benign, black_box, gradient, network
-from detectors.training.inputs.data import Place, columns, pixels
+from detectors.training.inputs.data import Place, columns, pixels, sides
 from detectors.training.inputs.fitting import adam
 from detectors.training.inputs.graph import Graph
 from detectors.training.inputs.jaxed import jax_numpy
@@ -61,7 +61,7 @@ class Course:
         order = np.random.default_rng(sizes.seed).permutation(len(x))
         x = np.asarray(x[order], np.float32)
         half, rest = len(x) // 2, len(x) * 3 // 4
-        place = pixels(x, victim.shape) if kind == "image" else columns(x)
+        place = pixels(x, sides(victim.shape)) if kind == "image" else columns(x)
         return cls(kind, victim, place, x[:half], x[half:rest], x[rest:], sizes)
 
     def logits(self) -> gradient.Logits:
@@ -122,7 +122,7 @@ class Course:
     def autoencoder(self, told: Told) -> dict[str, Array]:
         """Weights of the autoencoder, fitted on honest inputs."""
         graph = self._learner
-        shape = self.victim.shape
+        shape = self.place.shape
 
         def loss(w: Any, x: Any) -> Any:
             (error,) = graph.run({network.ASKED: x.reshape(-1, *shape)}, [network.ERROR], w, partly=True)
@@ -141,7 +141,7 @@ class Course:
         weight = np.concatenate([np.full(len(one), share / len(one), np.float32) for one, _, share in kinds])
         for label in (0, 1):
             weight[y == label] *= len(y) / 2 / weight[y == label].sum()
-        p, jnp, shape = self.victim.probabilities(x), jax_numpy(), self.victim.shape
+        p, jnp, shape = self.victim.probabilities(x), jax_numpy(), self.place.shape
 
         def loss(w: Any, u: Any, a: Any, label: Any, share: Any) -> Any:
             inputs = {network.ASKED: u.reshape(-1, *shape), ANSWERS: a}
@@ -162,7 +162,7 @@ class Course:
         import jax  # noqa: PLC0415 - heavy, and only in the extra train
 
         def run(weights: Any, u: Any, p: Any) -> Any:
-            inputs = {network.ASKED: u.reshape(-1, *self.victim.shape), ANSWERS: p}
+            inputs = {network.ASKED: u.reshape(-1, *self.place.shape), ANSWERS: p}
             return self._learner.run(inputs, [network.LOGIT], weights)[0][:, 0]
 
         return jax.jit(run)
@@ -182,7 +182,7 @@ class Course:
         """The detector's logit (N,) of inputs (N, F), through the victim's answer too, for JAX."""
         import jax  # noqa: PLC0415 - as above
 
-        graph, shape = self._learner, self.victim.shape
+        graph, shape = self._learner, self.place.shape
 
         def function(u: Any) -> Any:
             p = jax.nn.softmax(logits(u), axis=1)

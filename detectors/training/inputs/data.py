@@ -1,9 +1,12 @@
 """Honest inputs, and what of them an attacker may change: bounds, spreads, grids, columns that stay."""
 
+from math import isqrt
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from detectors.classifiers.onnx_file import Refused
 
 Array = npt.NDArray[Any]
 
@@ -37,6 +40,21 @@ class Place(NamedTuple):
         made = np.clip(x, self.low, self.high)
         made[:, on] = np.rint(made[:, on] / self.grid[on]) * self.grid[on]
         return made.astype(np.float32)
+
+
+def sides(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Shape of an image that a model takes: where it takes pixels in one row, those of a square one.
+
+    Raises
+    ------
+    Refused : the pixels fill no square
+    """
+    if len(shape) > 1:
+        return shape
+    side = isqrt(shape[0])
+    if side * side != shape[0]:
+        raise Refused(f"it takes {shape[0]} numbers in one row, which fill no square; export it with height and width")
+    return (side, side)
 
 
 def pixels(x: Array, shape: tuple[int, ...]) -> Place:

@@ -61,6 +61,16 @@ def test_a_model_that_says_the_same_to_everybody_is_found_once():
     assert found[0][1].verdict == "fault"
 
 
+def test_a_model_that_never_said_anything_else_does_not_stand_still():
+    rows, slots = stage.ordinary()
+    same = np.repeat(rows.batch.probabilities[:1], len(slots), 0)
+    rows = dataclasses.replace(rows, batch=dataclasses.replace(rows.batch, probabilities=same))
+    learnt = rows.reference.learnt | {"output_confidence": OutputConfidence().learn(rows, slots)}
+    rows = dataclasses.replace(rows, reference=dataclasses.replace(rows.reference, learnt=learnt))
+    scores, _ = stage.play(OutputConfidence(), rows, slots)
+    assert OutputConfidence().findings(rows, scores) == []
+
+
 def test_one_client_that_repeats_itself_does_not_make_the_model_stand_still():
     rows, slots = stage.ordinary()
     probabilities = rows.batch.probabilities.copy()

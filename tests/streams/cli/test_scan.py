@@ -112,6 +112,15 @@ def test_a_log_that_is_over_before_anything_is_learnt_is_said_to_be_judged_by_no
     assert "nothing was judged: the log ends before enough was learnt; a shorter --burn-in" in out
 
 
+def test_a_log_that_names_nobody_is_said_to_be_judged_by_nobody_for_that(tidegate, record, tmp_path):
+    (tmp_path / "log.jsonl").write_bytes(b"\n".join(record(n, principal=None) for n in range(30)))
+    code, out, _ = tidegate("scan", "log.jsonl", "--burn-in", "10s")
+    assert code == 0
+    assert "100% of the records do not say who asked" in out
+    assert "nothing was judged: no record says who asked" in " ".join(out.split())
+    assert "--burn-in asks" not in out
+
+
 def test_a_compressed_file_that_was_cut_off_is_said_to_be(tidegate, record, tmp_path):
     whole = gzip.compress(b"\n".join(record(n) for n in range(3000)))
     (tmp_path / "log.gz").write_bytes(whole[: len(whole) // 2])
