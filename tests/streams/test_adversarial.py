@@ -172,7 +172,7 @@ def test_pixels_with_channels_last_are_turned():
 
 def test_a_model_that_takes_pixels_in_one_row_is_attacked_as_one_of_square_images(tmp_path):
     x = np.random.default_rng(0).integers(0, 256, (800, 81)).astype(np.float32)
-    course = Course.of("image", Victim(two_layers(features=81, classes=3)), x, SIZES)
+    course = Course.of("image", Victim(two_layers(features=81)), x, SIZES)
     assert course.place.shape == (9, 9)
     adversarial.check(network.learnt(course.graph(), {}), course, {})
     follow = Follower(course.victim.logits(), course.place)
