@@ -12,6 +12,7 @@ Array = npt.NDArray[Any]
 
 HOUR = 3600.0
 CLUMPY = 0.9  # quantile of principals' dispersions that a newcomer's is taken for
+ANYWHERE = 16.0  # least dispersion that a newcomer is granted, and what it is where nobody's is known
 THETAS = np.array([1.5, 2.0, 4.0, 8.0, 16.0])  # how many times the forecast an alternative sends
 LOGS = np.log(THETAS)
 MOST = 1e6  # records, the cap of one alternative's evidence
@@ -45,7 +46,7 @@ class Law(NamedTuple):
     ----------
     season : (24,) factor of each hour of the day (UTC), mean 1
     shape, mass : (2,) gamma law of principals' rates: shape, and its exposure in season-weighted s
-    spread : (2,) dispersion: variance over mean of a principal's hourly counts
+    spread : (2,) dispersion: variance over mean of a principal's hourly counts, at least :data:`ANYWHERE`
     """
 
     season: Array
@@ -71,8 +72,8 @@ def learn(time: Doubles, principal: Integers, cost: Array) -> Law:
     mean = np.maximum(rates.mean(0), 1e-7) if len(rates) else np.full(2, 1 / HOUR)
     variance = rates.var(0) if len(rates) > 1 else mean**2
     shape = np.clip(mean**2 / np.maximum(variance, 1e-14), 0.05, 4.0)
-    spread = np.quantile(spreads, CLUMPY, axis=0) if len(spreads) else np.full(2, 16.0)
-    return Law(season, shape, shape / mean, np.maximum(spread, 1.0))
+    spread = np.quantile(spreads, CLUMPY, axis=0) if len(spreads) else np.zeros(2)
+    return Law(season, shape, shape / mean, np.maximum(spread, ANYWHERE))
 
 
 def _one(time: Doubles, cost: Array, season: Array, all_times: Doubles) -> tuple[Array, Array, int]:

@@ -40,7 +40,8 @@ class Flood:
     ``theta^N exp(-(theta - 1) L)``): ``W <- max(0, W - (theta - 1) L) + c log(theta)``, ``c`` = 1 for records, and for
     cost the record's over the typical. The forecast is the mean plus ``caution`` sd of a gamma posterior (prior: the
     burn-in's law of rates) times the hour's factor. The dispersion ``D`` (quasi-Poisson) is the sum of squared hourly
-    errors over the sum of expectations up to the day before; prior: the burn-in's 90 % quantile.
+    errors over the sum of expectations up to the day before; prior: the burn-in's 90 % quantile, 16 at least, for where
+    everybody is evenly paced a newcomer may still come for one sitting.
 
     The null is a guess: sessions are no Poisson process and ``D`` is estimated. On simulated honest traffic (126
     principals: people, nightly jobs, cameras, services; weekends, growth, newcomers with a backlog; 12 runs of 7 days)
