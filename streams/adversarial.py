@@ -5,7 +5,7 @@ depends on; after a change of model, data or options, steps are made anew.
 """
 
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -34,7 +34,6 @@ LEAST = 800  # honest rows: a quarter of them calibrates
 CLEAN = 2000  # rows of the calibration set that is written
 FAR = 1e-2  # logits that the exported file may differ by
 ADAPTIVE = "adaptive"
-NOTHING = "attacks hardly ever change the model's answer: there is nothing to learn from; check model and data"
 COPIED = "Gradients were a copy's: attacks with the model's own would do better."
 
 
@@ -141,8 +140,7 @@ def learnt(course: Course, steps: Steps) -> tuple[dict[str, Array], card.Measure
             work = partial(course.attacked, name, part, follow)
             attacks[name, part] = steps.rows(f"attack {name} {part}", work)
     taught = [made for (_, part), made in attacks.items() if part == "taught"]
-    if sum(map(len, taught)) < LEAST // 4:
-        raise Unfit(NOTHING)
+    enough(taught, LEAST // 4)
     told = epochs(steps.tell)
     weights = steps.make("autoencoder", lambda: course.autoencoder(told))
     first = weights | steps.make("detector, first", lambda: course.detector(weights, taught, told))
@@ -151,6 +149,16 @@ def learnt(course: Course, steps: Steps) -> tuple[dict[str, Array], card.Measure
     final = weights | steps.make("detector", lambda: course.detector(weights, every, told, seed=3))
     again = partial(course.adapted, final, "tested", level(course, final), logits)
     return final, measured(course, final, attacks, steps.rows("attack on it again", again))
+
+
+def enough(taught: Sequence[Sized], least: int) -> None:
+    """Raise ``Unfit`` where attacks changed the model's answer on fewer inputs than can be learnt from."""
+    found = sum(map(len, taught))
+    if found < least:
+        raise Unfit(
+            f"attacks changed the model's answer on {found} inputs, and {least} are needed to learn from: give more "
+            "--rows; where that does not help, check whether model and data belong together"
+        )
 
 
 def level(course: Course, weights: Mapping[str, Array]) -> float:

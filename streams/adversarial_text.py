@@ -23,7 +23,7 @@ from detectors.training.inputs.graph import Graph
 from detectors.training.inputs.jaxed import jax_numpy
 from detectors.training.inputs.network import LOGIT, learnt
 from schemas.formats import LIMITS
-from streams.adversarial import ADAPTIVE, CLEAN, LEAST, NOTHING, Made, Steps, Tell, Unfit, epochs, written
+from streams.adversarial import ADAPTIVE, CLEAN, LEAST, Made, Steps, Tell, Unfit, enough, epochs, written
 from streams.files import read_lines
 
 Array = npt.NDArray[Any]
@@ -59,8 +59,7 @@ def train(model: Path, data: Path, out: Path, *, sizes: Sizes, tell: Tell) -> Ma
             work = partial(as_rows, name, parts[part][: sizes.rows], answer, known, sizes.seed)
             attacks[name, part] = steps.rows(f"attack {name} {part}", work).tolist()
     taught = [made for (_, part), made in attacks.items() if part == "taught"]
-    if sum(map(len, taught)) < LEAST // 8:
-        raise Unfit(NOTHING)
+    enough(taught, LEAST // 8)
     names = ["clean", *words.HONEST]
     honest = {(n, p): words.changed(n, parts[p], known, sizes.seed + len(p)) for n in names for p in parts}
     weights = steps.make("detector", lambda: fitted(answer, honest, taught, sizes, epochs(tell)))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rich.table import Table
 
+from detectors.classifiers.classified import SHARE_OF
 from schemas.alert import Alert
 from schemas.display import plain
 from schemas.threats import THREATS
@@ -84,7 +85,9 @@ def remarks(summary: Summary) -> Iterator[str]:
 def _blind(not_watched: Mapping[str, str]) -> Iterator[str]:
     """What was not watched and why: everything, newcomers, or by the detectors that lack the same."""
     yield from (f"{said}: {not_watched[name]}" for name, said in WATCHED_BY.items() if name in not_watched)
-    detectors = {name: why for name, why in sorted(not_watched.items()) if name not in WATCHED_BY}
+    some = {name: why for name, why in sorted(not_watched.items()) if name.startswith(SHARE_OF)}
+    yield from (f"watched in part by {name.removeprefix(SHARE_OF)}: {why}" for name, why in some.items())
+    detectors = {name: why for name, why in sorted(not_watched.items()) if name not in {**WATCHED_BY, **some}}
     yield from (f"not watched by {', '.join(names)}: {why}" for why, names in by_reason(detectors).items())
 
 

@@ -164,6 +164,16 @@ def test_data_that_teaches_nothing_is_refused(tmp_path, data, said):
         )
 
 
+def test_a_model_that_attacks_hardly_ever_change_is_said_to_need_more_rows_of_them(tmp_path):
+    (tmp_path / "victim.onnx").write_bytes(two_layers(features=8, seed=3))
+    np.savez(tmp_path / "data.npz", x=rows())
+    few = Sizes(rows=5, asked=1, epochs=1)
+    with pytest.raises(adversarial.Unfit, match=r"on \d+ inputs, and 200 are needed to learn from: give more --rows"):
+        adversarial.train(
+            "tabular", tmp_path / "victim.onnx", tmp_path / "data.npz", tmp_path / "o.onnx", sizes=few, tell=print
+        )
+
+
 def test_pixels_with_channels_last_are_turned():
     x = np.arange(2 * 4 * 5 * 3, dtype=np.float32).reshape(2, -1)
     turned = adversarial.turned(x, (3, 4, 5)).reshape(2, 3, 4, 5)

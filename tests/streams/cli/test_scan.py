@@ -10,6 +10,8 @@ import pytest
 
 from detectors.training.traffic import traffic
 from schemas.alert import Alert
+from streams.cli.scanned import last_screen
+from streams.scan import Summary, Watched
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +121,14 @@ def test_a_log_that_names_nobody_is_said_to_be_judged_by_nobody_for_that(tidegat
     assert "100% of the records do not say who asked" in out
     assert "nothing was judged: no record says who asked" in " ".join(out.split())
     assert "--burn-in asks" not in out
+
+
+def test_what_looks_at_a_share_of_the_records_is_said_to_watch_in_part(capsys):
+    watched = Watched(4, 4, {"share of classifier_mine": "0.3 of the records: so it is configured", "flood": "no time"})
+    last_screen(Summary(format="native", records=4, models={("fraud", "1"): watched}), [], None)
+    out = capsys.readouterr().out
+    assert "  watched in part by classifier_mine: 0.3 of the records: so it is configured\n" in out
+    assert "  not watched by flood: no time\n" in out
 
 
 def test_a_compressed_file_that_was_cut_off_is_said_to_be(tidegate, record, tmp_path):
