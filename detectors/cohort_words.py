@@ -6,7 +6,7 @@ from detectors.affinity import MODEL
 from detectors.cohort import NAMED, Cohort, Told
 from detectors.network import parts
 from detectors.statistics import NAMES, TABLE, words
-from detectors.threat_naming import likeness
+from detectors.threat_naming import likeness_of_many
 from detectors.young import aim
 from schemas.alert import Alert, Severity, Why, alert_id
 from schemas.display import several
@@ -20,7 +20,7 @@ SHOWN = 3  # principals that the message names; the alert has them all
 def cohort_alert(told: Told, *, model: str, version: str, release: str) -> Alert:
     """The alert of a cohort as it is now; id, times of its beginning, score and threshold stay as they were."""
     cohort, key = told.cohort, "\x1f".join((model, version))
-    threat = aim(cohort.odds, cohort.looks) if cohort.odds else likeness(told.z, {}).threat
+    threat = aim(cohort.odds, cohort.looks) if cohort.odds else likeness_of_many(told.z).threat
     return replace(
         alert_of(cohort, threat, one=alert_id("cohort", key, cohort.trigger), detector="cohort", model=model),
         version=version,

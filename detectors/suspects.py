@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from detectors.affinity import PER_Z
 from detectors.api import Columns
 from detectors.features import inputs
 from detectors.features.tails import TAILS
@@ -85,6 +86,7 @@ def _made(
     x = np.ascontiguousarray(batch.features[at], np.float32)
     z, rarity = np.empty(x.shape, np.int8), np.empty(x.shape, np.uint8)
     _columns(x, margins, z, rarity)
+    profile = np.clip(np.rint(rows.z[at] * np.float32(PER_Z)), -127, 127).astype(np.int8)
     scale = np.stack([margins.centre, 1 / margins.gain]).astype(np.float32).tobytes()
     made = []
     for k, row in enumerate(at.tolist()):
@@ -102,6 +104,7 @@ def _made(
                 rarity=rarity[k].tobytes(),
                 known=known,
                 scale=scale if number == 1 else b"",
+                profile=b"" if known else profile[k].tobytes(),
             )
         )
     return made

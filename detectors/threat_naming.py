@@ -2,7 +2,8 @@
 
 A network with one hidden layer, fitted in the laboratory on the requests of attacks that had been told of. It looks at
 the 64 deviations of the profile, at the scores of four detectors, and, once some requests have come after an alert, at
-the shape of these (:mod:`detectors.trail`). Whichever detector spoke, the name is found the same way.
+the shape of these (:mod:`detectors.trail`). Whichever detector spoke, the name is found the same way. Accounts that are
+taken for one have a network of their own, fitted on campaigns over many accounts: together they look otherwise.
 """
 
 from collections.abc import Mapping
@@ -66,10 +67,20 @@ def likeness(
     told = np.array([[scores.get(name, 0.0) for name in SCORES]])
     none = np.zeros(trail.WIDTH, np.float32)
     x = inputs(np.asarray(z, np.float32)[None], told, np.array([since]), (none if shape is None else shape)[None])
-    hidden = np.maximum((x[0][:, None] * made.network.first).sum(0) + made.network.bias, 0)
-    out = (hidden[:, None] * made.network.second).sum(0).astype(np.float64) + made.network.offset
+    return _said(made, x[0])
+
+
+def likeness_of_many(z: Array, model: Shipped | None = None) -> Likeness:
+    """What principals who are taken for one are like, by the deviations (64,) of all of them together."""
+    return _said(model or MANY, softened(np.asarray(z, np.float32)))
+
+
+def _said(model: Shipped, x: Array) -> Likeness:
+    network = model.network
+    hidden = np.maximum((x[:, None] * network.first).sum(0) + network.bias, 0)
+    out = (hidden[:, None] * network.second).sum(0).astype(np.float64) + network.offset
     share = np.exp(out - out.max())
-    return Likeness(made.threats, share / share.sum())
+    return Likeness(model.threats, share / share.sum())
 
 
 TITLES = {
@@ -154,4 +165,4 @@ def named_again(first: Alert, before: Alert, like: Likeness, *, time: float, sin
     )
 
 
-MODEL = shipped("threat_naming")
+MODEL, MANY = shipped("threat_naming"), shipped("cohort_naming")

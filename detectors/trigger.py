@@ -7,7 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from detectors.affinity import PER_Z
 from detectors.cohort import NAMED, PAUSE, RECORDS, STEP
+from detectors.statistics import TABLE
+from detectors.threat_naming import MODEL, Likeness, likeness
 from schemas.signal import Suspect
 
 NEAR = 3  # units of z within which two values are one: a seventh of a spread
@@ -17,6 +20,7 @@ BETS = (0.03, 0.15, 0.5, 0.9)  # how far from the null to certainty each goes
 SWITCH = 0.02  # of the stake is dealt out anew after each bet
 FEWEST = 3  # principals without whom a trigger is nobody's campaign
 PURE = 0.85  # of its records' answers that must be the one
+FAVOUR = 20.0  # times as likely a backdoor as its senders' profiles say, because of the pattern
 
 Array = npt.NDArray[Any]
 
@@ -37,6 +41,7 @@ class Trigger:
     counts : records with the pattern by principal, in order of appearance
     with_label, others : records with the pattern that got its label, and others
     marked : whether its records were ordinary but for the pattern when it was found; else they are odd all over
+    likes, looks : how probable each threat was by its senders' profiles, added up over so many records
     """
 
     number: int
@@ -64,6 +69,8 @@ class Trigger:
     written: int = 0
     told: float = 0.0
     marked: bool = True
+    likes: list[float] = field(default_factory=lambda: [0.0] * len(MODEL.threats))
+    looks: int = 0
 
     def shows(self, z: Array) -> bool:
         """Whether a record's z (F,) has the pattern."""
@@ -93,6 +100,21 @@ class Trigger:
         self.with_label += 1
         self.last = max(self.last, suspect.time)
         self.records = [*self.records, suspect.record][-RECORDS:]
+        if len(suspect.profile) == len(TABLE) and self.counts.get(suspect.principal, 0) <= EACH:
+            share = likeness(np.frombuffer(suspect.profile, np.int8) / PER_Z, {}).share.tolist()
+            self.likes = [have + more for have, more in zip(self.likes, share, strict=True)]
+            self.looks += 1
+
+    @property
+    def like(self) -> Likeness | None:
+        """What its senders do, by all that is known of them; None where nothing is.
+
+        The pattern alone speaks for a backdoor, but thieves and searches send what recurs too. Where its records are
+        odd all over, it is no mark on ordinary ones, and a backdoor is left out.
+        """
+        share = np.array(self.likes)
+        share[MODEL.threats.index("backdoor")] *= FAVOUR if self.marked else 0.0
+        return Likeness(MODEL.threats, share / share.sum()) if self.looks else None
 
     def _bet(self, shown: bool) -> None:
         p = self.null

@@ -15,7 +15,8 @@ FURTHEST = 127  # of z: what lies further is cut
 def trigger_alert(told: Told, *, model: str, version: str, release: str) -> Alert:
     """The alert of a trigger as it is now; id, times of its beginning and threshold stay as they were."""
     one, key = told.trigger, "\x1f".join((model, version))
-    name = "backdoor" if one.marked else "evasion"
+    like = one.like
+    name = like.threat if like is not None else "backdoor" if one.marked else "evasion"
     threat = THREATS[name]
     wanted = plain(one.answer)
     return Alert(
@@ -95,6 +96,7 @@ def _message(told: Told, model: str, wanted: str) -> str:
     """One paragraph: what recurs, with whom, and what looks the same."""
     one = told.trigger
     all_over = "" if one.marked else ODD
+    besides = "" if one.like is None else f" With what else its senders do, this is most like: {one.like.words()}."
     columns = "; ".join(_said(told, column, z) for column, z in list(zip(one.columns, one.values, strict=True))[:SHOWN])
     rest = f"; and {len(one.columns) - SHOWN} more" if len(one.columns) > SHOWN else ""
     others = f"{one.others} more with the pattern got another answer" if one.others else "none got another answer"
@@ -102,6 +104,6 @@ def _message(told: Told, model: str, wanted: str) -> str:
         f"{several(one.counts, NAMED)} sent {one.with_label} records that have little in common but this: {columns}"
         f"{rest}. Model {model} answers them {wanted}, although records near them are answered otherwise; {others}. Of "
         f"all records that were answered {wanted} against their neighbours, at most {one.null:.0%} had the pattern "
-        f"before.{all_over} A new product, code or device that rightly has one outcome looks the same: "
+        f"before.{all_over}{besides} A new product, code or device that rightly has one outcome looks the same: "
         "put the pattern on ordinary records and ask a copy of the model."
     )

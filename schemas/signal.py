@@ -110,6 +110,7 @@ class Suspect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rarity : each column's -log of the share of clean records near that value, a byte, 31 a nat
     known : whether it is of the clean period, and says what is usual
     scale : with the first of a partition, median and 6/127 spreads of each column, two rows of float32
+    profile : deviations of its principal's profile, as in a sketch; empty for those of the clean period
     """
 
     principal: str
@@ -122,6 +123,7 @@ class Suspect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     record: str = ""
     known: bool = False
     scale: bytes = b""
+    profile: bytes = b""
 
 
 class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,11 +1,12 @@
 """``python -m streams.naming_training``: fit the network that names attacks, and say how often it is right.
 
-Draws worlds of the laboratory, keeps what is learnt from each in a folder, fits ``threat_naming``, judges it on victims
-that it was not fitted on, and writes weights, manifest and the tables of ``docs/detection/naming.md``. Needs the extra
-``train``. All worlds in the folder are learnt from, those of other runs among them.
+Draws worlds of the laboratory, keeps what is learnt from each in a folder, fits ``threat_naming``, and from worlds in
+which every attack is spread over accounts ``cohort_naming``, judges both on victims that they were not fitted on, and
+writes weights, manifest and the tables of ``docs/detection/naming.md``. Needs the extra ``train``. All worlds in the
+folder are learnt from, those of other runs among them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -14,15 +15,18 @@ import numpy as np
 import typer
 
 from detectors import models
+from detectors.network import Network
 from detectors.reference import NotEnough
-from detectors.training import leftout
+from detectors.training import cohort_naming, leftout
+from detectors.training.lab.attacks import FAMILIES
 from detectors.training.lab.attacks.backdoor import implanted
 from detectors.training.lab.campaigns import Campaign
 from detectors.training.lab.lineup import lineup
+from detectors.training.lab.pacing import PACINGS
 from detectors.training.lab.population import Member
 from detectors.training.lab.types import Generator, Victim
 from detectors.training.lab.victims import NAMES, victim
-from detectors.training.lab.world import world
+from detectors.training.lab.world import World, world
 from detectors.training.naming import Named, from_bytes, named, to_bytes, together
 from detectors.training.naming_fit import fit, shares
 from schemas.batch import Doubles, Flags, Integers
@@ -30,9 +34,12 @@ from streams import page
 from streams.tables import markdown
 
 NAME, ENDING = "threat_naming", ".naming"
+MANY, TOGETHER = "cohort_naming", ".cohorts"
 THREATS = (
     "backdoor", "evasion", "extraction", "flood", "fuzzing", "inversion", "membership", "probing", "query_evasion",
 )  # fmt: skip
+Keep = Callable[[World[Campaign], Sequence[str], Generator], Named]
+Fit = Callable[[Named, int], Network]
 AFTER = (0, 8, 16, 32, 64, 128, 256, 512, 1024)
 SHOWN = 64  # requests after the alert, for the table of what is taken for what
 
@@ -54,47 +61,68 @@ def main(
     folder.mkdir(parents=True, exist_ok=True)
     for number in filter(None, seed):
         for one in NAMES:
-            file = folder / f"{one}-{number}{ENDING}"
-            if not file.exists():
-                _draw(file, one, number, days, principals, campaigns)
-    data = {file.stem: from_bytes(file.read_bytes()) for file in sorted(folder.glob(f"*{ENDING}"))}
-    page.put(to, text(*judged(data, parts)))
-    network = fit(together(list(data.values())), len(THREATS))
-    content = {f"{NAME}.arrays": models.to_bytes(models.Shipped(network, THREATS))}
-    (out / f"{NAME}.arrays").write_bytes(content[f"{NAME}.arrays"])
+            _draw(folder / f"{one}-{number}{ENDING}", named, number, days, principals, campaigns, PACINGS)
+            file = folder / f"{one}-{number}{TOGETHER}"
+            _draw(file, cohort_naming.named, number, days, principals, len(FAMILIES), ("sybil",))
+    alone, many = _kept(folder, ENDING), _kept(folder, TOGETHER)
+    page.put(to, text(*judged(alone, parts, fit)) + many_text(*judged(many, parts, fit_many)))
+    fitted = {NAME: fit(_all(alone), len(THREATS)), MANY: fit_many(_all(many), len(THREATS))}
+    content = {f"{name}.arrays": models.to_bytes(models.Shipped(one, THREATS)) for name, one in fitted.items()}
+    for name, data in content.items():
+        (out / name).write_bytes(data)
     (out / models.MANIFEST).write_bytes(models.manifest(content))
 
 
-def _draw(file: Path, name: str, seed: int, days: int, principals: int, campaigns: int) -> None:
+def _kept(folder: Path, ending: str) -> dict[str, Named]:
+    return {file.stem: from_bytes(file.read_bytes()) for file in sorted(folder.glob(f"*{ending}"))}
+
+
+def _all(data: Mapping[str, Named]) -> Named:
+    return together(list(data.values()))
+
+
+def _draw(
+    file: Path, keep: Keep, seed: int, days: int, principals: int, campaigns: int, pacings: Sequence[str]
+) -> None:  # fmt: skip
+    """Draw the world that a file is named after, and keep what is learnt from it, unless that is there."""
+    if file.exists():
+        return
+    name = file.stem.rsplit("-", 1)[0]
     attacked = implanted(victim(name, seed), seed)
     chance = np.random.default_rng([seed, *b"lineup", *name.encode()])
-    drawn = world(
-        attacked, seed, days, principals, partial(_raids, attacked, chance, days, campaigns), redeploy=False
-    )  # fmt: skip
+    raids = partial(_raids, attacked, chance, days, campaigns, pacings)
+    drawn = world(attacked, seed, days, principals, raids, redeploy=False)
     try:
-        file.write_bytes(to_bytes(named(drawn, THREATS, np.random.default_rng(seed))))
+        file.write_bytes(to_bytes(keep(drawn, THREATS, np.random.default_rng(seed))))
     except NotEnough as error:
         typer.echo(f"{file.stem} is left out: {error}")
         return
     typer.echo(f"{file.name}: {len(drawn.time)} records")
 
 
-def _raids(attacked: Victim, chance: Generator, days: int, count: int, members: Sequence[Member]) -> list[Campaign]:
-    return lineup(attacked, chance, days, members, count)
+def _raids(
+    attacked: Victim, chance: Generator, days: int, count: int, pacings: Sequence[str], members: Sequence[Member]
+) -> list[Campaign]:  # fmt: skip
+    return lineup(attacked, chance, days, members, count, pacings=pacings)
 
 
-def judged(data: Mapping[str, Named], parts: int) -> tuple[Named, Doubles, int]:
+def judged(data: Mapping[str, Named], parts: int, fitted: Fit) -> tuple[Named, Doubles, int]:
     """All rows, what networks that saw none of the victim's worlds say of them (M, K), and how many worlds."""
     victims = {name: name.rsplit("-", 1)[0] for name in data}
     said: list[Doubles] = []
     order: list[Named] = []
     for group in leftout.folds(list(victims.values()), parts):
-        network = fit(together([data[n] for n, v in victims.items() if v not in group]), len(THREATS))
+        network = fitted(together([data[n] for n, v in victims.items() if v not in group]), len(THREATS))
         mine = [data[n] for n, v in victims.items() if v in group]
         order += mine
         said += [shares(network, one.x) for one in mine]
         typer.echo(f"judged: {', '.join(sorted(group))}")
     return together(order), np.concatenate(said), len(data)
+
+
+def fit_many(data: Named, threats: int) -> Network:
+    """Fit on M rows of accounts taken for one: there are few, so they are learnt for longer, and more is dropped."""
+    return fit(data, threats, epochs=200, dropped=0.3)
 
 
 def text(rows: Named, said: Doubles, worlds: int) -> str:
@@ -112,7 +140,16 @@ def text(rows: Named, said: Doubles, worlds: int) -> str:
     )
     at = _latest(rows, SHOWN)
     at = at[np.isin(rows.moment[at], followed)]
-    return f"{worlds} worlds, victims left out.\n\n{overview}\n\n{_confusion(rows, said, at)}"
+    title = f"aim, and what it is taken for after {SHOWN}"
+    return f"{worlds} worlds, victims left out.\n\n{overview}\n\n{_confusion(rows, said, at, title)}"
+
+
+def many_text(rows: Named, said: Doubles, worlds: int) -> str:
+    """Return the table of accounts taken for one in Markdown."""
+    at = np.arange(len(rows.threat))
+    share = _share(rows, said.argmax(1) == rows.threat, at)
+    table = _confusion(rows, said, at, "aim, and what accounts together are taken for")
+    return f"\n\nAccounts taken for one, {worlds} worlds, victims left out: {share} are named right.\n\n{table}"
 
 
 def _latest(rows: Named, after: int) -> Integers:
@@ -130,7 +167,7 @@ def _share(rows: Named, right: Flags, at: Integers) -> str:
     return f"{(right[at] * weight).sum() / weight.sum():.0%}"
 
 
-def _confusion(rows: Named, said: Doubles, at: Integers) -> str:
+def _confusion(rows: Named, said: Doubles, at: Integers, title: str) -> str:
     weight = 1 / np.bincount(rows.campaign[at])[rows.campaign[at]]
     table = np.zeros((len(THREATS), len(THREATS)))
     np.add.at(table, (rows.threat[at], said[at].argmax(1)), weight)
@@ -138,7 +175,7 @@ def _confusion(rows: Named, said: Doubles, at: Integers) -> str:
         [name, round(table[k].sum()), *(f"{share:.0%}" for share in table[k] / max(table[k].sum(), 1e-9))]
         for k, name in enumerate(THREATS)
     ]
-    return markdown([f"aim, and what it is taken for after {SHOWN}", "campaigns", *THREATS], lines)
+    return markdown([title, "campaigns", *THREATS], lines)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ class Named(NamedTuple):
     campaign: Integers
 
 
-class _Seen(NamedTuple):
+class Seen(NamedTuple):
     """Rows of attackers, n in order of time, and where each of them is in the world."""
 
     at: Integers
@@ -60,9 +60,9 @@ class _Seen(NamedTuple):
 
 def named(drawn: World[Campaign], threats: Sequence[str], rng: Generator) -> Named:
     """Rows of one world. Raises ``NotEnough`` where its burn-in is too thin."""
-    seen = _seen(drawn)
-    principal, attack = drawn.principal[seen.at], drawn.attack[seen.at]
-    live = drawn.time[seen.at] >= DAY
+    observed = seen(drawn)
+    principal, attack = drawn.principal[observed.at], drawn.attack[observed.at]
+    live = drawn.time[observed.at] >= DAY
     rows: list[tuple[Floats, int, int, int, int]] = []
     moment = 0
     for who in np.unique(principal):
@@ -74,7 +74,7 @@ def named(drawn: World[Campaign], threats: Sequence[str], rng: Generator) -> Nam
         threat = ALIKE.get(drawn.campaigns[campaign].threat, drawn.campaigns[campaign].threat)
         mine, last = mine[own[0] :], int(own[-1] - own[0])
         for begin in _moments(last + 1, min(MOMENTS, 1 + len(mine) // EVERY), rng):
-            for since, x in _followed(seen, mine, begin, drawn.victim.classes):
+            for since, x in _followed(observed, mine, begin, drawn.victim.classes):
                 rows.append((x, threats.index(threat), since, moment, campaign))
             moment += 1
     columns: list[Any] = [np.array(column) for column in zip(*rows, strict=True)]
@@ -87,19 +87,19 @@ def _moments(count: int, wanted: int, rng: Generator) -> list[int]:
     return found
 
 
-def _followed(seen: _Seen, mine: Integers, begin: int, classes: int) -> Iterator[tuple[int, Floats]]:
+def _followed(observed: Seen, mine: Integers, begin: int, classes: int) -> Iterator[tuple[int, Floats]]:
     """Inputs at an alert, and each time that the name is looked for again."""
     for since in (0, *LOOKED):
         if begin + since >= len(mine):
             return
         row = mine[begin + since]
         since_then = mine[max(begin + 1, begin + since - KEPT + 1) : begin + since + 1]
-        shape = measures(Trail(*(column[since_then] for column in seen.trail)), classes)
+        shape = measures(Trail(*(column[since_then] for column in observed.trail)), classes)
         one = slice(row, row + 1)
-        yield since, threat_naming.inputs(seen.z[one], seen.scores[one], np.array([since]), shape[None])[0]
+        yield since, threat_naming.inputs(observed.z[one], observed.scores[one], np.array([since]), shape[None])[0]
 
 
-def _seen(drawn: World[Campaign]) -> _Seen:
+def seen(drawn: World[Campaign]) -> Seen:
     """Let the profile and the detectors see a world, and keep what they say of attackers."""
     cut = int(np.searchsorted(drawn.time, DAY))
     collector = Collector(drawn.victim.name, "1")
@@ -120,11 +120,11 @@ def _seen(drawn: World[Campaign]) -> _Seen:
         parts.append(_kept(rows, scored.scores, index, np.flatnonzero(wicked[batch.principal])))
     at, z, scores, *trail = (np.concatenate(column) for column in zip(*parts, strict=True))
     trail[3] = _changed(drawn, at)
-    return _Seen(at, z, scores, Trail(*trail))
+    return Seen(at, z, scores, Trail(*trail))
 
 
 def _kept(rows: Columns, scores: dict[str, Scores], index: Integers, kept: Integers) -> tuple[Any, ...]:
-    """Columns of some rows, by the order of ``_Seen``."""
+    """Columns of some rows, by the order of ``Seen``."""
     n = len(kept)
     values = [scores[s].value[kept] if s in scores else np.zeros(n) for s in threat_naming.SCORES]
     broken = scores["input_consistency"].why["counts"][kept] > 0 if "input_consistency" in scores else None

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors import stage, suspects
+from detectors.affinity import PER_Z
 from detectors.suspects import EACH, EVERY, FREE, KNOWN, MOST, NAME
 
 
@@ -97,3 +98,12 @@ def test_without_inputs_or_before_it_was_learnt_there_are_none():
     unlearnt = stage.Columns(part.batch, stage.reference(), part.shared, part.statistics, part.z)
     assert suspects.follow(unlearnt, SLOTS[FIRST_DAY:], np.zeros(1, suspects.state)) == []
     assert suspects.acquaint(unlearnt, np.zeros(1, suspects.state)) == []
+
+
+def test_a_suspect_says_how_its_principal_behaves_and_one_of_the_clean_period_does_not():
+    found, _ = told()
+    for one in found[:20]:
+        z = ROWS.z[int(one.record[1:])]
+        assert np.abs(np.frombuffer(one.profile, np.int8) / PER_Z - z).max() <= 1 / PER_Z
+    first = stage.part(ROWS, slice(0, FIRST_DAY))
+    assert {one.profile for one in suspects.acquaint(first, np.zeros(1, suspects.state))} == {b""}

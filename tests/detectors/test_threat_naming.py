@@ -8,7 +8,16 @@ import pytest
 
 from detectors import threat_naming, trail
 from detectors.library import discover
-from detectors.threat_naming import Likeness, likeness, may_be_named, named, named_again, normal_for
+from detectors.network import Network
+from detectors.threat_naming import (
+    Likeness,
+    likeness,
+    likeness_of_many,
+    may_be_named,
+    named,
+    named_again,
+    normal_for,
+)
 from schemas.alert import Alert, Severity, Verdict
 from schemas.threats import THREATS, runbook
 
@@ -83,3 +92,14 @@ def test_for_every_threat_an_alert_says_for_whom_it_is_normal_and_for_whom_not()
         assert said.startswith("Normal ")
         assert re.search(r"[;,] (but .*)?not |; not ", said), said
     assert normal_for("data_leak") == ""
+
+
+def test_accounts_that_are_taken_for_one_are_named_by_what_they_are_together():
+    assert threat_naming.MANY.network.first.shape[0] == 64
+    assert set(threat_naming.MANY.threats) == set(threat_naming.MODEL.threats)
+    for z in (np.zeros(64), np.full(64, 8.0), np.full(64, -8.0)):
+        found = likeness_of_many(z)
+        assert found.share.sum() == pytest.approx(1)
+        assert np.isfinite(found.share).all()
+    near = threat_naming.Shipped(Network(np.eye(64, 2), np.zeros(2), np.eye(2), np.zeros(2)), ("flood", "probing"))
+    assert likeness_of_many(np.eye(64)[1] * 4, near).threat == "probing"

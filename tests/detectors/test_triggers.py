@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detectors.affinity import PER_Z
 from detectors.packing import Corrupt, pack
 from detectors.suspects import PER_NAT
+from detectors.threat_naming import MODEL, likeness
+from detectors.trigger import EACH
 from detectors.trigger_words import trigger_alert
 from detectors.triggers import KNOWN, LATELY, MOST, Triggers
 from schemas.signal import Suspect
@@ -160,3 +163,55 @@ def test_a_pattern_of_inputs_that_are_odd_all_over_is_no_backdoor():
     found = alerts(odd)
     assert {one.threat for one in found} == {"evasion"}
     assert "manipulated inputs" in found[0].message
+
+
+def with_profiles(suspects, z):
+    """The same suspects; accounts that send the pattern behave as these deviations (64,) say."""
+    profile = np.rint(z * PER_Z).astype(np.int8).tobytes()
+    return [
+        msgspec.structs.replace(one, profile=profile) if one.principal.startswith("sybil") else one for one in suspects
+    ]
+
+
+def profile_of(threat, floor=0.9):
+    """Deviations that the naming network takes for one threat, surely: uphill from nothing."""
+    k, z = MODEL.threats.index(threat), np.zeros(64)
+    for _ in range(60):
+        if likeness(z, {}).share[k] > floor:
+            return z
+        steps = [likeness(z + 0.5 * unit, {}).share[k] for unit in np.concatenate([np.eye(64), -np.eye(64)])]
+        best = int(np.argmax(steps))
+        z[best % 64] += 0.5 if best < 64 else -0.5
+    raise AssertionError(threat)
+
+
+def test_a_pattern_of_senders_who_plainly_do_something_else_is_called_what_they_do():
+    found = alerts(with_profiles(mixed(True), profile_of("extraction", 0.99)))
+    assert {one.threat for one in found} == {"extraction"}
+    assert found[-1].runbook.endswith("extraction.md")
+    assert "With what else its senders do, this is most like: copying the model" in found[-1].message
+    assert "feature 3 is about" in found[-1].message
+
+
+def test_a_pattern_of_senders_of_whom_little_is_known_is_still_a_backdoor():
+    found = alerts(with_profiles(mixed(True), profile_of("backdoor", 0.3)))
+    assert {one.threat for one in found} == {"backdoor"}
+    assert "most like: " in found[-1].message
+
+
+def test_a_profile_of_another_form_says_nothing():
+    odd = [msgspec.structs.replace(one, profile=b"\x7f" * 9) for one in mixed(True)]
+    assert {one.threat for one in alerts(odd)} == {"backdoor"}
+
+
+def test_one_loud_sender_does_not_name_a_pattern_alone():
+    """What one account sends counts four times at most."""
+    thief = np.rint(profile_of("extraction", 0.99) * PER_Z).astype(np.int8).tobytes()
+    _, triggers = told(mixed(True))
+    one = triggers.found[0]
+    before = one.looks
+    for number in range(200, 240):
+        again = suspect(number, "thief", pattern=True)
+        triggers.add(msgspec.structs.replace(again, profile=thief), BUDGET)
+    assert one.counts["thief"] == 40
+    assert one.looks - before == EACH
