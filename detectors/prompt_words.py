@@ -76,7 +76,7 @@ def explanation(rows: Columns, scores: Scores, row: int, kind: str) -> Explanati
         verdict=str(THREATS[said.threat].verdict),
         severity=str(THREATS[said.threat].severity),
         title=said.title.format(who=who, model=batch.model),
-        message=f"Prompts of {who} {said.seen}. Of its {prompts} prompts, {odd} are such as fewer than one honest "
+        message=f"Prompts of {who} {said.seen}. {_counted(prompts, odd)} such as fewer than one honest "
         f"prompt in a hundred is; about one in {rare:,.0f} is as suspicious as the last. {said.normal}",
         recommendation=THREATS[said.threat].recommendation,
         why=[
@@ -85,3 +85,9 @@ def explanation(rows: Columns, scores: Scores, row: int, kind: str) -> Explanati
             *disguise,
         ],
     )
+
+
+def _counted(prompts: int, odd: int) -> str:
+    if prompts == 1:
+        return "Its only prompt so far is"
+    return f"Of its {prompts:,} prompts, {odd:,} {'is' if odd == 1 else 'are'}"

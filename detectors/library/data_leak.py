@@ -11,7 +11,7 @@ from detectors import leak_evidence
 from detectors.api import Columns, Explanation, IntArray, Scores, Spec, StateArray
 from detectors.leak_evidence import Law
 from detectors.outputs import leaks
-from detectors.outputs.leaks import CANARY, PROTECTED, SECRET
+from detectors.outputs.leaks import CANARY, FOREIGN, PROTECTED, SECRET
 from schemas.threats import THREATS
 
 Array = npt.NDArray[Any]
@@ -21,6 +21,7 @@ SHOWN = 5  # findings that an alert lists
 WHAT = {
     SECRET: ("a secret", "The answer holds a key or token of a form that nothing else has", "rotate secrets"),
     CANARY: ("a canary", "A token that was planted where no caller may read is in the answer", "find the leak"),
+    FOREIGN: ("another tenant's data", "The answer holds a token of another tenant or model", "find the leak"),
     PROTECTED: ("protected text", "The answer repeats 20 or more words of a protected text", "review conversation"),
 }  # fmt: skip
 
@@ -116,9 +117,15 @@ class DataLeak:
 def _listed(rows: Columns, row: int) -> str:
     """Kinds and masked forms of what one answer holds; nothing where the answer is not at hand."""
     made = leaks.found(rows.batch.records[row])
-    kinds = Counter(one.kind.replace("_", " ") for one in made)
-    shown = ", ".join(f"{one.kind} {one.masked}" for one in made[:SHOWN])
-    return f"The last answer holds {', '.join(f'{n} {k}' for k, n in kinds.items())}: {shown}. " if made else ""
+    kinds = Counter(_said(one.kind) for one in made)
+    shown = ", ".join(one.masked for one in made[:SHOWN])
+    return f"The last answer holds {', '.join(f'{k} ({n})' for k, n in kinds.items())}: {shown}. " if made else ""
+
+
+def _said(kind: str) -> str:
+    """What people call a kind of finding."""
+    group, _, name = kind.replace("_", " ").partition(".")
+    return f"secret of {name}" if group == "secret" and name else name or group
 
 
 DETECTOR = DataLeak

@@ -97,12 +97,13 @@ class Flood:
         count, forecast = (scores.why[k][row] for k in ("count", "forecast"))
         times = count[channel] / max(float(forecast[channel]), 1e-3)
         threat = ("flood", "cost_abuse")[channel]
+        seen = _seen(who, count, float(forecast[channel]), float(rows.batch.time[row]), cost=bool(channel))
         return Explanation(
             threat=threat,
             verdict="attack",
             severity="high" if times > 16 else "medium",
             title=f"{who} {('floods', 'drives up the cost of')[channel]} model {rows.batch.model}",
-            message=f"{_seen(who, channel, count, float(forecast[channel]))} {normal_for(threat)}",
+            message=f"{seen} {normal_for(threat)}",
             recommendation="throttle",
             why=[
                 (name, float(c), float(f), text)
@@ -120,15 +121,13 @@ class Flood:
 DETECTOR = Flood
 
 
-def _seen(who: str, channel: int, count: Array, most: float) -> str:
-    """What was counted in this hour, (2,) by channel, and at most expected."""
-    if channel:
-        sent = (
-            f"{who} sent {count[0]:,.0f} requests in this hour so far, which cost as much as {count[1]:,.0f} usual ones"
-        )
-        return f"{sent}; at most the cost of {most:,.1f} was to be expected of it, and its bursts are usually shorter."
-    sent = f"{who} sent {count[0]:,.0f} requests in this hour so far"
-    return f"{sent}; at most {most:,.1f} an hour were to be expected of it, and its bursts are usually shorter."
+def _seen(who: str, count: Array, most: float, time: float, *, cost: bool) -> str:
+    """What was counted, (2,) by channel, in the hour of a time up to then, and at most expected of all of it."""
+    minutes = int(time % 3600 // 60) + 1
+    sent = f"{who} sent {count[0]:,.0f} requests in the first {minutes} minute{'s' if minutes > 1 else ''} of this hour"
+    sent += f", which cost as much as {count[1]:,.0f} usual ones" if cost else ""
+    what = "the cost of " if cost else ""
+    return f"{sent}; at most {what}{most:,.1f} were to be expected in all of it, and its bursts are usually shorter."
 
 
 def _raw_cost(rows: Columns, kind: int) -> Array:

@@ -15,8 +15,8 @@ from schemas.record import Record
 COLUMNS = ("leak_items", "leak_certain", "leak_mark", "leak_item_1", "leak_item_2", "leak_item_3", "leak_item_4")
 COUNT, CERTAIN, MARK, ITEMS, WIDTH = 0, 1, 2, slice(3, 7), len(COLUMNS)
 NO_ANSWER = -1.0  # as COUNT, where a record has no answer in words
-SECRET, CANARY, PROTECTED = 1, 2, 3  # what is certain
-LISTED = {"canary": CANARY, "canary.foreign": CANARY, "protected": PROTECTED}  # what somebody named beforehand
+SECRET, CANARY, PROTECTED, FOREIGN = 1, 2, 3, 4  # what is certain
+LISTED = {"canary": CANARY, "canary.foreign": FOREIGN, "protected": PROTECTED}  # what somebody named beforehand
 _BITS = 24  # of a mark: whole numbers that float32 holds exactly
 
 Leaks = npt.NDArray[np.float32]

@@ -61,6 +61,13 @@ def test_a_canary_and_a_protected_text_are_alerts():
     assert {str(alert.severity) for alert in alerts} == {"critical"}
 
 
+def test_another_tenant_s_token_is_said_to_be_that():
+    watched = Watched(foreign=Canaries(["acme-token-7781"]))
+    (alert,) = told(["see acme-token-7781 there"], watched={("chat", ""): watched})
+    assert alert.title == "mallory got another tenant's data from model chat"
+    assert "holds a token of another tenant or model" in alert.message
+
+
 def test_examples_and_ordinary_answers_are_no_alert():
     assert told(["Set AKIAIOSFODNN7EXAMPLE as your key.", "Call me.", "1 + 1 = 2"]) == []
 
@@ -80,7 +87,7 @@ def test_a_principal_row_is_worded_and_masked():
     assert row == 100
     assert said.verdict == "attack"
     assert said.severity == "high"
-    assert "AK***YJ" in said.message
+    assert "The last answer holds secret of aws (1): AK***YJ. " in said.message
     assert KEY not in said.message
 
 

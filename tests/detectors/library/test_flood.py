@@ -1,6 +1,7 @@
 """Flood: honest bursts stay quiet, floods do not, and why the score goes through the conformal gate."""
 
 import dataclasses
+import re
 
 import numpy as np
 import pytest
@@ -109,6 +110,7 @@ def test_an_alert_says_how_many_and_how_many_were_to_be_expected():
     rows, scores, attack = played()
     said = Flood().explain(rows, scores, int(attack[-1]))
     assert said.message.endswith(normal_for("flood"))
+    assert re.search(r" requests in the first [0-9]+ minutes? of this hour; at most [0-9.]+ were", said.message)
     assert said.threat == "flood"
     assert "floods model loan" in said.title
     value, typical = next((v, t) for name, v, t, _ in said.why if name == "records")
@@ -140,7 +142,7 @@ def test_cost_is_counted_in_tokens_where_tokens_are_logged():
     said = Flood().explain(scored, scores, last)
     assert said.threat == "cost_abuse"
     assert said.title.endswith(f"drives up the cost of model {rows.batch.model}")
-    assert "usual ones; at most the cost of" in said.message
+    assert "usual ones; at most the cost of " in said.message
     assert said.message.endswith(normal_for("cost_abuse"))
     assert scores.value[last] > 20
 
