@@ -85,21 +85,21 @@ class Changes:
         if not differ and moved < UNEQUAL:
             return None
         before = self.memory.versions[int(t["other"])]
-        why = [_why("other_labels", share, 0.0, f"share of {n} inputs that got another label from version {before}")]
-        title, moves = f"{version} answers {share:.0%} of the same inputs otherwise than {before}", ""
+        why = [_why("other_labels", share, 0.0, f"share of {n} inputs that got another label from {_version(before)}")]
+        title, moves = f"answers {share:.0%} of the same inputs otherwise than {_version(before)}", ""
         if moved:
             why.append(_why("probability_moved", moved, 0.0, "mean difference of the answer's probability"))
             change = "higher" if surer >= 0 else "lower"
             moves = (
                 f" The answer's probability moved by {moved:.3f} on average, and is {abs(surer):.3f} {change} "
-                f"with {version}."
+                f"with {_version(version)}."
             )
         if not differ:
-            title = f"{version} is differently sure of the same inputs than {before}, with the same labels"
+            title = f"is differently sure of the same inputs than {_version(before)}, with the same labels"
         return Said(
             version=version,
-            title=f"Model {self.model} {title}",
-            message=f"{n} inputs were asked of version {before} and of version {version}. {differ} of them "
+            title=f"{self._called(version)} {title}",
+            message=f"{n} inputs were asked of {_version(before)} and of {_version(version)}. {differ} of them "
             f"({share:.0%}) got another label.{moves}",
             why=why,
             severity=Severity.HIGH if share >= SERIOUS else Severity.MEDIUM if share >= NOTABLE else Severity.LOW,
@@ -113,7 +113,7 @@ class Changes:
         seen, before = int(t["repeats"]), int(t["changes"])
         return Said(
             version=version,
-            title=f"Model {self.model} {version} no longer gives the answers that it gave",
+            title=f"{self._called(version)} no longer gives the answers that it gave",
             message=f"Of the last {n} inputs that were asked again, {changed} got another answer than before, {other} "
             f"of them another label. Of {seen} earlier ones it was {before}. The model seems to have been "
             "exchanged under the same version, or gets more than is logged.",
@@ -127,6 +127,9 @@ class Changes:
             inputs=n,
             since=float(t["since"]),
         )
+
+    def _called(self, version: str) -> str:
+        return f"Version {version} of model {self.model}" if version else f"Model {self.model}"
 
     def _alert(self, record: Record, time: float, said: "Said", release: str) -> Alert:
         threat, key = THREATS[THREAT], "\x1f".join((self.model, said.version))
@@ -166,6 +169,10 @@ class Said(NamedTuple):
     severity: Severity
     inputs: int
     since: float = 0.0
+
+
+def _version(name: str) -> str:
+    return f"version {name}" if name else "the one without a version"
 
 
 def _why(name: str, value: float, typical: float, text: str) -> Why:

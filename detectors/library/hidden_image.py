@@ -14,6 +14,12 @@ from schemas.threats import THREATS
 
 Array = npt.NDArray[Any]
 
+BESIDE = "its metadata, or what stands behind its end, reads like orders to a model"
+WITHIN = "the words in the picture read like orders to a model"
+LOOK = "Look at the image at the size to which the model scales it."
+HARDLY = "Normal for hardly anybody: phones put a film behind a photograph, but no program."
+SCREENSHOTS = "Normal for screenshots of texts about such attacks; not for pictures of things."
+
 
 @dataclass(frozen=True, slots=True)
 class HiddenImage:
@@ -57,19 +63,23 @@ class HiddenImage:
         who = rows.batch.principals[rows.batch.principal[row]] or "an unnamed caller"
         under, text, payload, count = (float(one) for one in scores.why["parts"][row])
         times = float(rows.batch.text[row, IMAGES][2])
-        seen = next((s for _, s in images.told(rows.batch.records[row]) if s.size and s.times > 1), None)
+        pictures = images.told(rows.batch.records[row])
+        beside = sum(len(one) for found, _ in pictures for one in found.texts) >= images.LEAST
+        seen = next((s for _, s in pictures if s.size and s.times > 1), None)
         where = f" (at {seen.size} pixels, {seen.method.replace('_', ' ')})" if seen and under > 0 else ""
         said = [f"another image appears when it is scaled down as models do{where}"] if under > 0 else []
-        said += ["its metadata, or what stands behind its end, reads like orders to a model"] if text > 0 else []
+        said += [BESIDE if beside else WITHIN] if text > 0 else []
         said += ["an archive, a document or a program stands behind its end"] if payload > 0 else []
+        plain = text > 0 and not (beside or under > 0 or payload > 0)
+        hold = "orders that are written in images" if plain else "images that hold what nobody sees"
+        look = f" {LOOK}" if under > 0 else ""
         return Explanation(
             threat="image_injection",
             verdict="attack",
             severity="high",
-            title=f"{who} sends model {rows.batch.model} images that hold what nobody sees",
-            message=f"{who} has sent {count:.0f} images. Of the last: {'; '.join(said) or 'it could not be read'}. "
-            "Look at the image at the size to which the model scales it. Normal for hardly anybody: phones put a film "
-            "behind a photograph, but no program.",
+            title=f"{who} sends model {rows.batch.model} {hold}",
+            message=f"{who} has sent {count:.0f} image{'' if count == 1 else 's'}. Of the last: "
+            f"{'; '.join(said) or 'it could not be read'}.{look} {SCREENSHOTS if plain else HARDLY}",
             recommendation=THREATS["image_injection"].recommendation,
             why=[
                 ("image_scaled", times, 1.0, "how much more those pixels stand out that a scaling model sees"),

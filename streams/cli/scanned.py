@@ -102,8 +102,9 @@ def _most_exposed(watched: Watched) -> str:
     """Who could make the best copy, and how many hold more than half of what a guess leaves open."""
     best = max(watched.exposed.values(), key=lambda one: (one.agreement, one.inputs))
     half = sum(one.agreement > (1 + one.guess) / 2 for one in watched.exposed.values())
+    past = f"{half:,} principal{'s are' if half != 1 else ' is'} past half the way"
     said = f"{best.answers:,} answers to {plain(best.principal)} would train a copy that agrees on {best.agreement:.0%}"
-    return f"{said} of customers' inputs, a guess on {best.guess:.0%}; {half:,} principals are past half the way"
+    return f"{said} of customers' inputs, a guess on {best.guess:.0%}; {past}"
 
 
 def _threats(alerts: Sequence[Alert]) -> Table:

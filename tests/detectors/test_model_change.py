@@ -40,7 +40,7 @@ def test_an_exchanged_model_is_a_fault_of_the_model_and_names_nobody():
     assert (alert.threat, alert.verdict, alert.severity) == ("model_change", Verdict.FAULT, Severity.HIGH)
     assert (alert.principal, alert.principals, alert.version) == ("", [], "1")
     assert alert.first_time >= 1300.0
-    assert "no longer gives the answers" in alert.title
+    assert alert.title == "Version 1 of model loan no longer gives the answers that it gave"
     assert "Of 270 earlier ones it was 0" in alert.message
 
 
@@ -60,6 +60,8 @@ def test_a_new_version_says_what_it_answers_otherwise(share, severity):
     assert (alert.version, alert.severity) == ("2", severity)
     assert {one.name for one in alert.why} == {"other_labels", "probability_moved"}
     assert "of version 1 and of version 2" in alert.message
+    assert alert.title.startswith("Version 2 of model loan answers ")
+    assert alert.title.endswith(" of the same inputs otherwise than version 1")
 
 
 def test_a_new_version_that_answers_the_same_is_not_told_of():
