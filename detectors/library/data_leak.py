@@ -10,7 +10,7 @@ import numpy.typing as npt
 from detectors import leak_evidence
 from detectors.api import Columns, Explanation, IntArray, Scores, Spec, StateArray
 from detectors.leak_evidence import Law
-from detectors.outputs import leaks
+from detectors.outputs import divergence, leaks
 from detectors.outputs.leaks import CANARY, FOREIGN, PROTECTED, SECRET
 from schemas.threats import THREATS
 
@@ -124,6 +124,8 @@ def _listed(rows: Columns, row: int) -> str:
 
 def _said(kind: str) -> str:
     """What people call a kind of finding."""
+    if kind == divergence.KIND:
+        return "text after one thing said over and over, perhaps what the model was trained on"
     group, _, name = kind.replace("_", " ").partition(".")
     return f"secret of {name}" if group == "secret" and name else name or group
 
