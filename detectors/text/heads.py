@@ -1,8 +1,8 @@
 """Prompt heads: what a prompt resembles, as logits of linear heads over its n-grams and its canonical numbers.
 
 ``subversion`` is any attempt to make a model do what its owner forbids; ``harmful`` a request for harm, however framed;
-the others say which attempt it is. To ``subversion`` a second view of the prompt, its embedding, is added. A prompt
-longer than 4 kB is read in windows, and each head takes the largest.
+the others say which attempt it is. These two have a second view of the prompt, its embedding. A prompt longer than 4 kB
+is read in windows, and each head takes the largest.
 """
 
 from typing import Any, NamedTuple
@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.models import stored
-from detectors.text import grams
+from detectors.text import grams, waves
 from detectors.text.canonical import MOST, Canonical, canonical
 from detectors.text.embedding import DIMENSIONS, embed
-from detectors.text.waves import Waves, weighed
 
 HEADS = ("subversion", "harmful", "jailbreak", "direct", "indirect", "extraction", "encoding")
 SUBVERSION = HEADS.index("subversion")
+DECIDING = 2  # heads, the first ones, that have the second view
 WINDOWS = 8  # of a long prompt
 CLIP = 4.0  # standard deviations
 
@@ -25,7 +25,7 @@ Array = npt.NDArray[Any]
 
 
 class Heads(NamedTuple):
-    """H linear heads, the first with a second view.
+    """H linear heads, the first two with a second view.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class Heads(NamedTuple):
     numbers : (32, H) f4, of the standardised canonical numbers
     bias : (H,) f4
     mean, spread : (32,) f4, of the canonical numbers
-    turn, phase, worth, plain : of :class:`detectors.text.waves.Waves`, of the head ``subversion``
+    turn, phase, worth, plain : of :class:`detectors.text.waves.Waves`
     """
 
     weights: Array
@@ -76,7 +76,7 @@ class Reader:
         self.heads = heads
         self._weights = grams.packed(heads.weights)
         self._seen, self._places = grams.blank(), np.empty(grams.GRAMS * MOST, np.int64)
-        self._waves = Waves(heads.turn, heads.phase, heads.worth, heads.plain)
+        self._waves = waves.Waves(heads.turn, heads.phase, heads.worth, heads.plain)
         self._cosines = np.empty_like(heads.phase)
 
     def read(self, text: str) -> Read:
@@ -95,5 +95,5 @@ class Reader:
         grams.logits(one.text, self._seen, self._places, self._weights, heads.unit, made)
         grams.add(one.features, heads.mean, heads.spread, CLIP, heads.numbers, heads.bias, made)
         embed(one.text, direction)
-        made[SUBVERSION] += np.float32(weighed(direction, *self._waves, self._cosines))
+        waves.add(direction, *self._waves, self._cosines, made)
         return made, direction

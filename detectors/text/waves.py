@@ -24,12 +24,12 @@ REACH = 2.0  # spread of a direction's numbers: embeddings this far apart, its i
 
 
 class Waves(NamedTuple):
-    """What one head adds for K cosines of an embedding.
+    """What D heads add for K cosines of an embedding.
 
     Attributes
     ----------
     turn, phase : (64, K) and (K,) f4, directions and phases
-    worth, plain : (K,) and (64,) f4, what a cosine and what a number of the embedding is worth
+    worth, plain : (D, K) and (D, 64) f4, what a cosine and what a number of the embedding is worth
     """
 
     turn: Array
@@ -58,12 +58,13 @@ def cosines(direction: Array, turn: Array, phase: Array, out: Array) -> None:
 
 
 @compiled
-def weighed(direction: Array, turn: Array, phase: Array, worth: Array, plain: Array, out: Array) -> float:
-    """What the cosines of an embedding (64,) and its numbers are worth; ``out`` (K,) f4 is filled on the way."""
-    cosines(direction, turn, phase, out)
-    total = 0.0
-    for k in range(len(out)):
-        total += np.float64(out[k]) * np.float64(worth[k])
-    for j in range(len(direction)):
-        total += np.float64(direction[j]) * np.float64(plain[j])
-    return total
+def add(direction: Array, turn: Array, phase: Array, worth: Array, plain: Array, scratch: Array, out: Array) -> None:
+    """Add to the first D of ``out`` (H,) f4 what an embedding (64,) is worth; ``scratch`` (K,) f4 holds its cosines."""
+    cosines(direction, turn, phase, scratch)
+    for h in range(len(worth)):
+        total = 0.0
+        for k in range(len(scratch)):
+            total += np.float64(scratch[k]) * np.float64(worth[h, k])
+        for j in range(len(direction)):
+            total += np.float64(direction[j]) * np.float64(plain[h, j])
+        out[h] += np.float32(total)

@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from detectors.text import grams
 from detectors.text.canonical import MOST, Canonical
 from detectors.text.embedding import DIMENSIONS, embed_many
-from detectors.text.heads import CLIP, HEADS, SUBVERSION, Heads
+from detectors.text.heads import CLIP, DECIDING, HEADS, Heads
 from detectors.text.waves import WAVES, Waves, cosines, drawn
 from detectors.training.text.corpus import Corpus
 
@@ -25,9 +25,9 @@ PENALTY = 30.0  # inverse of the ridge
 ROUNDS, CLOSE = 400, 1e-4  # steps at most, and how flat is flat enough: at 1e-3 half of what can be found is missed
 NUMBERS = 0.08  # weight of the canonical numbers beside the n-grams
 LEVELS = 127  # of a weight as it ships
-OUR_SHARE = 0.23  # weight of prompts that were written for training, beside those that somebody really sent
-TWINS_SHARE = {"harmful": 0.7}  # the same of honest ones, where public prompts have hardly any like them
-SHARE = 0.15  # of the say that the second view has
+OUR_SHARE = 0.16, 0.16  # weight of attacks and of honest prompts of our own, beside those that somebody really sent
+SHARES = {"harmful": (0.25, 0.8)}  # the same where public prompts have hardly any like them
+SECOND = 0.2  # of the say that the second view has
 SEED = 7  # of its directions
 PLAIN, WAVING = 3.0, 9.0  # how large its columns are, the embedding's and the cosines', beside its ridge
 STEPS, FLAT = 400, 1e-6  # steps at most, and how flat is flat enough for it
@@ -61,17 +61,17 @@ def matrix(some: sparse.csr_matrix, numbers: Array, taught: Array) -> Matrix:
     return Matrix(sparse.hstack([some, sparse.csr_matrix(z.astype(np.float32))]).tocsr(), mean, spread)
 
 
-def weights(source: Array, positive: Array, twins: float = OUR_SHARE) -> Array:
+def weights(source: Array, positive: Array, share: tuple[float, float] = OUR_SHARE) -> Array:
     """Weight of each row: a source counts as the root of its rows, both sides as much in all, our own prompts less.
 
-    ``twins`` is how much less, of honest ones.
+    ``share`` is how much less, of attacks and of honest ones.
     """
     _, code, many = np.unique(source, return_inverse=True, return_counts=True)
     made = 1 / np.sqrt(many[code])
     for side in (False, True):
         made[positive == side] *= len(source) / 2 / max(made[positive == side].sum(), 1e-9)
     ours = np.char.startswith(source.astype(str), "own/")
-    return made * np.where(ours, np.where(positive, OUR_SHARE, twins), 1.0)
+    return made * np.where(ours, np.where(positive, *share), 1.0)
 
 
 def fit_head(rows: sparse.csr_matrix, positive: Array, weight: Array) -> tuple[Array, float]:
@@ -85,47 +85,50 @@ def fit_heads(taught: Corpus, some: sparse.csr_matrix, use: Array, heads: Sequen
     numbers = np.stack([one.features for one in taught.canonical])
     made = matrix(some, numbers, use)
     coefficients, bias = np.zeros((grams.PLACES + numbers.shape[1], len(heads))), np.zeros(len(heads), np.float32)
+    turn, phase = drawn(SEED)
+    columns = second_view(taught, turn, phase)
+    worth = np.zeros((DECIDING, columns.shape[1]))
     for k, name in enumerate(heads):
         h = HEADS.index(name)
         mine = use[taught.counts[use, h]]
         positive = taught.positive[mine, h]
-        weight = weights(taught.source[mine], positive, TWINS_SHARE.get(name, OUR_SHARE))
+        weight = weights(taught.source[mine], positive, SHARES.get(name, OUR_SHARE))
         coefficients[:, k], bias[k] = fit_head(made.rows[mine], positive, weight)
-    if "subversion" not in heads:
-        return quantised(coefficients, bias, made.mean, made.spread, silent())
-    k = list(heads).index("subversion")
-    linear = made.rows @ coefficients[:, k] + bias[k]
-    waves, more = fit_waves(taught, linear, use)
-    coefficients[:, k] *= 1 - SHARE
-    bias[k] = (1 - SHARE) * bias[k] + more
+        if h < DECIDING:
+            sent = mine[~positive & ~np.char.startswith(taught.source[mine].astype(str), "own/")]
+            linear = made.rows[sent] @ coefficients[:, k] + bias[k]
+            worth[h], moved = fit_second(columns[mine], positive, weight, columns[sent], linear)
+            coefficients[:, k] *= 1 - SECOND
+            bias[k] = (1 - SECOND) * bias[k] + moved
+    worth = (worth * scales()).astype(np.float32)
+    waves = Waves(turn, phase, worth[:, DIMENSIONS:], worth[:, :DIMENSIONS])
     return quantised(coefficients, bias, made.mean, made.spread, waves)
 
 
-def silent() -> Waves:
-    """A second view that says nothing."""
-    turn, phase = drawn(SEED)
-    return Waves(turn, phase, np.zeros(WAVES, np.float32), np.zeros(DIMENSIONS, np.float32))
+def scales() -> Array:
+    """How large the columns (64 + K,) of the second view are beside their ridge."""
+    return np.repeat([PLAIN, WAVING * np.sqrt(2 / WAVES)], [DIMENSIONS, WAVES])
 
 
-def fit_waves(taught: Corpus, linear: Array, use: Array) -> tuple[Waves, float]:
-    """The second view of ``subversion``, fitted on the rows ``use``, and its bias, on the scale of ``linear`` (N,)."""
-    turn, phase = drawn(SEED)
+def second_view(taught: Corpus, turn: Array, phase: Array) -> Array:
+    """Embedding and cosines (N, 64 + K) of N prompts, scaled."""
     direction = embed_many(one.text for one in taught.canonical)
-    waving = np.empty((len(direction), WAVES), np.float32)
-    for one, row in zip(direction, waving, strict=True):
-        cosines(one, turn, phase, row)
-    size = np.float32(WAVING * np.sqrt(2 / WAVES))
-    columns = np.concatenate([direction * np.float32(PLAIN), waving * size], axis=1)
-    mine = use[taught.counts[use, SUBVERSION]]
-    positive = taught.positive[mine, SUBVERSION]
-    weight = weights(taught.source[mine], positive)
-    model = LogisticRegression(max_iter=STEPS, tol=FLAT).fit(columns[mine], positive, sample_weight=weight)
-    sent = mine[~positive & ~np.char.startswith(taught.source[mine].astype(str), "own/")]
-    found = model.decision_function(columns[sent])
-    scale = SHARE * linear[sent].std() / found.std()
-    worth, plain = model.coef_[0, DIMENSIONS:] * size * scale, model.coef_[0, :DIMENSIONS] * PLAIN * scale
-    moved = SHARE * linear[sent].mean() + scale * (model.intercept_[0] - found.mean())
-    return Waves(turn, phase, worth.astype(np.float32), plain.astype(np.float32)), float(moved)
+    made = np.empty((len(direction), DIMENSIONS + WAVES), np.float32)
+    made[:, :DIMENSIONS] = direction
+    for one, row in zip(direction, made, strict=True):
+        cosines(one, turn, phase, row[DIMENSIONS:])
+    return made * scales().astype(np.float32)
+
+
+def fit_second(columns: Array, positive: Array, weight: Array, sent: Array, linear: Array) -> tuple[Array, float]:
+    """What the columns (N, 64 + K) of the second view add to a head, and its bias.
+
+    ``sent`` (M, 64 + K) are honest prompts that somebody sent, and ``linear`` (M,) their logits by n-grams.
+    """
+    model = LogisticRegression(max_iter=STEPS, tol=FLAT).fit(columns, positive, sample_weight=weight)
+    found = model.decision_function(sent)
+    scale = SECOND * linear.std() / found.std()
+    return model.coef_[0] * scale, float(SECOND * linear.mean() + scale * (model.intercept_[0] - found.mean()))
 
 
 def quantised(coefficients: Array, bias: Array, mean: Array, spread: Array, waves: Waves) -> Heads:

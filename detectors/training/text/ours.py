@@ -6,11 +6,11 @@ from detectors.training.text import families
 from detectors.training.text.corpus import OURS, Prompt
 from detectors.training.text.families.prompt import Prompt as Drawn
 
-ATTACKS, TWINS = 6000, 8500  # drawn for what ships
+ATTACKS, TWINS = 12_000, 17_000  # drawn for what ships
 MORE = {  # by family: attacks and twins drawn besides, as shares
     "direct": (0.2, 0.2),
     "languages": (0.2, 0.08),
-    "careful": (0.1, 0.1),
+    "careful": (0.2, 0.2),
 }
 HARMFUL = "_harmful"  # end of the family of an attack that asks for harm too
 

@@ -6,10 +6,10 @@ References
    https://arxiv.org/abs/2312.14197 (for the idea that a planted task may be any task)
 """
 
+from detectors.training.text.families.agents import ASKED, TOOLS, listed
 from detectors.training.text.families.family import Family
 from detectors.training.text.families.grammar import Pen, rules
 from detectors.training.text.families.matters import MATTERS
-from detectors.training.text.families.tools import ASKED, TOOLS, listed
 
 RULES = rules(
     r"""

@@ -1,4 +1,4 @@
-"""Tools: what agents are told that they may call, in many notations, and what is then asked of them."""
+"""Agents: what they are told that they may call, in many notations, and what is then asked of them."""
 
 from detectors.training.text.families.grammar import Pen, rules
 
