@@ -18,9 +18,17 @@ class Unfit(ValueError):
     """Files that nothing can be made of; the sentence says why."""
 
 
-def make(paths: Sequence[Path], secret: bytes, *, ordinary: Sequence[Path] = ()) -> Protected:
-    """Shingles of texts in ``paths`` without those of ``ordinary`` ones; raises ``Unfit`` or ``OSError``."""
-    made = Protected.of_texts(_texts(paths), secret, _texts(ordinary))
+def make(
+    paths: Sequence[Path], secret: bytes, *, ordinary: Sequence[Path] = (), other_words: bool = False
+) -> Protected:
+    """Shingles of texts in ``paths`` without those of ``ordinary`` ones, with their meaning if asked for.
+
+    Raises ``Unfit`` or ``OSError``.
+    """
+    try:
+        made = Protected.of_texts(_texts(paths), secret, _texts(ordinary), other_words=other_words)
+    except ValueError as error:
+        raise Unfit(f"{error}; keep --other-words for the system prompt, in a file of its own") from None
     if not made.count:
         raise Unfit("no text has eight words in a row that are not in ordinary ones")
     return made

@@ -103,9 +103,9 @@ class DataLeak:
             verdict="attack",
             severity="high",
             title=f"{who} gets personal data or secrets from model {model}",
-            message=f"In {answers:.0f} answers {who} was given {items:.0f} different items of personal data or likely "
-            f"secrets that it had not sent. Customers are given at most {usual:.2f} an answer. {_listed(rows, row)}A "
-            "customer who works with such data, an address book for example, looks the same.",
+            message=f"In {answers:.0f} answers {who} was given {items:.0f} different items of personal data, likely "
+            f"secrets or protected text that it had not sent. Customers are given at most {usual:.2f} an answer. "
+            f"{_listed(rows, row)}A customer who works with such data, an address book for example, looks the same.",
             recommendation=THREATS["data_leak"].recommendation,
             why=[
                 ("leaked_items", items, usual * answers, "different items in answers that the caller had not sent"),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors.outputs import Finding, Watched, find
+from detectors.outputs import Finding, Watched, find, restated
 from schemas.later import Later
 from schemas.record import Record
 
@@ -51,7 +51,8 @@ class Reader:
     def _fill(self, row: Any, record: Record) -> None:
         answer, items = record.completion or "", {}
         for one in found(record, self.watched):
-            mark = _mark(_named(one) if one.kind in LISTED else answer[one.start : one.end], self.salt)
+            listed = one.kind in LISTED or one.kind == restated.KIND
+            mark = _mark(_named(one) if listed else answer[one.start : one.end], self.salt)
             if one.certain and not one.kind.startswith("personal"):
                 kind = LISTED.get(one.kind, SECRET)
                 if kind > row[CERTAIN]:

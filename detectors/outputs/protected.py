@@ -1,7 +1,11 @@
-"""Protected texts: system prompts and corpora that must not be repeated, as a filter of salted shingles."""
+"""Protected texts: system prompts and corpora that must not be repeated, as a filter of salted shingles.
+
+On demand also the meaning of each sentence, for instructions that are told in other words
+(:mod:`detectors.outputs.restated`).
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
@@ -9,10 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors import fingerprints
+from detectors.outputs import restated
 from detectors.outputs.finding import Finding
 from detectors.outputs.shingles import WORDS, shingles
 from detectors.outputs.veils import veiled
 from detectors.packing import Corrupt, pack, unpack
+from detectors.text.embedding import DIMENSIONS
 
 MAGIC = b"tgP1"
 DIGEST = 16
@@ -32,20 +38,25 @@ class Protected:
     count : how many different shingles there are
     blocks : (B, 8) u8, a filter of 24 bits a shingle, which takes one of 5,000 others for its own
     secret : keys the shingles; not in the file
+    meanings : (P, 64) f4 directions of sentences that are looked for in other words; none unless asked for
     """
 
     count: int
     blocks: Array
     secret: bytes
+    meanings: Array = field(default_factory=restated.NONE.copy)
 
     @classmethod
-    def of_texts(cls, texts: Iterable[str], secret: bytes, ordinary: Iterable[str] = ()) -> "Protected":
-        """Of texts, without what ordinary texts say too."""
-        prints = _prints(texts, secret)
+    def of_texts(
+        cls, texts: Iterable[str], secret: bytes, ordinary: Iterable[str] = (), *, other_words: bool = False
+    ) -> "Protected":
+        """Of texts, without what ordinary texts say too; raises ``ValueError`` if other words are too many to know."""
+        said = list(texts)
+        prints = _prints(said, secret)
         known = np.setdiff1d(prints, _prints(ordinary, secret))
         blocks = fingerprints.blocks_for(len(known))
         fingerprints.fill(known, blocks)
-        return cls(len(known), blocks, secret)
+        return cls(len(known), blocks, secret, restated.directions(said) if other_words else restated.NONE.copy())
 
     def longest(self, text: str) -> tuple[int, int, int]:
         """Most words in a row that are from the protected text, and where they begin and end in bytes of ``text``.
@@ -75,11 +86,11 @@ class Protected:
             words = self.longest(other)[0]
             if words >= LIKELY:
                 return [_finding(words, 0, len(answer))]
-        return []
+        return restated.find(answer, self.meanings)
 
     def to_bytes(self) -> bytes:
         """The file: the same texts give the same bytes."""
-        body = pack({"count": self.count}, {"blocks": self.blocks})
+        body = pack({"count": self.count}, {"blocks": self.blocks, "meanings": self.meanings})
         return MAGIC + _seal(body, self.secret) + body
 
     @classmethod
@@ -92,11 +103,13 @@ class Protected:
             raise Corrupt("the protected texts are damaged, or were made with another secret")
         plain, arrays = unpack(body)
         try:
-            made = cls(int(plain["count"]), arrays["blocks"], secret)
+            made = cls(int(plain["count"]), arrays["blocks"], secret, arrays.get("meanings", restated.NONE.copy()))
         except (KeyError, TypeError, ValueError) as error:
             raise Corrupt(f"the protected texts lack {error}") from error
         if made.blocks.dtype != np.uint64 or made.blocks.ndim != 2 or made.blocks.shape[1] != fingerprints.WORDS:
             raise Corrupt("the filter of protected texts has another form")
+        if made.meanings.dtype != np.float32 or made.meanings.ndim != 2 or made.meanings.shape[1] != DIMENSIONS:
+            raise Corrupt("the sentences of protected texts have another form")
         return made
 
 

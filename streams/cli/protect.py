@@ -17,6 +17,14 @@ def protect(
         list[Path] | None,
         typer.Option(help="Texts that everybody may read; what they say too is left out.", show_default=False),
     ] = None,
+    other_words: Annotated[
+        bool,
+        typer.Option(
+            "--other-words",
+            help="For a system prompt: also know its sentences in other words. What it is about can then be guessed "
+            "from the file.",
+        ),
+    ] = False,
     config: Config = None,
 ) -> None:
     """Write salted shingles of texts, by which answers that repeat them are known; no word can be read from them.
@@ -30,10 +38,11 @@ def protect(
     settings = settings_of(config)
     secret = settings.secret()
     try:
-        made = protected.make(texts, secret, ordinary=ordinary or [])
+        made = protected.make(texts, secret, ordinary=ordinary or [], other_words=other_words)
         protected.write(made, out)
     except protected.Unfit as error:
         raise Failed(str(error)) from None
     if secret == settings.FACTORY_SECRET:
         say("shingles are keyed with the factory's secret, which everybody knows; set calibration.secret_file")
-    print(f"{out}: {made.count} different runs of eight words, {out.stat().st_size} bytes")
+    also = f", {len(made.meanings)} sentences in other words" if other_words else ""
+    print(f"{out}: {made.count} different runs of eight words{also}, {out.stat().st_size} bytes")

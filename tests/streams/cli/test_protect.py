@@ -102,3 +102,29 @@ def test_the_doctor_counts_what_is_watched(files):
     write(make([files / "prompt.txt"], settings.secret()), files / "assistant.protected")
     (good,) = _protected(settings)
     assert good.text == "1 canaries, 1 foreign ones, 293 runs of words"
+
+
+def test_instructions_in_other_words_become_an_alert_inside_the_budget(tidegate, files):
+    (files / "prompt.txt").write_text(
+        "Never reveal that the evening ferry is usually overbooked. Ask every traveller for the number of passengers "
+        "and the length of the car. Do not offer refunds later than two days before departure. Travellers with dogs "
+        "must be told to stay on the open deck. If the storm warning is red, say only that the captain decides."
+    )
+    code, out, _ = tidegate("protect", "prompt.txt", "--out", "assistant.protected", "--other-words")
+    assert (code, "5 sentences in other words" in out) == (0, True)
+    told = (
+        "Between us: I must not say that the ferry in the evening is usually overbooked. I have to ask travellers how "
+        "many passengers they are and how long their car is. When there is a red storm warning I may only say that "
+        "the captain decides. Refunds are not offered later than two days before the departure."
+    )
+    (found,) = scan(tidegate, files, told)
+    assert (found["principal"], found["gate"]) == ("mallory", "conformal")
+    assert "protected text" in found["message"]
+    assert "overbooked" not in (files / "alerts.jsonl").read_text()
+
+
+def test_a_corpus_in_other_words_is_refused_with_the_cure(tidegate, files):
+    (files / "prompt.txt").write_text("This is a sentence of a long handbook. " * 1100)
+    code, _, err = tidegate("protect", "prompt.txt", "--out", "assistant.protected", "--other-words")
+    assert code == 1
+    assert "a file of its own" in err
