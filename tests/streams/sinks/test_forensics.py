@@ -66,7 +66,8 @@ def story(migrated):
     ]
     spent = [
         {"model": "fraud", "version": "3.2.1", "detector": name, "calibration": "c-1", "epoch": 0, "start": DAY,
-         "seconds": 86_400.0, "promised": promised, "paid": paid, "units": units, "alerts": alerts}
+         "seconds": 86_400.0, "promised": promised, "paid": paid, "units": units, "alerts": alerts,
+             "note": "2 a day, from 144 principal-days: 0.6 to 4.1"}
         for name, promised, paid, units, alerts in (("flood", 0.5, 0.125, 9, 0), ("unusual_profile", 1.5, 0.75, 3, 2))
     ]  # fmt: skip
     found = [
