@@ -12,6 +12,10 @@ from detectors.text.reading import AT
 
 Array = npt.NDArray[Any]
 
+FLOOR = float(np.log(8.0))
+"""Nats: the expectation of an honest caller's e-detector after eight prompts is eight. Callers send more than that in a
+day, so that this is the least, and not all, that its theorem asks of a threshold."""
+
 
 @dataclass(frozen=True, slots=True)
 class OddPrompts:

@@ -93,10 +93,10 @@ class Calibration:
                     alphas=arrays[f"{name}.alphas"],
                     thresholds=arrays[f"{name}.thresholds"],
                     newcomers=arrays[f"{name}.newcomers"],
-                    honest=Honest(tail, None if ceiling is None else (float(ceiling[0]), float(ceiling[1]))),
+                    honest=known,
                     **plain,
                 )
-                for name, (plain, tail, ceiling) in _parted(head["curves"])
+                for name, (plain, known) in _parted(head["curves"])
             }
             made = cls(**(head | {"curves": curves}))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -106,10 +106,16 @@ class Calibration:
         return made
 
 
-def _parted(curves: dict[str, dict[str, Any]]) -> Iterator[tuple[str, tuple[dict[str, Any], float, Any]]]:
+def _parted(curves: dict[str, dict[str, Any]]) -> Iterator[tuple[str, tuple[dict[str, Any], Honest]]]:
     """Each curve's plain facts, and what was known before."""
     for name, facts in curves.items():
-        yield name, ({k: facts[k] for k in _PLAIN}, float(facts["tail"]), facts["ceiling"])
+        ceiling, floor = facts["ceiling"], facts["floor"]
+        known = Honest(
+            tail=float(facts["tail"]),
+            ceiling=None if ceiling is None else (float(ceiling[0]), float(ceiling[1])),
+            floor=None if floor is None else float(floor),
+        )
+        yield name, ({k: facts[k] for k in _PLAIN}, known)
 
 
 def _identified(made: Calibration) -> Calibration:
@@ -181,8 +187,8 @@ def _fitted(history: Trajectories, name: str, known: Honest, *, budget: float, p
     if LEAST <= clean.units < sample.units:
         made = np.minimum(made, thresholds(clean, ALPHAS / CAUTION, known.tail, known.usual))
         first = made + history.fallen(name)
-    most = known.most(clean)
-    made, first = np.minimum(made, most), np.minimum(first, most)
+    most, least = known.most(clean), known.least()
+    made, first = (np.maximum(np.minimum(t, most), least) for t in (made, first))
     said = coverage.of(sample, budget=budget, forecast=forecast, period=period, shape=known.tail, usual=known.usual)
     return Curve(
         alphas=ALPHAS.copy(),

@@ -24,10 +24,12 @@ class Honest:
     ----------
     tail : how heavy the tail of honest peaks is, in [0, 1); 0 is exponential
     ceiling : location and scale of an exponential tail below which they stay, in the score's unit; None if unknown
+    floor : location of the exponential tail that thresholds stay above, in nats; None if there is none
     """
 
     tail: float = 0.0
     ceiling: tuple[float, float] | None = None
+    floor: float | None = None
 
     @property
     def usual(self) -> float | None:
@@ -51,4 +53,15 @@ class Honest:
         usual = float(clean.values[-place]) if place <= len(clean.values) else -np.inf
         louder = max(0.0, usual - (location - scale * float(np.log(ALPHAS[-1]))))
         made: Doubles = location + louder - scale * np.log(ALPHAS)
+        return made
+
+    def least(self) -> Doubles:
+        """Thresholds (K,) of the levels of a table below which no burn-in may take them: floor - log(alpha).
+
+        The e-detector R of an honest principal has expectation n after n records, so that R exceeds n / alpha with
+        probability alpha at most (Shin, Ramdas, Rinaldo 2023, section 2). A burn-in in which nobody came near that says
+        that its principals were tame, not that the next ones will be.
+        """
+        low = -np.inf if self.floor is None else self.floor
+        made: Doubles = low - np.log(ALPHAS)
         return made

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from detectors.api import Columns, Explanation, Scores, Spec
-from detectors.odd_prompts import OddPrompts
+from detectors.odd_prompts import FLOOR, OddPrompts
 from detectors.prompt_words import explanation
 
 
@@ -39,6 +39,7 @@ class HarmfulContent(OddPrompts):
         needs=frozenset({"words"}),
         gate="conformal",
         share=0.05,
+        floor=FLOOR,
         unit="nats",
         reference="https://arxiv.org/abs/2203.03532",
         runbook="docs/runbooks/jailbreak.md",

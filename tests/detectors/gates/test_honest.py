@@ -62,3 +62,21 @@ def test_what_was_known_comes_back_with_the_calibration():
         held, model="m", version="1", kind="frozen", epoch=1, budgets={"a": 2.0}, honest={"a": known}
     )
     assert calibration.Calibration.from_bytes(made.to_bytes()).curves["a"].honest == known
+
+
+def test_no_tame_burn_in_takes_an_e_detectors_threshold_below_what_its_theorem_asks():
+    tame = np.full(150, 0.1)
+    made = curve(tame, Honest(floor=2.0))
+    assert (made.thresholds >= 2.0 - np.log(ALPHAS)).all()
+    assert (made.newcomers >= made.thresholds).all()
+    assert curve(tame, Honest()).thresholds[np.searchsorted(ALPHAS, 0.012)] < 2.0
+
+
+def test_what_was_known_is_kept_with_a_calibration():
+    known = Honest(tail=0.1, ceiling=(0.0, 1.0), floor=2.0)
+    held = Trajectories()
+    held.add("a", epoch=1, peak=np.arange(20.0))
+    made = calibration.fit(
+        held, model="m", version="1", kind="frozen", epoch=1, budgets={"a": 2.0}, honest={"a": known}
+    )
+    assert calibration.Calibration.from_bytes(made.to_bytes()).curves["a"].honest == known
