@@ -75,10 +75,8 @@ def ledger(meters: Meters, settled: Settlement, plan: Plan, epoch: int, start: f
 
     ``start`` is the epoch's, s.
     """
-    fixed, curves = (
-        {"start": start, "seconds": plan.epoch, "calibration": settled.calibration.id},
-        settled.calibration.curves,
-    )
+    fixed = {"start": start, "seconds": plan.epoch, "calibration": settled.calibration.id}
+    curves = settled.calibration.curves
     return [
         {**fixed, **asdict(entry(meter, detector=name, epoch=epoch)), "note": curves[name].coverage}
         for name, meter in meters.items()
