@@ -9,6 +9,7 @@ import pytest
 from detectors import forecast, stage
 from detectors.forecast import Patience
 from detectors.gates import calibration
+from detectors.gates.honest import Honest
 from detectors.gates.trajectories import Trajectories
 from detectors.library.flood import Flood
 from detectors.threat_naming import normal_for
@@ -154,3 +155,8 @@ def test_a_log_without_cost_is_judged_by_numbers_alone():
     )
     bare = dataclasses.replace(rows, batch=batch)
     assert Flood().learn(bare, slots)["kind"].tolist() == [0]
+
+
+def test_where_nobody_ever_surprised_a_flood_still_needs_evidence():
+    assert Flood.spec.floor is not None
+    assert Honest(floor=Flood.spec.floor).least().min() > 2
