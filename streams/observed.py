@@ -27,6 +27,7 @@ def measured(app: BatchApp, roles: Roles, tally: Tally) -> Metrics:
         made.count(name, text, lambda name=name: tally.counts[name])  # type: ignore[misc]
     made.counts("detections", "alerts raised", lambda: dict(tally.detections), labels=("detector", "model"))
     made.gauge("partitions", "partitions assigned", lambda: len(roles.owned))
+    made.count("memberships_lost", "times that the group took this worker for dead", lambda: app.membership.lost)
     made.gauge("slices_in_flight", "slices delivered and not acknowledged", lambda: app.in_flight)
     made.gauge("oldest_unacked_seconds", "age of the oldest of them", lambda: app.oldest_unacked_age)
     made.gauge("snapshot_age_seconds", "since the oldest partition's snapshot was written", lambda: snapshot_age(roles))

@@ -115,6 +115,14 @@ class Roles(ByTopic):
         if not self.owned and self.outbox is not None:
             await self.outbox.drained()
 
+    def on_lost(self, times: int) -> None:
+        """Say it: what was not committed is read again each time, perhaps for ever."""
+        if times & (times - 1) == 0:  # once, twice, four times, eight times
+            log.warning(
+                "the group gave this worker's partitions away: it heard no heartbeat for kafka.session_timeout",
+                times=times, cure="give the worker a whole core, or raise kafka.session_timeout",
+            )  # fmt: skip
+
     def on_stopped(self) -> None:
         """Tell the parts, put away what outlets could not deliver, then close what is open."""
         super().on_stopped()

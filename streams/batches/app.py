@@ -12,6 +12,7 @@ from streams.batches import private_names
 from streams.batches.agents import Handler, Poison, one_by_one, whole_stream
 from streams.batches.delivery import RecordBatch, TopicPartition
 from streams.batches.hooks import Hooks
+from streams.batches.membership import Membership
 from streams.batches.mode import ExactDelivery
 from streams.batches.public import PublicDelivery
 from streams.batches.slices import BatchSchema, BatchStream, scheduler
@@ -24,9 +25,7 @@ SETTINGS: dict[str, Any] = {
     "stream_wait_empty": True,
     "broker_commit_interval": 1.0,
     "broker_session_timeout": 30.0,
-    "broker_heartbeat_interval": 3.0,
     "broker_rebalance_timeout": 60.0,
-    "broker_request_timeout": 40.0,
     "broker_max_poll_interval": 3600.0,
     "consumer_max_fetch_size": 4 * 2**20,
     "producer_acks": -1,
@@ -38,6 +37,16 @@ SETTINGS: dict[str, Any] = {
 No topics are created, no tables and no leader topic are used; a step may take an hour before the group thinks the
 worker dead (heartbeats come from a thread of their own).
 """
+BEATS = 10
+"""Heartbeats in a session: the first of them comes one interval after joining, and one late must not be the last."""
+REQUEST = 40.0
+"""s that a request may take; longer where the session is, which Faust asks for."""
+
+
+def beating(settings: dict[str, Any]) -> dict[str, Any]:
+    """Settings with heartbeats and requests as the session timeout wants them, unless they are given."""
+    session: float = settings["broker_session_timeout"]
+    return {"broker_heartbeat_interval": session / BEATS, "broker_request_timeout": max(REQUEST, session), **settings}
 
 
 class BatchApp(faust.App):
@@ -61,6 +70,7 @@ class BatchApp(faust.App):
     missing_names : private names that the installed libraries lack; if any, delivery is by `PublicDelivery`
     held : partitions that are paused
     drained : the app stops, and everything that can be finished and committed is
+    membership : how often the group took this process for dead
 
     Examples
     --------
@@ -84,17 +94,20 @@ class BatchApp(faust.App):
         self.hooks = hooks or Hooks()
         self.held: set[TopicPartition] = set()
         self.drained = False
+        self.membership = Membership()
         self.missing_names = private_names.missing()
         self.delivery = PublicDelivery(self) if self.missing_names else ExactDelivery(self)
-        settings = {
-            "ConsumerScheduler": scheduler(self),
-            "Stream": BatchStream,
-            "broker_max_poll_records": max_batch,
-            "datadir": Path(gettempdir()) / f"faust-{id}",
-            **SETTINGS,
-            **settings,
-            **self.delivery.settings,
-        }
+        settings = beating(
+            {
+                "ConsumerScheduler": scheduler(self),
+                "Stream": BatchStream,
+                "broker_max_poll_records": max_batch,
+                "datadir": Path(gettempdir()) / f"faust-{id}",
+                **SETTINGS,
+                **settings,
+                **self.delivery.settings,
+            }
+        )
         super().__init__(id, **settings)
         self.delivery.install()
 

@@ -61,6 +61,8 @@ class BatchConsumerThread(AIOKafkaConsumerThread):
             await self.sleep(WATCH_INTERVAL)
             if self._consumer is not None:
                 self._consumer._coordinator.check_errors()
+                if self.app.membership.follow(self._consumer._coordinator.member_id):
+                    self.app.loop.call_soon_threadsafe(self.app.hooks.on_lost, self.app.membership.lost)
 
 
 class BatchConsumer(Consumer):

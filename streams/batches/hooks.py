@@ -26,6 +26,9 @@ class Hooks:
     def on_committed(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Learn that the broker holds these offsets: records below them never come again by themselves."""
 
+    def on_lost(self, times: int) -> None:
+        """Learn that the group heard nothing for a session, and gave the partitions away; for the how manieth time."""
+
     def on_drain(self) -> None:
         """Learn that the partitions go or the app stops: finish what is in hand or `release` it, soon."""
 

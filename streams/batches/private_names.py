@@ -73,6 +73,7 @@ NAMES = (
     Name("aiokafka:AIOKafkaConsumer._coordinator"),
     Name("aiokafka:AIOKafkaConsumer._fetcher"),
     Name("aiokafka.consumer.group_coordinator:GroupCoordinator.check_errors", ()),
+    Name("aiokafka.consumer.group_coordinator:GroupCoordinator.member_id"),
     Name("aiokafka.consumer.fetcher:Fetcher._records"),
     Name("aiokafka.consumer.fetcher:FetchResult._partition_records"),
     *(
