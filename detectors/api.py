@@ -118,7 +118,8 @@ class Detector(Protocol):
 class Explanation:
     """What an alert says beyond numbers: threat, verdict, a title, a paragraph, and the statistics that carried it.
 
-    ``why`` rows are ``(name, value, typical, text)``.
+    ``why`` rows are ``(name, value, typical, text)``; ``beside`` rows are ``(name, value, ordinary)`` of the record
+    that crossed the line, for its example.
     """
 
     threat: str
@@ -128,3 +129,4 @@ class Explanation:
     message: str
     recommendation: str
     why: list[tuple[str, float, float, str]]
+    beside: list[tuple[str, float, float]] = field(default_factory=list)

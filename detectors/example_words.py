@@ -9,12 +9,12 @@ from detectors.api import Columns
 from detectors.examples import LEAST, NO_COLUMN, TOLD, Ordinary, differences, nearest, oddest
 from detectors.features.named import NamedSchema
 from detectors.features.tails import TAILS
+from detectors.words import CROSSED
 from schemas.alert import Difference, Example
 from schemas.display import written
 
 Array = npt.NDArray[Any]
 
-CROSSED = "this request crossed the line"
 NAMED = "named"
 ODD = {
     "rare_values": "it has values that are rare here",

@@ -71,18 +71,25 @@ def learn(features: Floats, slots: Integers, columns: Mapping[str, Array]) -> di
     n, width = features.shape
     if not n or not width:
         return {}
-    order = np.argsort(slots, kind="stable")
-    starts = np.flatnonzero(np.diff(slots[order], prepend=-1))
-    turn = np.empty(n, np.int64)
-    turn[order] = np.arange(n) - np.repeat(starts, np.diff(np.append(starts, n)))
-    usual = np.flatnonzero(columns["tails"][:, SAYS].max(1) < LEAST)
-    chosen = usual[np.argsort(turn[usual], kind="stable")][: max(1, min(DRAWN, NUMBERS // width))]
+    usual = columns["tails"][:, SAYS].max(1) < LEAST
+    chosen = drawn(usual, slots, max(1, min(DRAWN, NUMBERS // width)))
     if not len(chosen):
         return {}
-    drawn = np.ascontiguousarray(features[np.sort(chosen)], np.float32)
-    spread = drawn.astype(np.float64).std(0)
+    some = np.ascontiguousarray(features[chosen], np.float32)
+    spread = some.astype(np.float64).std(0)
     unit = np.where(spread > 0, spread, 1.0).astype(np.float32)
-    return Ordinary(columns["u"][np.sort(chosen)], drawn, columns["label"][np.sort(chosen)], unit)._asdict()
+    return Ordinary(columns["u"][chosen], some, columns["label"][chosen], unit)._asdict()
+
+
+def drawn(usual: npt.NDArray[np.bool_], slots: Integers, most: int) -> Integers:
+    """Which of N rows in time order are drawn: usual ones (N,), one of each principal (N,) first; rising."""
+    order = np.argsort(slots, kind="stable")
+    starts = np.flatnonzero(np.diff(slots[order], prepend=-1))
+    turn = np.empty(len(slots), np.int64)
+    turn[order] = np.arange(len(slots)) - np.repeat(starts, np.diff(np.append(starts, len(slots))))
+    some = np.flatnonzero(usual)
+    chosen: Integers = np.sort(some[np.argsort(turn[some], kind="stable")][:most])
+    return chosen
 
 
 def known(learnt: Mapping[str, Mapping[str, Array]]) -> Ordinary | None:

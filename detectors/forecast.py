@@ -114,7 +114,8 @@ def watch(
     weight : (N, 2) what a record counts, 1 and its cost
     state : (S,) of :data:`state`, updated where trusted
     value : out (N, 2) nats
-    seen : out (N, 2, 2) what the open hour holds so far, and how much an hour at most was to be expected
+    seen : out (N, 2, 3) what the open hour holds so far, how much of an hour at most was to be expected, and how much
+        its principal's usual hour has at that time of day
     """
     until = np.zeros(25)
     for h in range(24):
@@ -142,6 +143,7 @@ def watch(
             s.count[k] += weight[i, k]
             seen[i, k, 0] = s.count[k]
             seen[i, k, 1] = rate * law.season[hour % 24] * HOUR
+            seen[i, k, 2] = _rate(s, k, law, 0.0) * law.season[hour % 24] * HOUR
         if trusted[i]:
             state[slots[i]] = scratch[0]
 

@@ -9,7 +9,6 @@ from detectors import (
     blocks,
     crossings,
     dossiers,
-    examples,
     exposure,
     manifest,
     newcomers,
@@ -23,13 +22,13 @@ from detectors.api import Columns, Detector
 from detectors.burn_in import BurnIn, take
 from detectors.classifiers import classified
 from detectors.dossiers import Dossiers
-from detectors.example_words import told
 from detectors.findings import Findings, Judged, Raised
 from detectors.gates import budget, changed, conformal
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.recentre import centre, recentred
 from detectors.settlement import Settlement
+from detectors.shown import Shown
 from detectors.state import KeyTable, Slots
 from detectors.suspicion import heat
 from schemas.alert import Alert
@@ -52,7 +51,7 @@ class Judge:
         }
         self.answers = plan.reader(known) if "data_leak" in built else None
         self.copies = exposure.known(settled.reference.learnt)
-        self.ordinary = examples.known(settled.reference.learnt)
+        self.shown = Shown(settled.reference)
         lacking["training rows"] = manifest.unwatched(self.training, known.features)
         self.not_watched = {n: reason for n, reason in lacking.items() if reason}
         self.detectors: dict[str, Detector] = {n: d for n, d in built.items() if not lacking[n]}
@@ -60,7 +59,7 @@ class Judge:
         dtypes = scorer.state_dtypes(self.detectors, gates) | {ACTIVITY: activity.state, BLOCK: blocks.state}
         dtypes |= {newcomers.NAME: newcomers.state, dossiers.NAME: dossiers.state}
         dtypes |= {exposure.NAME: exposure.state} if self.copies else {}
-        dtypes |= {examples.NAME: examples.state} if self.ordinary else {}
+        dtypes |= self.shown.states
         self.table = KeyTable(
             dtypes, limit=plan.max_principals, evidence=[scorer.GATE + n for n in gates],
             suspicion=lambda table, slots: heat(self.detectors, table, slots),
@@ -131,11 +130,13 @@ class Judge:
         raised, since = crossings.raised(
             self.detectors, scored, slots, epochs, self.table, self.meters, self.settled.calibration.curves
         )  # fmt: skip
-        done = 0
+        done = kept = 0
         for raise_ in raised:
             found.alerts += self._note(slice(done, raise_.row + 1), scored, slots, epochs)
-            done = max(done, raise_.row + 1)
+            self.shown.follow(rows, scored.scores, slice(kept, raise_.row), slots, epochs, self.table)
+            done, kept = max(done, raise_.row + 1), max(kept, raise_.row)
             found.tell(self._alert(scored, raise_, slots, epochs, level))
+        self.shown.follow(rows, scored.scores, slice(kept, len(batch)), slots, epochs, self.table)
         found.alerts += self._note(slice(done, len(batch)), scored, slots, epochs)
         found.sketches += newcomers.follow(rows, slots, self.table[newcomers.NAME], self.sketched, scored.scores)
         if self.plan.suspects and epochs[0] >= self.changed:
@@ -150,8 +151,6 @@ class Judge:
             return []
         rows, batch = scored.columns, scored.columns.batch
         activity.update(slots[part], batch.ids[part], batch.time[part], epochs[part], self.table[ACTIVITY])
-        if self.ordinary:
-            examples.follow(self.ordinary, rows, part, slots, epochs, self.table[examples.NAME])
         return self.dossiers.follow(rows, scored.scores, part, slots, self.table[dossiers.NAME])
 
     def _expose(self, rows: Columns, slots: Slots, found: Findings) -> Counts:
@@ -164,14 +163,14 @@ class Judge:
 
     def _alert(self, scored: scorer.Scored, raised: Raised, slots: Slots, epochs: Integers, level: Counts) -> Alert:
         slot, row, rows = int(slots[raised.row]), raised.row, scored.columns
-        kept = self.table[examples.NAME][slot] if self.ordinary else None
+        shown = self.shown.told(rows, scored.scores, row, slot, int(epochs[row]), raised.name, self.table)
         made = words.alert(
             self.detectors[raised.name], rows, scored.scores[raised.name], row, said=raised.said,
             recent=activity.recent(self.table[ACTIVITY][slot]), threshold=raised.threshold, paid=raised.paid,
             calibration=self.settled.calibration.id, release=self.plan.release,
             unwatched=[f"{n}: {why}" for n, why in self.not_watched.items()],
             exposed=exposure.why(self.copies, int(level[row])) if self.copies else None,
-            shown=told(self.ordinary, rows, row, kept, int(epochs[row])) if self.ordinary and kept is not None else [],
+            shown=shown,
         )  # fmt: skip
         return self.dossiers.named(made, rows, scored.scores, row, self.table[dossiers.NAME][slot : slot + 1])
 

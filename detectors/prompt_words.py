@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
+from detectors import prompt_examples
 from detectors.api import Columns, Explanation, Scores
+from detectors.text.heads import HEADS
 from detectors.text.reading import AT
 from schemas.threats import THREATS
 
@@ -81,10 +83,21 @@ def explanation(rows: Columns, scores: Scores, row: int, kind: str) -> Explanati
         recommendation=THREATS[said.threat].recommendation,
         why=[
             ("odd_prompts", odd / max(1, prompts), 0.01, "share of its prompts that one honest prompt in a hundred is"),
-            (kind, float(text[AT[kind]]), 0.0, f"logit of the head that knows such prompts ({said.threat})"),
+            (
+                kind,
+                float(text[AT[kind]]),
+                _usual(rows, kind),
+                f"logit of the head that knows such prompts ({said.threat})",
+            ),
             *disguise,
         ],
     )
+
+
+def _usual(rows: Columns, kind: str) -> float:
+    """What a head says of the middle one of the clean period's prompts."""
+    ordinary = prompt_examples.known(rows.reference.learnt)
+    return 0.0 if ordinary is None else float(ordinary.knot[HEADS.index(kind), ordinary.knot.shape[1] // 2])
 
 
 def _counted(prompts: int, odd: int) -> str:

@@ -14,6 +14,7 @@ from detectors import (
     library,
     manifest,
     newcomers,
+    prompt_examples,
     scorer,
     suspects,
     triggers,
@@ -163,6 +164,7 @@ def _learn(
     chance = random(plan.secret, f"{sample.model}\x1f{exposure.NAME}", sample.version)
     learnt[exposure.NAME] = copies.learn(reference, sample, rows.shared, chance)
     learnt[examples.NAME] = {} if reference.text else examples.learn(sample.features, slots, rows.shared)
+    learnt[prompt_examples.NAME] = prompt_examples.learn(rows, slots) if reference.text else {}
     learnt[newcomers.NAME] = newcomers.learn(reference, rows.shared["u"], slots)
     learnt[suspects.NAME] = suspects.learn(rows.shared)
     return learnt

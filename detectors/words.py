@@ -9,13 +9,14 @@ from detectors.api import Columns, Detector, Explanation, Scores
 from detectors.burn_in import take
 from detectors.classifiers.classified import share
 from detectors.reference import Reference
-from schemas.alert import Alert, Coverage, Example, Severity, Verdict, Why, alert_id
+from schemas.alert import Alert, Coverage, Difference, Example, Severity, Verdict, Why, alert_id
 from schemas.batch import Batch
 from schemas.display import written
 from schemas.pairing import LONE
 from schemas.threats import THREATS, frameworks, runbook
 
 CERTAIN = "deterministic"  # the gate of what is so or is not
+CROSSED = "this request crossed the line"
 
 
 def explanation(detector: Detector, rows: Columns, scores: Scores, row: int) -> Explanation:
@@ -62,8 +63,9 @@ def alert(
     whole = said is not None and not certain
     principal = "" if whole else batch.principals[batch.principal[row]]
     key = "\x1f".join((batch.model, batch.version, principal, *([CERTAIN] if certain else [])))
+    words = said or explanation(detector, rows, scores, row)
     made = replace(
-        _told(said or explanation(detector, rows, scores, row), batch, row, spec.name, key, release),
+        _told(words, batch, row, spec.name, key, release),
         tenant=batch.records[row].tenant,
         score=1.0 if certain else float(scores.value[row]),
         threshold=threshold,
@@ -75,7 +77,23 @@ def alert(
         coverage=Coverage(share_scored=share(batch, spec.name), not_watched=unwatched),
         incident=alert_id("incident", key, f"{recent.first:.6f}"),
     )
-    return made if whole else _accusing(made, principal, recent, exposed, shown)
+    return made if whole else _accusing(made, principal, recent, exposed, beside(words, batch, row, shown))
+
+
+def beside(said: Explanation, batch: Batch, row: int, shown: Sequence[Example]) -> list[Example]:
+    """Examples of which the first, the record of ``row``, also shows what a detector puts beside something ordinary."""
+    measured = [Difference(name=n, value=written(v), ordinary=written(o)) for n, v, o in said.beside]
+    if not measured:
+        return list(shown)
+    first = shown[0] if shown else _bare(batch, row)
+    return [replace(first, differs=[*measured, *first.differs]), *shown[1:]]
+
+
+def _bare(batch: Batch, row: int) -> Example:
+    """A record of which nothing can be compared but what a detector says."""
+    label = batch.labels[row]
+    return Example(id=batch.records[row].id, time=float(batch.time[row]), text=CROSSED, answer=label,
+                   ordinary="what is usual")  # fmt: skip
 
 
 def _accusing(

@@ -45,8 +45,8 @@ def young_alert(told: Pooled, *, model: str, version: str, release: str) -> Aler
 
 def _message(told: Pooled, model: str, does: str) -> str:
     return (
-        f"{several(told.cohort.names, SHOWN)} came to model {model} within hours, and {does}: with their first "
-        f"{told.records} requests each of them is among the oddest of callers at that age, which alone would mean "
-        "little. So many of them together do not come by chance. Normal for a class or a red "
+        f"{several(told.cohort.names, SHOWN)} came to model {model} within hours, and {does}: by its first "
+        f"requests ({told.records} of all together) each of them is among the oddest of callers at that age, which "
+        "alone would mean little. So many of them together do not come by chance. Normal for a class or a red "
         "team that gets its accounts on one day."
     )

@@ -43,9 +43,11 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):
-    """One request that says what an alert is about, beside the nearest ordinary one of the clean period.
+    """One request that says what an alert is about, beside an ordinary one.
 
-    ``differs`` are the values in which the two differ most; ``confidence`` is 0 where none was logged.
+    ``differs`` are the values in which the two differ most, of a prompt what was measured of it; ``ordinary`` says what
+    stands beside it, and is empty where that is the nearest ordinary request of the clean period. ``confidence`` is 0
+    where none was logged; ``principal`` says whose it is where an alert names several.
     """
 
     id: str
@@ -55,6 +57,8 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     ordinary_answer: str = ""
     differs: list[Difference] = msgspec.field(default_factory=list)
+    principal: str = ""
+    ordinary: str = ""
 
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """Flood: one principal sends far more, or far costlier, requests than its own forecast."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from detectors.threat_naming import normal_for
 Array = npt.NDArray[Any]
 
 CHANNELS = ("records", "cost")
+HOURLY = ("requests in this hour so far / in its usual one", "their cost, in usual requests / in its usual hour")
 NOTHING, TOKENS, LATENCY, WORDS = 0, 1, 2, 3  # what a request's cost is made of
 DEARER = 1.5  # times the evidence of records that cost must have to be what an alert is about
 ANSWER = 4.0  # tokens of a question that one token of an answer costs
@@ -86,35 +88,42 @@ class Flood:
         law = Law(*(learnt[k] for k in Law._fields))
         weight = np.ones((len(slots), 2), np.float32)
         weight[:, 1] = _cost(rows, int(learnt["kind"][0]), float(learnt["unit"][0]))
-        value, seen = np.empty((len(slots), 2)), np.empty((len(slots), 2, 2), np.float32)
+        value, seen = np.empty((len(slots), 2)), np.empty((len(slots), 2, 3), np.float32)
         grant = Patience(self.caution, 0.5 ** (1.0 / self.half_life), self.patience)
         forecast.watch(rows.batch.time, slots, weight, rows.batch.trusted, law, grant, state, value, seen)
         channel = (value[:, 1] > DEARER * value[:, 0]).astype(np.int8)
-        return Scores(value.max(1), {"channel": channel, "count": seen[:, :, 0], "forecast": seen[:, :, 1]})
+        hours: dict[str, Array] = {name: seen[:, :, k] for k, name in enumerate(("count", "forecast", "usual"))}
+        return Scores(value.max(1), {"channel": channel, **hours})
 
     def explain(self, rows: Columns, scores: Scores, row: int) -> Explanation:
         who = rows.batch.principals[rows.batch.principal[row]]
         channel = int(scores.why["channel"][row])
-        count, forecast = (scores.why[k][row] for k in ("count", "forecast"))
-        times = count[channel] / max(float(forecast[channel]), 1e-3)
+        count, most = (scores.why[k][row] for k in ("count", "forecast"))
+        times = count[channel] / max(float(most[channel]), 1e-3)
         threat = ("flood", "cost_abuse")[channel]
-        seen = _seen(who, count, float(forecast[channel]), float(rows.batch.time[row]), cost=bool(channel))
+        time = float(rows.batch.time[row])
+        usual, others = scores.why["usual"][row], _hour(rows.reference.learnt["flood"], time)
+        seen = _seen(who, count, float(most[channel]), time, cost=bool(channel))
+        hours = f"Its usual hour at this time of day has {_many(usual, channel)}, others' {_many(others, channel)}."
         return Explanation(
             threat=threat,
             verdict="attack",
             severity="high" if times > 16 else "medium",
             title=f"{who} {('floods', 'drives up the cost of')[channel]} model {rows.batch.model}",
-            message=f"{seen} {normal_for(threat)}",
+            message=f"{seen} {hours} {normal_for(threat)}",
             recommendation="throttle",
             why=[
                 (name, float(c), float(f), text)
                 for name, c, f, text in zip(
                     CHANNELS,
                     count,
-                    forecast,
+                    most,
                     ("requests in this hour, and at most expected", "cost in this hour in typical requests"),
                     strict=True,
                 )
+            ],
+            beside=[
+                (text, float(c), float(u)) for text, c, u in list(zip(HOURLY, count, usual, strict=True))[: 1 + channel]
             ],
         )
 
@@ -129,6 +138,17 @@ def _seen(who: str, count: Array, most: float, time: float, *, cost: bool) -> st
     sent += f", which cost as much as {count[1]:,.0f} usual ones" if cost else ""
     what = "the cost of " if cost else ""
     return f"{sent}; at most {what}{most:,.1f} were to be expected in all of it, and its bursts are usually shorter."
+
+
+def _hour(learnt: Mapping[str, Array], time: float) -> Array:
+    """What an average caller of the clean period sends, and costs, in the hour of a time, (2,)."""
+    rate: Array = learnt["shape"] / learnt["mass"] * learnt["season"][int(time // forecast.HOUR % 24)] * forecast.HOUR
+    return rate
+
+
+def _many(hour: Array, channel: int) -> str:
+    """What an hour has, of what is counted."""
+    return f"{hour[channel]:,.1f} requests" if not channel else f"the cost of {hour[channel]:,.1f}"
 
 
 def _raw_cost(rows: Columns, kind: int) -> Array:

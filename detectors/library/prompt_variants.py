@@ -81,14 +81,17 @@ class PromptVariants:
         chain, refused, turned = (int(scores.why[name][row]) for name in ("variants", "refused", "turned"))
         longest = rows.reference.learnt["prompt_variants"]["longest"]
         usual = float(np.median(longest)) if len(longest) else 1.0
-        gave = f" The model refused {refused} of them." if refused else ""
+        gave = f" The model refused {f'{refused} of them' if chain > 1 else 'it'}." if refused else ""
         gave += f" Then {rows.batch.model} answered: look at that answer first." if turned else ""
+        seen = f"The last {chain} different prompts of {who} are variants of one request."
         return Explanation(
             threat="jailbreak",
             verdict="attack",
             severity="high" if turned else "medium",
-            title=f"{who} rewords one request to model {rows.batch.model} until it works",
-            message=f"The last {chain} different prompts of {who} in this chain are variants of one request.{gave} "
+            title=f"{who} rewords one request to model {rows.batch.model} until it works"
+            if chain > 1
+            else f"{who} sends model {rows.batch.model} one odd request" + (" that it refuses" if refused else ""),
+            message=f"{seen if chain > 1 else f'{who} sends one odd request, and goes on with it.'}{gave} "
             "Normal for people who polish a text and for programs that fill in templates, but theirs are neither "
             "refused nor like attacks.",
             recommendation=THREATS["jailbreak"].recommendation,

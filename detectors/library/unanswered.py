@@ -75,6 +75,7 @@ class Unanswered:
             "than pairing.window count as missing.",
             recommendation=THREATS["fuzzing"].recommendation,
             why=[("unanswered_share", share, usual, "share of today's requests that stayed without an answer")],
+            beside=[("share of today's requests that stayed without an answer", share, usual)],
         )
 
 

@@ -23,7 +23,7 @@ def watch(times, state=None, *, law=LAW, cost=None, trusted=True):
     state = np.zeros(1, forecast.state) if state is None else state
     weight = np.ones((n, 2), np.float32)
     weight[:, 1] = 0 if cost is None else cost
-    value, seen = np.empty((n, 2)), np.empty((n, 2, 2), np.float32)
+    value, seen = np.empty((n, 2)), np.empty((n, 2, 3), np.float32)
     slots = np.zeros(n, np.int64)
     forecast.watch(np.asarray(times, float), slots, weight, np.full(n, trusted), law, GRANT, state, value, seen)
     return value, seen, state

@@ -60,7 +60,7 @@ def honest():
 
 def peaks(day, state, law):
     time, code = day
-    value, seen = np.empty((len(time), 2)), np.empty((len(time), 2, 2), np.float32)
+    value, seen = np.empty((len(time), 2)), np.empty((len(time), 2, 3), np.float32)
     weight = np.ones((len(time), 2), np.float32)
     forecast.watch(time, code, weight, np.ones(len(time), np.bool_), law, GRANT, state, value, seen)
     top = np.full(len(state), -np.inf)
