@@ -58,7 +58,7 @@ class Trial:
 
 def main(
     names: Annotated[list[str] | None, typer.Option("--victim", help="the laboratory's; all if none is named")] = None,
-    kinds: Annotated[list[str] | None, typer.Option("--drift", help=f"{NONE}, {', '.join(KINDS)}; or all")] = None,
+    kinds: Annotated[list[str] | None, typer.Option("--drift", help=f"{NONE}, {', '.join(KINDS)}; default all")] = None,
     sizes: Annotated[list[int] | None, typer.Option("--principals", help="honest principals; several")] = None,
     seeds: Annotated[list[int] | None, typer.Option("--seed", help="another seed is another world; several")] = None,
     *,
