@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil
-from typing import NamedTuple
-
-from schemas.batch import Floats
 
 NAMED = 1000  # principals that an alert names
 RECORDS = 10  # records that an alert names
@@ -60,19 +57,3 @@ class Cohort:
     def join(self, names: list[str]) -> None:
         """Name further principals."""
         self.names = list(dict.fromkeys([*self.names, *names]))[:NAMED]
-
-
-class Told(NamedTuple):
-    """What an alert says of a cohort.
-
-    Attributes
-    ----------
-    z : (64,) deviations of all as one principal
-    records : of its members
-    linked : share of members that sent what other members sent, or nearly
-    """
-
-    cohort: Cohort
-    z: Floats
-    records: int
-    linked: float

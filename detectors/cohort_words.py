@@ -3,17 +3,20 @@
 from msgspec.structs import replace
 
 from detectors.affinity import MODEL
-from detectors.cohort import NAMED, Cohort, Told
+from detectors.cohort import NAMED, Cohort
+from detectors.cohort_examples import Beside, Told
 from detectors.network import parts
 from detectors.statistics import NAMES, TABLE, words
 from detectors.threat_naming import likeness_of_many
 from detectors.young import aim
-from schemas.alert import Alert, Severity, Why, alert_id
-from schemas.display import several
+from schemas.alert import Alert, Difference, Example, Severity, Why, alert_id
+from schemas.display import plain, several, written
 from schemas.threats import THREATS, frameworks, runbook
 
 SPOKEN = 4  # statistics that an alert puts into words
 LEAST = 0.5  # of z: what is nearer to the usual value is not told
+DIFFERS = 3  # of them that an example shows
+USUAL = "what is usual for customers"
 SHOWN = 3  # principals that the message names; the alert has them all
 
 
@@ -30,6 +33,7 @@ def cohort_alert(told: Told, *, model: str, version: str, release: str) -> Alert
         unit="logit",
         gate="cohort",
         why=_why(told),
+        examples=[_example(told, one) for one in told.examples],
         incident=alert_id("incident", key, cohort.trigger),
         release=release,
     )
@@ -62,16 +66,40 @@ def alert_of(cohort: Cohort, threat: str, *, one: str, detector: str, model: str
     )
 
 
-def _why(told: Told) -> list[Why]:
-    """What spoke for an attack most, in deviations of all together."""
+def _example(told: Told, one: Beside) -> Example:
+    """A member's last record, and the deviations that spoke for an attack, beside the nearest customer's."""
+    return Example(
+        id=one.record,
+        time=one.time,
+        principal=one.principal,
+        text=f"one of those most alike, after {one.records} records; {_shared(one.inputs)}",
+        ordinary=f"{plain(one.customer)}, the customer that it is most like" if one.customer else USUAL,
+        differs=[
+            Difference(name=words(k, float(told.z[k])), value=written(one.z[k]), ordinary=written(one.usual[k]))
+            for k in _spoke(told)[:DIFFERS]
+        ],
+    )
+
+
+def _shared(inputs: int) -> str:
+    some = f"{inputs} of its inputs the others shown here" if inputs else "none of its known inputs the others here"
+    return f"{some} sent too, or nearly"
+
+
+def _spoke(told: Told) -> list[int]:
+    """Which statistics spoke for an attack most, by deviations of all together."""
     weight = parts(told.z, MODEL.network)
     found: dict[str, int] = {}
     for k in (-weight).argsort(kind="stable").tolist():
         if weight[k] > 0 and abs(told.z[k]) >= LEAST:
             found.setdefault(TABLE[k].name, k)
+    return list(found.values())[:SPOKEN]
+
+
+def _why(told: Told) -> list[Why]:
+    """What spoke for an attack most, in deviations of all together."""
     return [
-        Why(name=NAMES[k], value=float(told.z[k]), typical=0.0, text=words(k, float(told.z[k])))
-        for k in list(found.values())[:SPOKEN]
+        Why(name=NAMES[k], value=float(told.z[k]), typical=0.0, text=words(k, float(told.z[k]))) for k in _spoke(told)
     ]
 
 
@@ -84,6 +112,6 @@ def _message(told: Told, model: str) -> str:
         f"{several(names, SHOWN)}{cut} are new to model {model}, and so alike that they are taken for one "
         f"principal with {told.records} records, which {said or 'resembles an attacker'}. In brackets: "
         f"deviation from customers, where 1 is exceeded by one in twenty. {told.linked:.0%} of them "
-        "sent inputs that others of them sent too, or nearly. Honest newcomers who come together (a class, a "
-        "fleet) are alike too, but not like this."
+        "sent inputs that others of them sent too, or nearly. Normal for honest newcomers who come together, such "
+        "as a class or a fleet, where each does what customers do; not where they deviate from customers like this."
     )

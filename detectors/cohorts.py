@@ -11,7 +11,8 @@ from dataclasses import asdict, replace
 import numpy as np
 
 from detectors import affinity, honest_groups
-from detectors.cohort import RECORDS, Cohort, Told
+from detectors.cohort import RECORDS, Cohort
+from detectors.cohort_examples import Told, beside
 from detectors.features.marks import NONE
 from detectors.members import LINK, Members
 from detectors.packing import Corrupt, pack, unpack
@@ -147,12 +148,13 @@ class Cohorts:
         return [at for at in alike if rows.suspicion(rows.star(at, since=now - MEMORY)) >= least]
 
     def _told(self, cohort: Cohort) -> Told:
-        mine = self.newcomers.held[self.newcomers.held["cohort"] == cohort.number]
+        at = np.flatnonzero(self.newcomers.held["cohort"] == cohort.number)
+        mine, shown = self.newcomers.held[at], beside(self.newcomers, self.known, at)
         found, members = np.unique(mine["marks"][mine["marks"] != NONE], return_counts=True)
         linked = np.isin(mine["marks"], found[members > 1]).any(1)
         together = affinity.together(mine["z"], mine["count"])
         now = replace(cohort, names=list(cohort.names), records=list(cohort.records), odds=list(cohort.odds))
-        return Told(now, together, int(mine["count"].sum()), float(linked.mean()))
+        return Told(now, together, int(mine["count"].sum()), float(linked.mean()), shown)
 
     # -- what is usual
 

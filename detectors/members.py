@@ -10,7 +10,7 @@ from detectors import affinity
 from detectors.features.marks import MARKS, NONE
 from detectors.packing import Corrupt
 from detectors.statistics import TABLE
-from schemas.batch import Doubles, Integers
+from schemas.batch import ID, Doubles, Integers
 from schemas.signal import Sketch
 
 FIRST = 64  # rows to begin with; doubled when full
@@ -28,10 +28,12 @@ row_dtype = np.dtype(
         ("cohort", "i8"),
         ("z", "i1", len(TABLE)),
         ("marks", "u8", MARKS),
+        ("record", "u1", ID),
     ],
     align=True,
 )
-"""One principal; ``cohort`` is the number of the one it belongs to, 0 for none. Unused marks are NONE."""
+"""One principal; ``cohort`` is the number of the one it belongs to, 0 for none. Unused marks are NONE; ``record`` is
+the id of its last one, cut, and filled with zeros."""
 
 
 class Members:
@@ -74,6 +76,7 @@ class Members:
         row["count"], row["last"] = sketch.count, max(float(row["last"]), sketch.last)
         row["z"], row["marks"] = np.frombuffer(sketch.z, np.int8), NONE
         row["marks"][: len(sketch.marks)] = sketch.marks
+        row["record"] = np.frombuffer(sketch.record.encode("utf-8", "replace")[:ID].ljust(ID, b"\0"), np.uint8)
         return at
 
     def _room(self) -> int:

@@ -29,6 +29,8 @@ from detectors.prompt_examples import (
     read,
 )
 from detectors.text.heads import HEADS
+from detectors.text.sketch import HASHES
+from detectors.variants import AGREE
 from detectors.words import CROSSED
 from schemas.alert import Difference, Example
 from schemas.display import written
@@ -39,7 +41,9 @@ Lines = list[tuple[str, float, float]]
 
 SHOWN = 3  # prompts, with the one that crossed the line
 MOST = float(np.log(1e5))  # nats that are told as they are
-ALIKE = 0.4  # share of words in common with the prompt that crossed the line, from which on one is its variant
+ALIKE = (
+    AGREE / HASHES
+)  # share of words in common with the prompt that crossed the line, from which on one is its variant
 FOREIGN = 0.2  # share of characters outside ASCII that is told
 MEANT = {
     "subversion": "an attack on the model", "harmful": "a request for harm", "jailbreak": "a jailbreak",
@@ -61,7 +65,7 @@ EXPECTED = "what requests of its size take"
 BY = {"prompt_attack": 0, "harmful_content": 1}  # which nats these detectors go by; others by the kind's
 PLACES = {
     "prompt_attack": (ODD, ODD + 1), "harmful_content": (ODD, ODD + 1), "prompt_scan": (ODD, ODD + 1),
-    "hidden_image": (ODD, ODD + 1), "refusals": (REFUSED,), "dear_answers": (DEAR,), "data_leak": (LEAK,),
+    "hidden_image": (ODD, ODD + 1), "refusals": (REFUSED,), "dear_answers": (DEAR,), "data_leak": (LEAK,), "prompt_variants": (LAST, LAST + 1, REFUSED, ODD, ODD + 1),
 }  # fmt: skip
 """By detector: where prompts are kept that say what it is about; then, and of all others, come the latest."""
 ABOUT = frozenset({*BY, "prompt_scan", "prompt_variants", "refusals", "hidden_image"})
@@ -137,7 +141,7 @@ def _says(one: _Shown, time: float) -> bool:
         return False
     if place in (ODD, ODD + 1):
         return one.nats >= LEAST and (one.detector != "hidden_image" or one.head == IMAGE)
-    return one.detector != "prompt_variants" or one.alike >= ALIKE
+    return place < LAST or one.detector != "prompt_variants" or one.alike >= ALIKE
 
 
 def _example(one: _Shown) -> Example:
@@ -158,7 +162,11 @@ def _text(one: _Shown) -> str:
     said = CROSSED if one.crossed else SAID[one.place]
     if one.detector not in ABOUT or one.nats < worded.ODD:
         return said
-    return f"{said}; {'its image is odd' if one.head == IMAGE else f'it resembles {MEANT[HEADS[one.head]]}'}"
+    if one.head == IMAGE:
+        return f"{said}; its image is odd"
+    kind = int(one.kept["kind"][one.place])
+    most = f", most of all {MEANT[HEADS[kind]]}" if 0 < kind < IMAGE and kind != one.head else ""
+    return f"{said}; it resembles {MEANT[HEADS[one.head]]}{most}"
 
 
 def _one_in(nats: float) -> float:

@@ -127,16 +127,13 @@ def read(knot: Array, rate: Array, rows: Columns, scores: Mapping[str, Scores], 
         spread = rows.reference.learnt["dear_answers"]["spread"]
         times = np.exp(np.clip(dear.why["residual"][part] * spread, -30, 30))
     disguise = text[:, _DISGUISES]
+    leaked = np.maximum(text[:, AT["leak_items"]], 0) + (text[:, AT["leak_certain"]] > 0)
     measure = np.empty((len(text), len(MEASURES)), np.float32)
     measure[:, 0] = np.expm1(np.minimum(text[:, AT["log_sent"]], 30))
     measure[:, 1] = np.expm1(np.clip(text[:, AT["log_answer"]], 0, 30))
     measure[:, 2] = batch.latency[part]
     measure[:, 3], measure[:, 4] = disguise.max(1), disguise.argmax(1)
-    measure[:, 5], measure[:, 6], measure[:, 7:] = (
-        text[:, AT["outside_ascii"]],
-        np.maximum(text[:, AT["leak_items"]], 0),
-        times,
-    )
+    measure[:, 5], measure[:, 6], measure[:, 7:] = text[:, AT["outside_ascii"]], leaked, times
     columns = slice(AT["minhash_0"], AT["minhash_0"] + HASHES)
     return Read(nats, measure, *(np.ascontiguousarray(text[:, at]) for at in (AT["same"], AT["refused"], columns)))
 
@@ -210,7 +207,7 @@ def _room(row: Any, what: int, score: Scalar, one: int, same: Scalar, time: floa
 
 
 @compiled
-def note(row: Any, at: int, score: Scalar, made: Read, i: int, identity: Array, time: float, near: Scalar) -> None:
+def note(row: Any, at: Scalar, score: Scalar, made: Read, i: int, identity: Array, time: float, near: Scalar) -> None:
     """Write the i-th of some prompts into a place."""
     row.time[at], row.score[at], row.same[at], row.said[at] = time, score, made.same[i], made.said[i]
     row.kind[at], row.ordinary[at] = kind(made.nats[i]), near

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from math import ceil, log
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from schemas.signal import Suspect
 
 NEAR = 3  # units of z within which two values are one: a seventh of a spread
 AGREE = 0.75  # of a trigger's columns that a record must have
+SHOWN = 3  # records that an alert shows
 EACH = 4  # records of one principal that count: what it has the habit of sending says little more when it recurs
 BETS = (0.03, 0.15, 0.5, 0.9)  # how far from the null to certainty each goes
 SWITCH = 0.02  # of the stake is dealt out anew after each bet
@@ -42,6 +43,7 @@ class Trigger:
     with_label, others : records with the pattern that got its label, and others
     marked : whether its records were ordinary but for the pattern when it was found; else they are odd all over
     likes, looks : how probable each threat was by its senders' profiles, added up over so many records
+    shown : its first records of different senders: id, sender, time (s), z (F,) as bytes
     """
 
     number: int
@@ -71,6 +73,7 @@ class Trigger:
     marked: bool = True
     likes: list[float] = field(default_factory=lambda: [0.0] * len(MODEL.threats))
     looks: int = 0
+    shown: list[tuple[str, str, float, bytes]] = field(default_factory=list)
 
     def shows(self, z: Array) -> bool:
         """Whether a record's z (F,) has the pattern."""
@@ -100,6 +103,8 @@ class Trigger:
         self.with_label += 1
         self.last = max(self.last, suspect.time)
         self.records = [*self.records, suspect.record][-RECORDS:]
+        if len(self.shown) < SHOWN and suspect.principal not in [who for _, who, *_ in self.shown]:
+            self.shown.append((suspect.record, suspect.principal, suspect.time, suspect.z))
         if len(suspect.profile) == len(TABLE) and self.counts.get(suspect.principal, 0) <= EACH:
             share = likeness(np.frombuffer(suspect.profile, np.int8) / PER_Z, {}).share.tolist()
             self.likes = [have + more for have, more in zip(self.likes, share, strict=True)]
@@ -140,10 +145,3 @@ class Trigger:
         """Whether so many have joined since it was last written that it is written again."""
         joined = len(self.counts) - self.written
         return joined >= ceil((self.written + 1) / STEP) or (joined > 0 and self.last - self.told >= PAUSE)
-
-
-class Told(NamedTuple):
-    """What an alert says: a trigger as it is now, and the (2, F) scale of columns, if it is known."""
-
-    trigger: Trigger
-    scale: Array | None

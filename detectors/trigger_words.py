@@ -1,14 +1,16 @@
 """Triggers in words: from a pattern to an Alert, the same one however often it is written."""
 
-from math import exp
+from math import exp, floor, inf, log10
 
-from detectors.trigger import Told
-from schemas.alert import Alert, Severity, Why, alert_id
-from schemas.display import plain, several
+from detectors.trigger_examples import Beside, Told
+from schemas.alert import Alert, Difference, Example, Severity, Why, alert_id
+from schemas.display import plain, several, written
 from schemas.threats import THREATS, frameworks, runbook
 
 SHOWN, NAMED = 12, 3  # columns, and principals, that the message names; the alert has all principals
 ODD = " Beside it too these records are rarer than customers': manipulated inputs rather than a mark on ordinary ones."
+NEAREST = "the clean period's record that is nearest in all other columns"
+MEDIAN = "the median of each column"
 FURTHEST = 127  # of z: what lies further is cut
 
 
@@ -43,6 +45,7 @@ def trigger_alert(told: Told, *, model: str, version: str, release: str) -> Aler
         budget_paid=min(1.0, exp(-one.threshold)),
         confidence=max(0.0, 1.0 - exp(-one.threshold)),
         why=_why(told),
+        examples=[_example(told, each, wanted) for each in told.examples],
         frameworks=frameworks(name),
         recommendation=threat.recommendation,
         runbook=runbook(name),
@@ -71,12 +74,39 @@ def _why(told: Told) -> list[Why]:
     return made + [
         Why(
             name=f"feature_{column}",
-            value=_value(told, column, z),
+            value=_rounded(told, column, z),
             typical=exp(-rarity),
             text=f"{_said(told, column, z)}; usual share of such values is {exp(-rarity):.1%}",
         )
         for column, z, rarity in list(zip(one.columns, one.values, one.rarity, strict=True))[:SHOWN]
     ]
+
+
+def _example(told: Told, each: Beside, wanted: str) -> Example:
+    """A record with the pattern, beside one of the clean period."""
+    answers = {None: "", True: wanted, False: "another answer"}
+    return Example(
+        id=each.record,
+        time=each.time,
+        principal=each.principal,
+        answer=wanted,
+        text="it has the pattern, and an answer that records near it do not get",
+        ordinary_answer=answers[each.same],
+        ordinary=MEDIAN if each.same is None else NEAREST,
+        differs=[
+            Difference(
+                name=f"feature {column}", value=_rounded(told, column, z), ordinary=_rounded(told, column, usual)
+            )
+            for column, z, usual in zip(each.columns, each.values, each.ordinary, strict=True)
+        ],
+    )
+
+
+def _rounded(told: Told, column: int, z: int) -> float:
+    """A column's value, as exactly as a signal says it: to a 21st of its spread."""
+    value = _value(told, column, z)
+    step = float(told.scale[1, column]) if told.scale is not None else 6 / FURTHEST
+    return written(round(value, max(0, -floor(log10(step)))) if 0 < step < inf else value)
 
 
 def _value(told: Told, column: int, z: int) -> float:
@@ -89,7 +119,7 @@ def _value(told: Told, column: int, z: int) -> float:
 
 def _said(told: Told, column: int, z: int) -> str:
     bound = "at least " if z >= FURTHEST else "at most " if z <= -FURTHEST else "about "
-    return f"feature {column} is {bound}{_value(told, column, z):.4g}"
+    return f"feature {column} is {bound}{_rounded(told, column, z):.4g}"
 
 
 def _message(told: Told, model: str, wanted: str) -> str:

@@ -16,7 +16,8 @@ import numpy as np
 
 from detectors.packing import Corrupt, pack, unpack
 from detectors.suspects import PER_NAT
-from detectors.trigger import AGREE, NEAR, Array, Told, Trigger
+from detectors.trigger import AGREE, NEAR, Array, Trigger
+from detectors.trigger_examples import Told, beside
 from schemas.batch import Flags, Integers
 from schemas.signal import Suspect
 
@@ -78,7 +79,8 @@ class Triggers:
     def _told(self, one: Trigger, suspect: Suspect) -> Told:
         one.time = one.time or suspect.time
         one.written, one.told = len(one.counts), one.last
-        return Told(replace(one, counts=dict(one.counts), records=list(one.records)), self.scale)
+        now = replace(one, counts=dict(one.counts), records=list(one.records))
+        return Told(now, self.scale, beside(one, self.z, self.label, self.known))
 
     # -- what is remembered
 

@@ -29,6 +29,7 @@ STAKES = dict(zip(LOOKS, (0.55, 0.2, 0.15, 0.1), strict=True))
 LEAST = 1000.0  # of A
 ODD = 1.5  # e from which a newcomer is named
 FEWEST = 4  # newcomers that are named
+SHOWN = 3  # of them that an alert shows
 DAY = 86_400.0
 SHARE = 0.02  # of all false alerts that are affordable
 
@@ -50,12 +51,18 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """What an alert says: the newcomers as they are now, by which channel, their records, and how odd they are."""
+    """What an alert says: the newcomers as they are now, by which channel, their records, how odd they are, the oddest.
+
+    Attributes
+    ----------
+    examples : the oddest of them: name, last record and when (s), records, nats in the channel
+    """
 
     cohort: Cohort
     channel: str
     records: int
     odds: list[float]
+    examples: list[tuple[str, str, float, int, float]] = field(default_factory=list)
 
 
 class YoungPool:
@@ -148,7 +155,15 @@ class YoungPool:
             CHANNELS[self.channels[number]],
             sum(row.count for row in mine),
             [total / max(1, len(mine)) for total in odds],
+            self._oddest(cohort.names, self.channels[number]),
         )
+
+    def _oddest(self, names: list[str], channel: int) -> list[tuple[str, str, float, int, float]]:
+        """Those of some newcomers whose first requests were the oddest."""
+        mine = [(name, self.young[name]) for name in names if name in self.young]
+        found = sorted(mine, key=lambda item: (-item[1].e(channel), item[1].first, item[0]))[:SHOWN]
+        most = [max((nats[channel] for nats in row.nats.values()), default=0.0) for _, row in found]
+        return [(name, row.record, row.last, row.count, nats) for (name, row), nats in zip(found, most, strict=True)]
 
     def to_bytes(self) -> bytes:
         """All that is known; what is restored from it goes on exactly as this would."""

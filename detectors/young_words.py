@@ -1,11 +1,13 @@
 """Young pools in words: an alert about newcomers who came together and are odd in one way."""
 
+from math import exp
+
 from msgspec.structs import replace
 
 from detectors.cohort_words import alert_of
 from detectors.young import AIMS, CHANNELS
 from detectors.young_pool import Pooled
-from schemas.alert import Alert, Why, alert_id
+from schemas.alert import Alert, Difference, Example, Why, alert_id
 from schemas.display import several
 from schemas.threats import THREATS
 
@@ -19,6 +21,15 @@ SAID = {
     "harvesting": "collect answers without asking for anything twice",
 }
 """By channel: what these newcomers do."""
+SAID_OF = {
+    "prompt_attack": "prompts as much like attacks",
+    "harmful_content": "prompts as much like requests for harm",
+    "refusals": "refused as much",
+    "dear_answers": "answers as dear",
+    "data_leak": "as much personal data in answers",
+    "harvesting": "asked as much without asking twice",
+}
+"""By channel: what one of them is compared by."""
 
 
 def young_alert(told: Pooled, *, model: str, version: str, release: str) -> Alert:
@@ -39,14 +50,30 @@ def young_alert(told: Pooled, *, model: str, version: str, release: str) -> Aler
             for name, nats in zip(CHANNELS, told.odds, strict=True)
             if nats >= 1.0 or name == told.channel
         ],
+        examples=[
+            Example(
+                id=record,
+                time=time,
+                principal=who,
+                text=f"one of the oddest, after {count} requests",
+                ordinary="the middle caller of the clean period after as many requests",
+                differs=[Difference(name=f"{SAID_OF[told.channel]}: one caller in", value=_one_in(nats), ordinary=2.0)],
+            )
+            for who, record, time, count, nats in told.examples
+        ],
         release=release,
     )
 
 
+def _one_in(nats: float) -> float:
+    """How many callers there is one in, with two digits."""
+    return float(f"{exp(nats):.2g}")
+
+
 def _message(told: Pooled, model: str, does: str) -> str:
     return (
-        f"{several(told.cohort.names, SHOWN)} came to model {model} within hours, and {does}: by its first "
-        f"requests ({told.records} of all together) each of them is among the oddest of callers at that age, which "
+        f"{several(told.cohort.names, SHOWN)} came to model {model} within hours, and {does}: by their first "
+        f"requests ({told.records} in all) each of them is among the oddest of callers at that age, which "
         "alone would mean little. So many of them together do not come by chance. Normal for a class or a red "
         "team that gets its accounts on one day."
     )

@@ -103,7 +103,8 @@ class DataLeak:
             verdict="attack",
             severity="high",
             title=f"{who} gets out of model {model} what answers should not hold",
-            message=f"In {answers:.0f} answers {who} was given {items:.0f} different items of personal data, likely "
+            message=f"In {f'{answers:.0f} answers' if answers > 1 else 'the first answer'} {who} was given {items:.0f} "
+            "different items of personal data, likely "
             f"secrets or protected text that it had not sent. Customers are given at most {usual:.2f} an answer. "
             f"{_listed(rows, row)}A customer who works with such data, an address book for example, looks the same.",
             recommendation=THREATS["data_leak"].recommendation,

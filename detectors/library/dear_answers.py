@@ -68,7 +68,7 @@ class DearAnswers:
             verdict="attack",
             severity="high" if last.max() > 16 else "medium",
             title=f"{who} drives up the cost of model {rows.batch.model}",
-            message=f"{dear} of {answers} requests of {who} took far more than requests of their size do: the last "
+            message=f"{_counted(dear, answers)} of {who} took far more than requests of their size do: the last "
             f"one's answer was {last[0]:.1f} times as long as expected, and took {last[1]:.1f} times as long for its "
             "length. Normal for tasks that are long by nature, such as translations; not for a sentence that makes a "
             "model write without end.",
@@ -79,6 +79,10 @@ class DearAnswers:
                 ("latency_times", float(last[1]), 1.0, "latency of the last answer, against the expected one"),
             ],
         )
+
+
+def _counted(dear: int, answers: int) -> str:
+    return "The first request" if answers == 1 else f"{dear} of {answers} requests"
 
 
 def _inputs(rows: Columns) -> tuple[Array, Array, Array]:

@@ -16,7 +16,7 @@ from detectors.threat_naming import normal_for
 Array = npt.NDArray[Any]
 
 CHANNELS = ("records", "cost")
-HOURLY = ("requests in this hour so far / in its usual one", "their cost, in usual requests / in its usual hour")
+HOURLY = ("requests in this hour, and in its usual one", "their cost in usual requests, and its usual hour's")
 NOTHING, TOKENS, LATENCY, WORDS = 0, 1, 2, 3  # what a request's cost is made of
 DEARER = 1.5  # times the evidence of records that cost must have to be what an alert is about
 ANSWER = 4.0  # tokens of a question that one token of an answer costs
@@ -148,7 +148,7 @@ def _hour(learnt: Mapping[str, Array], time: float) -> Array:
 
 def _many(hour: Array, channel: int) -> str:
     """What an hour has, of what is counted."""
-    return f"{hour[channel]:,.1f} requests" if not channel else f"the cost of {hour[channel]:,.1f}"
+    return f"{'the cost of ' if channel else ''}{hour[channel]:,.1f} requests"
 
 
 def _raw_cost(rows: Columns, kind: int) -> Array:

@@ -84,6 +84,7 @@ class PromptVariants:
         gave = f" The model refused {f'{refused} of them' if chain > 1 else 'it'}." if refused else ""
         gave += f" Then {rows.batch.model} answered: look at that answer first." if turned else ""
         seen = f"The last {chain} different prompts of {who} are variants of one request."
+        lone = f"{who} sent one odd prompt, perhaps the first of a chain of rewordings."
         return Explanation(
             threat="jailbreak",
             verdict="attack",
@@ -91,7 +92,7 @@ class PromptVariants:
             title=f"{who} rewords one request to model {rows.batch.model} until it works"
             if chain > 1
             else f"{who} sends model {rows.batch.model} one odd request" + (" that it refuses" if refused else ""),
-            message=f"{seen if chain > 1 else f'{who} sends one odd request, and goes on with it.'}{gave} "
+            message=f"{seen if chain > 1 else lone}{gave} "
             "Normal for people who polish a text and for programs that fill in templates, but theirs are neither "
             "refused nor like attacks.",
             recommendation=THREATS["jailbreak"].recommendation,

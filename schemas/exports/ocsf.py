@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from schemas.alert import Alert, Why
+from schemas.alert import Alert, Example, Why
 from schemas.threats import ATLAS_VERSION
 
 VERSIONS = ("1.5.0", "1.6.0", "1.7.0", "1.8.0")  # 1.5.0 is the first that knows ATLAS
@@ -65,7 +65,7 @@ def encode(alert: Alert, *, version: str = "1.5.0") -> bytes:
         "metadata": _metadata(alert, version),
         "finding_info": _finding(alert),
         "resources": [_resource(alert, version)],
-        "evidences": [_evidence(alert)],
+        "evidences": [_evidence(alert), *(_shown(one) for one in alert.examples)],
     }
     if alert.principals:
         event["observables"] = [
@@ -154,6 +154,12 @@ def _evidence(alert: Alert) -> dict[str, Any]:
     data["principals"] = len(alert.principals)
     actor = {"actor": {"user": {"uid": alert.principal}}} if alert.principal else {}
     return {**actor, "data": data}
+
+
+def _shown(one: Example) -> dict[str, Any]:
+    """One request that says what the alert is about, beside an ordinary one."""
+    actor = {"actor": {"user": {"uid": one.principal}}} if one.principal else {}
+    return {**actor, "data": {"example": one}}
 
 
 def _analysis(alert: Alert) -> dict[str, Any]:

@@ -9,15 +9,16 @@ import typer
 from streams.cli.options import Config, settings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
     from rich.table import Table
 
-    from schemas.alert import Alert
+    from schemas.alert import Alert, Example
 
 EXAMPLE = "tidegate alert 3f2a91 (the first digits are enough)"
 SHOWN = 10  # principals that are named
+EXCERPT = 160  # characters of a prompt
 CERTAIN = "deterministic"  # the gate of what is so or is not
 
 
@@ -39,28 +40,30 @@ def alert(
 
     from schemas.alert import Alert
     from schemas.exports import encoder
+    from streams.cli.excerpts import excerpts
     from streams.cli.failures import Failed, Wrong
     from streams.cli.output import console, safe_json
     from streams.cli.store import ask
 
     if not identity or not all(digit in "0123456789abcdef" for digit in identity.lower()):
         raise Wrong(f"{identity}: an id is hexadecimal digits; tidegate alerts lists them")
-    rows = ask(settings_of(config), "alert_one", id=identity.lower())
+    settings = settings_of(config)
+    rows = ask(settings, "alert_one", id=identity.lower())
     if not rows:
         raise Failed(f"no alert's id begins with {identity}; tidegate alerts lists them")
     if len(rows) > 1:
         raise Wrong(f"{identity} begins several ids; give more digits")
     found = msgspec.json.decode(str(rows[0]["body"]), type=Alert)
     if form is OneFormat.TEXT:
-        for part in page(found):
+        for part in page(found, excerpts(settings, found)):
             console().print(part)
     else:
         encode = encoder("ocsf" if form is OneFormat.OCSF else "jsonl")
         print(safe_json(encode(found).decode()))
 
 
-def page(found: "Alert") -> "list[RenderableType]":
-    """Return one alert as a person reads it, from the sentence to the evidence."""
+def page(found: "Alert", asked: "Mapping[str, str] | None" = None) -> "list[RenderableType]":
+    """Return one alert as a person reads it, from the sentence to the evidence; ``asked`` says what records ask."""
     from rich.table import Table
     from rich.text import Text
 
@@ -77,6 +80,11 @@ def page(found: "Alert") -> "list[RenderableType]":
         parts += [Text(), why]
     if found.examples:
         parts += [Text(), _examples(found)]
+    if asked:
+        words = Table("request", "asked (masked)", box=None, header_style="bold", pad_edge=False)
+        for request, text in asked.items():
+            words.add_row(cell(request), cell(text, EXCERPT))
+        parts += [Text(), words]
     return parts
 
 
@@ -131,19 +139,31 @@ def _blind(not_watched: "Sequence[str]") -> str:
 
 
 def _examples(found: "Alert") -> "Table":
-    """Requests that say it best, each beside the nearest ordinary one."""
+    """Requests that say it best, each beside an ordinary one."""
     from rich.table import Table
 
     from streams.cli.output import cell, utc
 
-    shown = Table("request", "when, UTC", "answer", "value here / nearest ordinary request", "in words", box=None,
-                  header_style="bold", pad_edge=False)  # fmt: skip
+    several = any(one.principal for one in found.examples)
+    shown = Table("request", *(["who"] if several else []), "when, UTC", "answer", "value here / beside it", "in words",
+                  box=None, header_style="bold", pad_edge=False)  # fmt: skip
     for one in found.examples:
-        sure = f" ({one.confidence:.0%})" if one.confidence else ""
-        beside = "; ".join(f"{d.name} {d.value:.4g} / {d.ordinary:.4g}" for d in one.differs)
-        shown.add_row(cell(one.id), utc(one.time), cell(f"{one.answer}{sure}; ordinary: {one.ordinary_answer}"),
-                      cell(beside, 200), cell(one.text, 200))  # fmt: skip
+        beside = "; ".join(f"{d.name} {_number(d.value)} / {_number(d.ordinary)}" for d in one.differs)
+        said = f"{one.text}; beside it: {one.ordinary}" if one.ordinary else one.text
+        who = [cell(one.principal)] if several else []
+        shown.add_row(cell(one.id), *who, utc(one.time), cell(_answers(one)), cell(beside, 400), cell(said, 300))
     return shown
+
+
+def _answers(one: "Example") -> str:
+    """What was answered, and what the ordinary one was answered, where that is known."""
+    sure = f" ({one.confidence:.0%})" if one.confidence else ""
+    return f"{one.answer}{sure}" + (f"; ordinary: {one.ordinary_answer}" if one.ordinary_answer else "")
+
+
+def _number(value: float) -> str:
+    """A number as people read it at night: no exponents where there need be none."""
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e9 else f"{value:.4g}"
 
 
 def _tags(found: "Alert") -> str:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from detectors.affinity import MODEL, PER_Z, suspicion
 from detectors.cohort import Cohort
+from detectors.cohort_examples import most_alike
 from detectors.cohort_words import cohort_alert
 from detectors.cohorts import Cohorts
 from detectors.honest_groups import FEWEST
@@ -97,6 +98,31 @@ def test_the_alert_says_who_how_many_records_and_why():
     assert 0 < len(alert.why) <= 4
     assert all(len(one.text) > 0 for one in alert.why)
     assert alert.runbook == f"docs/runbooks/{alert.threat}.md"
+
+
+def test_the_alert_shows_records_of_members_that_are_most_alike_beside_the_customer_each_is_most_like():
+    (*_, alert), _ = heard(CLEAN, HONEST, campaign())
+    shown = alert.examples
+    assert len(shown) == len({one.principal for one in shown}) == 3
+    for one in shown:
+        assert one.principal in alert.principals
+        assert one.id.startswith(f"{one.principal}.")
+        assert one.ordinary.startswith("usual")
+        assert [line.name for line in one.differs] == [why.text for why in alert.why][:3]
+        assert all(abs(line.value) > abs(line.ordinary) for line in one.differs)
+
+
+def test_without_customers_of_the_clean_period_members_stand_beside_what_is_usual():
+    (*_, alert), _ = heard(HONEST, campaign())
+    assert {one.ordinary for one in alert.examples} == {"what is usual for customers"}
+    assert {line.ordinary for one in alert.examples for line in one.differs} == {0.0}
+
+
+def test_the_two_most_alike_come_first_and_then_whoever_is_like_both():
+    nats = np.array([[-np.inf, 1, 2, 0], [1, -np.inf, 5, 4], [2, 5, -np.inf, 0], [0, 4, 0, -np.inf]])
+    assert most_alike(nats) == [1, 2, 3]
+    assert most_alike(nats[:2, :2]) == [0, 1]
+    assert most_alike(nats[:1, :1]) == [0]
 
 
 def test_a_cohort_of_callers_of_a_language_model_is_named_by_what_callers_can_be_after():

@@ -83,7 +83,7 @@ def test_an_alert_about_attacks_shows_the_prompt_that_crossed_the_line_and_the_o
         r59={"subversion": 9, "jailbreak": 9},
     )
     first, *others = shown(ordinary, rows, "prompt_attack")
-    assert first.text == f"{CROSSED}; it resembles an attack on the model"
+    assert first.text == f"{CROSSED}; it resembles an attack on the model, most of all a jailbreak"
     assert first.ordinary == NEAREST
     assert sorted(names(others)) == ["p10", "p20"]
     for one in (first, *others):

@@ -9,6 +9,7 @@ from detectors.packing import Corrupt, pack
 from detectors.suspects import PER_NAT
 from detectors.threat_naming import MODEL, likeness
 from detectors.trigger import EACH
+from detectors.trigger_examples import beside
 from detectors.trigger_words import trigger_alert
 from detectors.triggers import KNOWN, LATELY, MOST, Triggers
 from schemas.signal import Suspect
@@ -75,6 +76,32 @@ def test_a_pattern_that_recurs_with_one_answer_over_accounts_is_a_trigger_and_is
     assert "looks the same" in last.message
     assert last.score >= last.threshold
     assert [one.grown for one in found] == [False] + [True] * (len(found) - 1)
+
+
+def test_the_alert_shows_records_of_several_senders_beside_the_nearest_of_the_clean_period():
+    sent = mixed(True)
+    last = alerts(sent)[-1]
+    assert len(last.examples) == len({one.principal for one in last.examples}) == 3
+    known = [np.frombuffer(one.z, np.int8) for one in sent if one.known]
+    clean_values = {(c, round(c + 0.5 * z[c], 2)) for z in known for c in COLUMNS}
+    for one in last.examples:
+        assert one.id in {record.record for record in sent if record.principal == one.principal}
+        assert one.answer == "class 1"
+        assert {line.name: line.value for line in one.differs} == {
+            f"feature {column}": pytest.approx(column + 0.5 * value)
+            for column, value in zip(COLUMNS, VALUES, strict=True)
+        }
+        assert {(int(line.name.split()[1]), line.ordinary) for line in one.differs} <= clean_values
+        assert one.ordinary_answer in ("class 1", "another answer")
+
+
+def test_where_no_clean_record_is_known_the_median_of_each_column_stands_beside():
+    found, triggers = told(mixed(True))
+    one = found[-1]
+    bare = one._replace(examples=beside(one.trigger, triggers.z, triggers.label, np.zeros(len(triggers.label), bool)))
+    shown = trigger_alert(bare, model="m", version="1", release="0").examples
+    assert {each.ordinary for each in shown} == {"the median of each column"}
+    assert {line.name: line.ordinary for line in shown[0].differs} == {f"feature {c}": float(c) for c in COLUMNS}
 
 
 def test_honest_suspects_give_none():

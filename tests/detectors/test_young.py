@@ -41,6 +41,10 @@ def test_a_dozen_odd_newcomers_are_one_alert_that_grows():
     assert len(alerts[-1].principals) >= 10
     assert alerts[-1].threat == "jailbreak"
     assert alerts[-1].message.endswith(".")
+    assert [one.id for one in alerts[-1].examples] == [f"r-{one.principal}" for one in alerts[-1].examples]
+    assert len(alerts[-1].examples) == 3
+    (line,) = alerts[-1].examples[0].differs
+    assert (line.value, line.ordinary) == (pytest.approx(np.exp(4.5), rel=0.05), 2.0)
 
 
 def test_honest_newcomers_hardly_ever_make_a_pool():

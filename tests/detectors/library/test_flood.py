@@ -118,6 +118,17 @@ def test_an_alert_says_how_many_and_how_many_were_to_be_expected():
     assert value > 10 * typical
 
 
+def test_the_hour_that_is_told_of_stands_beside_its_own_usual_hour_and_others():
+    rows, scores, attack = played()
+    said = Flood().explain(rows, scores, int(attack[-1]))
+    ((name, here, usual),) = said.beside
+    assert name.startswith("requests in this hour")
+    assert here > 10 * usual > 0
+    assert re.search(
+        r"Its usual hour at this time of day has [0-9.,]+ requests, others' [0-9.,]+ requests\.", said.message
+    )
+
+
 def test_a_newcomer_with_a_backlog_gives_a_fraction_of_the_evidence():
     _, scores, attack = played()
     _, slots, names = stage.performance("flood", "backlog")

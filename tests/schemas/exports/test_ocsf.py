@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.alert import Alert, Severity, Verdict, Why
+from schemas.alert import Alert, Difference, Example, Severity, Verdict, Why
 from schemas.exports import encoder
 from schemas.exports.ocsf import VERSIONS, encode
 from schemas.threats import THREATS, frameworks, runbook
@@ -127,6 +127,16 @@ def test_times_are_milliseconds():
 def test_an_analysts_word_closes_the_finding():
     event = json.loads(encode(alert(status="false-positive")))
     assert (event["activity_name"], event["status"], event["type_uid"]) == ("Close", "Suppressed", 200403)
+
+
+def test_the_requests_that_say_it_best_are_evidence_beside_the_ordinary_ones():
+    one = Example(id="r-1", time=0.0, principal="u-2", differs=[Difference(name="age", value=17.0, ordinary=40.0)])
+    event = json.loads(encode(alert(examples=[one])))
+    assert not faults(event)
+    first, shown = event["evidences"]
+    assert "example" not in first["data"]
+    assert shown["actor"]["user"]["uid"] == "u-2"
+    assert shown["data"]["example"]["differs"] == [{"name": "age", "value": 17.0, "ordinary": 40.0}]
 
 
 def test_a_drill_is_marked_and_is_no_alert():

@@ -62,6 +62,10 @@ STORY = {
         record(5, "eve", at=5, model="other"), record(6, "mal", at=4), record(7, "eve", at=500),
         record(8, "zoe", input_hash=0), record(9, "yan", input_hash=0), record(10, "o'hara; DROP", at=6),
         record(1, "eve", at=1), record(4, "eve", at=4.5),
+        record(21, "ivy", model="chat", at=3000, id="w1", payload='{"prompt":"hi"}'),
+        record(21, "ivy", model="chat", at=3000, id="w1", payload='{"prompt":"hi"}'),
+        record(22, "ivy", model="chat", at=3001, id="w2"),
+        record(23, "ivy", model="chat", at=3002, id="x" * 44, payload='{"prompt":"long id"}'),
     ],
     "alerts": [
         alert("a1", ["eve", "mal"], first=1, last=4.5, incident="i1"),

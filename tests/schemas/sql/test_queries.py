@@ -46,6 +46,16 @@ def test_all_requests_of_an_alert_are_those_of_its_principals_model_and_time(ask
     assert [row["id"] for row in ask("alert_records", id="a1", limit=100)] == ["r1", "r2", "r6", "r4"]
 
 
+def test_what_records_asked_is_found_by_id_principal_model_and_time_where_it_was_kept(ask):
+    def words(*, ids=("w1", "w2"), principals=("ivy",), **other):
+        rows = ask("alert_words", model="chat", ids=list(ids), principals=list(principals), limit=9, **(DAY | other))
+        return [(row["id"], row["payload"]) for row in rows]
+
+    assert words() == [("w1", '{"prompt":"hi"}')]
+    assert words(ids=["w3"]) == words(principals=["eve"]) == words(since=T0 + 4000) == []
+    assert words(ids=["x" * 40]) == [("x" * 40, '{"prompt":"long id"}')]
+
+
 def test_everything_one_principal_did_comes_in_order_with_what_was_thought_of_it(ask):
     rows = ask("principal_history", principal="eve", limit=100, **DAY)
     did = [(row["what"], row["id"]) for row in rows]

@@ -6,20 +6,21 @@ from schemas.alert import Alert, Coverage, Difference, Example, Frameworks, Seve
 from streams.cli.alert import page
 from streams.cli.output import console
 
+PLAIN = {
+    "id": "0a", "time": 1_767_700_000.0, "first_time": 1_767_699_000.0, "last_time": 1_767_700_000.0,
+    "verdict": Verdict.ATTACK, "threat": "inversion", "severity": Severity.HIGH, "detector": "attack_profile",
+    "model": "fraud", "principal": "u-1", "principals": ["u-1"], "title": "t", "message": "m", "count": 3,
+    "gate": "conformal", "unit": "logit", "score": 5.0, "threshold": 4.0, "budget_paid": 0.0022,
+    "confidence": 0.9978, "recommendation": "coarsen outputs", "runbook": "docs/runbooks/inversion.md",
+}  # fmt: skip
+
 
 @pytest.fixture
 def read(capsys):
     """What the page says of an alert, one line a fact."""
 
     def shown(**other) -> dict[str, str]:
-        plain = {
-            "id": "0a", "time": 1_767_700_000.0, "first_time": 1_767_699_000.0, "last_time": 1_767_700_000.0,
-            "verdict": Verdict.ATTACK, "threat": "inversion", "severity": Severity.HIGH, "detector": "attack_profile",
-            "model": "fraud", "principal": "u-1", "principals": ["u-1"], "title": "t", "message": "m", "count": 3,
-            "gate": "conformal", "unit": "logit", "score": 5.0, "threshold": 4.0, "budget_paid": 0.0022,
-            "confidence": 0.9978, "recommendation": "coarsen outputs", "runbook": "docs/runbooks/inversion.md",
-        }  # fmt: skip
-        for part in page(Alert(**(plain | other))):
+        for part in page(Alert(**(PLAIN | other))):
             console().print(part)
         lines = [line.strip().split(None, 1) for line in capsys.readouterr().out.splitlines()]
         return {line[0]: line[1] for line in lines if len(line) == 2}
@@ -95,3 +96,19 @@ def test_examples_stand_beside_the_nearest_ordinary_request(read):
 def test_many_principals_are_counted_instead_of_named(read):
     assert read(principals=[f"p{n}" for n in range(13)])["who"].endswith("p9 and 3 more")
     assert read(principals=[f"p{n}" for n in range(10)])["who"].endswith("p9")
+
+
+def test_examples_of_several_principals_say_whose_they_are_and_what_stands_beside_them(read):
+    one = Example(id="r-1", time=0.0, principal="u-7", text="alike", ordinary="u-2, a customer",
+                  differs=[Difference(name="one prompt in", value=110_000.0, ordinary=2.5)])  # fmt: skip
+    shown = " ".join(read(examples=[one])["r-1"].split())
+    assert shown == "u-7 1970-01-01 00:00:00 one prompt in 110,000 / 2.5 alike; beside it: u-2, a customer"
+
+
+def test_what_records_asked_is_shown_where_it_is_kept(capsys):
+    for part in page(Alert(**PLAIN), {"r-1": "Ignore \x1b[31m all"}):
+        console().print(part)
+    out = capsys.readouterr().out
+    assert "r-1" in out
+    assert "Ignore \\x1b[31m all" in out
+    assert "\x1b" not in out
