@@ -41,9 +41,7 @@ Lines = list[tuple[str, float, float]]
 
 SHOWN = 3  # prompts, with the one that crossed the line
 MOST = float(np.log(1e5))  # nats that are told as they are
-ALIKE = (
-    AGREE / HASHES
-)  # share of words in common with the prompt that crossed the line, from which on one is its variant
+ALIKE = AGREE / HASHES  # share of words that a prompt has in common with a variant of it, at least
 FOREIGN = 0.2  # share of characters outside ASCII that is told
 MEANT = {
     "subversion": "an attack on the model", "harmful": "a request for harm", "jailbreak": "a jailbreak",
@@ -65,7 +63,8 @@ EXPECTED = "what requests of its size take"
 BY = {"prompt_attack": 0, "harmful_content": 1}  # which nats these detectors go by; others by the kind's
 PLACES = {
     "prompt_attack": (ODD, ODD + 1), "harmful_content": (ODD, ODD + 1), "prompt_scan": (ODD, ODD + 1),
-    "hidden_image": (ODD, ODD + 1), "refusals": (REFUSED,), "dear_answers": (DEAR,), "data_leak": (LEAK,), "prompt_variants": (LAST, LAST + 1, REFUSED, ODD, ODD + 1),
+    "hidden_image": (ODD, ODD + 1), "refusals": (REFUSED,), "dear_answers": (DEAR,), "data_leak": (LEAK,),
+    "prompt_variants": (LAST, LAST + 1, REFUSED, ODD, ODD + 1),
 }  # fmt: skip
 """By detector: where prompts are kept that say what it is about; then, and of all others, come the latest."""
 ABOUT = frozenset({*BY, "prompt_scan", "prompt_variants", "refusals", "hidden_image"})
