@@ -4,15 +4,15 @@ All that decides is in the halves' topic, also how far time has come, so that wh
 calls at the same places. State is kept in snapshots as a worker's is: what was handled before only rebuilds it.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from math import isfinite
-from time import time
 
 import msgspec
+import numpy as np
 import structlog
 
+from schemas.batch import Doubles
 from schemas.formats import calls
 from schemas.formats.lenient import Refused
 from schemas.formats.message import Message
@@ -23,16 +23,18 @@ from schemas.pairing import Call, Pairing
 from schemas.progress import Progress
 from schemas.record import Reject
 from streams import routing
+from streams.aligned import Aligned, Taken
 from streams.batches import RawRecord, RecordBatch, TopicPartition
-from streams.forwarder import Forwarder, Parcel
-from streams.origins import STEPS, Origins, header, origin
-from streams.part import Part
+from streams.forwarder import Forwarder
+from streams.origins import STEPS, Origins, origin
 from streams.retention import Retention
-from streams.router import AHEAD, TICKED
+from streams.router import TICKED
 from streams.routing import Messages, Row
 from streams.settings import Settings
 
 log = structlog.get_logger()
+
+GRACE = 3.0  # s that a partition of the halves which was read to its end is waited for: routers write to it in bursts
 
 _Word = tuple[float, dict[str, float]]
 _word = msgspec.msgpack.Decoder(_Word).decode
@@ -56,6 +58,7 @@ class Table:
     muted : offsets below were handled before: they only rebuild state
     next_offset : one past what was taken
     now : the newest word on what time it is, s
+    times : (N,) of the slice that was last taken, when the last call is from that each message completed, s, else NaN
     """
 
     def __init__(
@@ -67,6 +70,8 @@ class Table:
         self.muted = self.next_offset = 0
         self.now = 0.0
         self.unread = 0
+        self.times: Doubles = np.zeros(0)
+        self.last = np.nan
 
     def restore(self, committed: int | None) -> int | None:
         """Load the snapshot; return the offset to read from, None for the committed one."""
@@ -89,10 +94,13 @@ class Table:
     def take(self, batch: RecordBatch) -> list[Row]:
         """What becomes of a slice, but for what was handled before."""
         made: list[Row] = []
-        for raw in batch.records:
+        self.times = np.full(len(batch), np.nan)
+        for i, raw in enumerate(batch.records):
+            self.last = np.nan
             found = self._rows(raw)
             if raw.offset >= self.muted:
                 made += found
+                self.times[i] = self.last
         self.next_offset = batch.next_offset
         return made
 
@@ -128,6 +136,7 @@ class Table:
                     value = routing.encoded(record)
                     place = (offset << STEPS) + len(made)
                     made.append(routing.row(record, value, place, stamp, self.limits.size_bytes))
+                    self.last = min(record.time, call.time)
             except Refused as refused:
                 body = call.request if call.request is not None else call.response or b""
                 made.append(self._refused((offset << STEPS) + len(made), str(refused), body, stamp))
@@ -150,18 +159,19 @@ class Table:
         self.versions = Versions(state.versions)
 
 
-class PairingAgent(Part):
+class PairingAgent(Aligned):
     """All partitions of the halves' topic that this process has."""
+
+    grace = GRACE
 
     def __init__(
         self, settings: Settings, sources: Mapping[str, Source], forwarder: Forwarder,
         retention: Callable[[TopicPartition], Retention],
     ) -> None:  # fmt: skip
-        self.settings, self.sources, self.forwarder, self.retention = settings, sources, forwarder, retention
+        super().__init__(forwarder)
+        self.settings, self.sources, self.retention = settings, sources, retention
         self.own = settings.kafka.topics
         self.tables: dict[TopicPartition, Table] = {}
-        self._room = asyncio.Semaphore(AHEAD)
-        self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def waiting(self) -> int:
@@ -176,32 +186,13 @@ class PairingAgent(Part):
     async def consume(self, stream: AsyncIterator[RecordBatch]) -> None:
         """Take each slice, and send on what it becomes."""
         async for batch in stream:
-            table = self.tables.get(batch.tp)
-            if table is None:
-                batch.release()
-                continue
-            await self._room.acquire()
-            rows = table.take(batch)
-            table.retention.take(table.next_offset, table.state, committed=table.muted)
-            task = asyncio.create_task(self._forward(batch, self._parcels(rows, batch.tp)))
-            self._tasks.add(task)
-            task.add_done_callback(self._done)
-
-    def _parcels(self, rows: list[Row], tp: TopicPartition) -> list[Parcel]:
-        width, now = self.forwarder.widths[self.own.records], int(time() * 1000)
-        return routing.parcels(
-            Messages.of(rows), self.own.records, width, origin=header(*tp), otherwise=tp.partition, now=now
-        )
-
-    async def _forward(self, batch: RecordBatch, made: list[Parcel]) -> None:
-        batch.forget()
-        await self.forwarder.forward(made)
-        batch.ack()
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        self._room.release()
-        self.ended(task)
+            if self.welcome(batch):
+                table = self.tables[batch.tp]
+                rows = table.take(batch)
+                table.retention.take(table.next_offset, table.state, committed=table.muted)
+                offsets = np.array(batch.offsets(), np.int64)
+                stamps = np.zeros(len(offsets))
+                await self.take(Taken(batch, offsets, stamps, [(self.own.records, Messages.of(rows))]), table.times)
 
     def kept(self) -> list[float | None]:
         """When the last snapshot of each partition was written."""
@@ -221,6 +212,7 @@ class PairingAgent(Part):
     async def on_assigned(self, tps: set[TopicPartition]) -> None:
         """Know where records go."""
         await self.forwarder.start(self.own.records, self.own.halves)
+        self.begin(tps)
 
     def on_committed(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Keep the snapshots that these commits make valid."""
@@ -230,6 +222,7 @@ class PairingAgent(Part):
 
     async def on_revoked(self, tps: set[TopicPartition]) -> None:
         """Hand over the state where all of it is committed."""
+        self.end(tps)
         for tp in tps:
             table, committed = self.tables.pop(tp, None), self.committed(tp)
             if table is not None and committed is not None and table.next_offset == committed:

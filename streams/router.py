@@ -1,7 +1,8 @@
 """Router: reads sources in any format and writes their records, keyed by principal, to one topic for workers.
 
 A record that a log has in two halves goes to the halves' topic first, keyed by what both share, and
-:mod:`streams.pairing` goes on from there. The router remembers nothing: what it had not committed when it died it reads
+:mod:`streams.pairing` goes on from there. Of a backlog all partitions go on together in time
+(:mod:`streams.aligned`). The router remembers nothing: what it had not committed when it died it reads
 and writes again, and whoever reads that topic tells repetitions by where they are from (:mod:`streams.origins`).
 """
 
@@ -14,12 +15,13 @@ import msgspec
 import numpy as np
 import structlog
 
+from schemas.batch import Doubles
 from schemas.formats.rules import Source
 from streams import routing
+from streams.aligned import LOST, Aligned, Taken
 from streams.batches import RecordBatch, TopicPartition
 from streams.forwarder import Forwarder, Parcel
-from streams.origins import FROM, header
-from streams.part import Part
+from streams.origins import FROM
 from streams.passage import Reader
 from streams.readers import Readers
 from streams.routing import Messages
@@ -27,14 +29,12 @@ from streams.settings import Settings
 
 log = structlog.get_logger()
 
-AHEAD = 4  # slices on their way before no more are taken
 TICK = 1.0  # s between two words on how far the sources are
 IDLE = 3.0  # s that a partition of which all is committed is held back: what was just written may not be fetched yet
-LOST = 60.0  # s without a slice after which one whose end is not known, or cannot be reached, counts as read too
 TICKED = f"{FROM}progress"  # the header of such a word
 
 
-class Router(Part):
+class Router(Aligned):
     """All partitions of routed sources that this process has.
 
     Attributes
@@ -45,53 +45,38 @@ class Router(Part):
     """
 
     def __init__(self, settings: Settings, readers: Readers, forwarder: Forwarder) -> None:
-        self.settings, self.readers, self.forwarder = settings, readers, forwarder
+        super().__init__(forwarder)
+        self.settings, self.readers = settings, readers
         self.own = settings.kafka.topics
         self.counts: Counter[str] = Counter()
         self.reached: dict[TopicPartition, float] = {}
-        self.heard: dict[TopicPartition, float] = {}
-        self.busy: Counter[TopicPartition] = Counter()
         self.halves = False
         self.waiting: Callable[[], bool] = lambda: False
         self.clock: asyncio.Task[None] | None = None
-        self._room = asyncio.Semaphore(AHEAD)
-        self._tasks: set[asyncio.Task[None]] = set()
 
     async def consume(self, stream: AsyncIterator[RecordBatch]) -> None:
-        """Send on what each slice becomes; several slices are on their way at a time, each partition's in order."""
+        """Send on what each slice becomes; several are on their way at a time, each partition's in order."""
         async for batch in stream:
-            if batch.tp not in self.reached:
-                batch.release()
-                continue
-            await self._room.acquire()
-            self.busy[batch.tp] += 1
-            task = asyncio.create_task(self._forward(batch, *self.read(batch)))
-            self._tasks.add(task)
-            task.add_done_callback(self._done)
+            if self.welcome(batch):
+                await self.take(*self.read(batch))
 
-    def read(self, batch: RecordBatch) -> tuple[list[Parcel], float]:
-        """What a slice becomes; and when its newest message was written, s."""
-        now = int(time() * 1000)
-        reader, tp = self.readers.reader(batch), batch.tp
+    def read(self, batch: RecordBatch) -> tuple[Taken, Doubles]:
+        """What a slice becomes; and when each of its messages is from, s, NaN where nobody knows."""
+        reader = self.readers.reader(batch)
         offsets = np.array(batch.offsets(), np.int64)
         stamps = np.array([raw.timestamp or 0 for raw in batch.records], np.int64)
-        stamps[stamps <= 0] = now
+        stamps[stamps <= 0] = int(time() * 1000)
+        written: Doubles = stamps / 1000.0
         self.counts["read"] += len(batch)
         if passes(reader):
-            whole, halved = self._native(batch, reader, offsets, stamps), Messages.of([])
+            whole, halved, times = self._native(batch, reader, offsets, stamps), Messages.of([]), written
         else:
-            written = dict(zip(offsets.tolist(), stamps.tolist(), strict=True))
-            whole, halved = self._foreign(batch, reader, offsets, written)
+            whole, halved, times = self._foreign(batch, reader, offsets, stamps)
         self.counts["records"] += len(whole.places)
         self.counts["halves"] += len(halved.places)
         self.halves |= len(halved.places) > 0
-        wide, name = self.forwarder.widths, header(*tp)
-        made = [
-            parcel
-            for topic, some in ((self.own.records, whole), (self.own.halves, halved))
-            for parcel in routing.parcels(some, topic, wide[topic], origin=name, otherwise=tp.partition, now=now)
-        ]
-        return made, float(stamps.max()) / 1000.0
+        made = [(self.own.records, whole), (self.own.halves, halved)]
+        return Taken(batch, offsets, written, made), times
 
     def _native(self, batch: RecordBatch, reader: Reader, offsets: "np.ndarray", stamps: "np.ndarray") -> Messages:
         """Records that go on as they are, once it is known whose they are."""
@@ -110,48 +95,39 @@ class Router(Part):
         return messages.with_(Messages.of(routing.records(found, written, limit, raw)))
 
     def _foreign(
-        self, batch: RecordBatch, reader: Reader, offsets: "np.ndarray", stamps: dict[int, int]
-    ) -> tuple[Messages, Messages]:
-        """Records and halves of a format that has to be read."""
+        self, batch: RecordBatch, reader: Reader, offsets: "np.ndarray", stamps: "np.ndarray"
+    ) -> tuple[Messages, Messages, Doubles]:
+        """Records and halves of a format that has to be read, and when each message is from."""
         found = reader.format.read_many(
             batch.values(), offsets, topic=batch.tp.topic, partition=batch.tp.partition, limits=reader.limits,
             source=reader.source, raws=batch.records,
         )  # fmt: skip
         self.counts["rejected"] += len(found.rejects)
         self.counts["warnings"] += sum(found.warnings.values())
-        whole = routing.records(found, stamps, reader.limits.size_bytes)
-        return Messages.of(whole), Messages.of(routing.halves(found, batch.tp.topic, stamps))
+        written = dict(zip(offsets.tolist(), stamps.tolist(), strict=True))
+        whole = routing.records(found, written, reader.limits.size_bytes)
+        halved = routing.halves(found, batch.tp.topic, written)
+        return Messages.of(whole), Messages.of(halved), routing.times(found, offsets, stamps / 1000.0)
 
-    async def _forward(self, batch: RecordBatch, made: list[Parcel], newest: float) -> None:
-        tp = batch.tp
-        batch.forget()
-        await self.forwarder.forward(made)
-        self.busy[tp] -= 1
-        self.heard[tp] = monotonic()
+    def passed(self, tp: TopicPartition, newest: float) -> None:
+        """Remember how far a partition is."""
         if tp in self.reached:
             self.reached[tp] = max(self.reached[tp], newest)
-        batch.ack()
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        self._room.release()
-        self.ended(task)
 
     async def on_assigned(self, tps: set[TopicPartition]) -> None:
         """Begin with these partitions."""
         await self.forwarder.start(self.own.records, self.own.halves)
-        for tp in tps:
-            self.reached[tp] = 0.0
-            self.heard[tp] = monotonic()
+        self.reached |= dict.fromkeys(tps, 0.0)
+        self.begin(tps)
         if self.clock is None:
             self.clock = asyncio.create_task(self._tick())
             self.clock.add_done_callback(self.ended)
 
     async def on_revoked(self, tps: set[TopicPartition]) -> None:
-        """Forget these partitions; what is on its way arrives once, or once more from elsewhere."""
+        """Forget these partitions."""
         for tp in tps:
             self.reached.pop(tp, None)
-            self.heard.pop(tp, None)
+        self.end(tps)
 
     def progress(self) -> dict[str, float]:
         """By partition, how far it is, s: all that was written to it before has gone on."""

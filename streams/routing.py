@@ -6,14 +6,16 @@ from typing import NamedTuple, Self
 import msgspec
 import numpy as np
 
-from schemas.batch import Integers
+from schemas.batch import Doubles, Integers
 from schemas.formats import calls
 from schemas.formats.reading import Reading
 from schemas.formats.refusals import wrapped
 from schemas.principal import UNKNOWN
 from schemas.record import Record, Reject
+from schemas.scanner.scanned import times as recorded
 from schemas.scanner.senders import ODD, senders
 from streams.forwarder import Parcel
+from streams.meeting import time_of
 from streams.origins import STEPS
 from streams.packing import Packed, packed, spread
 
@@ -68,6 +70,12 @@ class Messages(NamedTuple):
             data=self.data + others.data, keys=keys[order], values=values[order], places=places[order],
             stamps=stamps[order],
         )  # fmt: skip
+
+    def between(self, first: int, behind: int) -> Self:
+        """Those whose places are from ``first`` up to ``behind``."""
+        start, stop = np.searchsorted(self.places, (first, behind)).tolist()
+        keys, values, places, stamps = (self[k][start:stop] for k in range(1, 5))
+        return self._replace(keys=keys, values=values, places=places, stamps=stamps)
 
     def row(self, i: int) -> Row:
         """One of them."""
@@ -137,6 +145,22 @@ def halves(reading: Reading, topic: str, stamps: Mapping[int, int]) -> list[Row]
         key = content.key.encode("utf-8", "replace")
         made.append(Row(key, calls.packed(content), (half.offset << STEPS) + number, stamps[half.offset]))
     return made
+
+
+def times(reading: Reading, offsets: Integers, written: Doubles) -> Doubles:
+    """When each of N messages is from by what was read of it, s; NaN where that says nothing; never after its writing.
+
+    Parameters
+    ----------
+    offsets, written : (N,) of the messages, and when Kafka wrote them, s
+    """
+    found = np.full(len(offsets), np.nan)
+    if len(reading.records):
+        found[np.searchsorted(offsets, reading.offsets)] = recorded(reading.records)
+    if reading.halves:
+        places = np.searchsorted(offsets, np.array([half.offset for half in reading.halves], np.int64))
+        found[places] = [time_of(half) for half in reading.halves]
+    return np.minimum(found, written)
 
 
 def parcels(

@@ -1,7 +1,8 @@
 """Traffic in formats that serving stacks log, an attack inside: the alert names who, which model and which requests."""
 
 import json
-from collections.abc import Callable, Iterator
+import subprocess
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,12 @@ import pytest
 from schemas.pairing import RESPONSE
 from tests.servers.kafka import KafkaServer
 from tests.servers.workers.foreign import WRITERS, Asked, Entry, asked, make, shuffled, write
-from tests.servers.workers.installation import Installation, until
+from tests.servers.workers.installation import PROGRAM, ROOT, Installation, until
+from tests.servers.workers.test_router_kills import records
+from tests.servers.workers.traffic import ATTACKS
+
+LATE = 1800.0  # s that a record may come behind a later one beyond what the shuffled source itself brings
+ODD = 3  # honest callers whom eight partitions may tell of beyond one scan; out of order all of some twenty were
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
 
@@ -50,6 +56,35 @@ def alerted(one: Installation, who: str) -> bool:
     return any(f'"principal": "{who}' in line for line in one.workers[-1].told.splitlines() if '"alert"' in line)
 
 
+def taken(one: Installation) -> dict[int, list[dict[str, Any]]]:
+    """The records that workers took, by partition, in order."""
+    return {number: [json.loads(each.value) for each in some] for number, some in records(one).items()}
+
+
+def latest(some: list[dict[str, Any]]) -> float:
+    """How far behind a later one the latest of some records comes, s."""
+    newest, most = 0.0, 0.0
+    for one in some:
+        newest = max(newest, one["time"])
+        most = max(most, newest - one["time"])
+    return most
+
+
+def scanned(some: list[dict[str, Any]], folder: Path) -> list[dict[str, Any]]:
+    """The alerts of a scan of the same records in order of time."""
+    ordered, alerts = folder / "ordered.jsonl", folder / "alerts.jsonl"
+    ordered.write_text("".join(json.dumps(one) + "\n" for one in sorted(some, key=lambda one: one["time"])))
+    asked_ = (*PROGRAM, "scan", str(ordered), "--input-format", "native", "--burn-in", "1d", "--alerts", str(alerts))
+    assert subprocess.run(asked_, cwd=ROOT, capture_output=True, check=False).returncode in (0, 1)
+    return [json.loads(line) for line in alerts.read_text().splitlines()]
+
+
+def honest(alerts: Iterable[dict[str, Any]]) -> set[str]:
+    """Of whom alerts tell although they are no attackers."""
+    named = {alert["principal"] for alert in alerts}
+    return {who for who in named if who and who.rpartition("-")[0] not in ATTACKS}
+
+
 @pytest.mark.parametrize("form", WRITERS)
 def test_the_alert_names_who_which_model_and_the_original_requests(
     kafka: KafkaServer, install: Callable[..., Installation], calls: list[Asked], form: str, tmp_path: Path
@@ -62,7 +97,10 @@ def test_the_alert_names_who_which_model_and_the_original_requests(
     write(kafka.bootstrap, base, entries)
     one = install(format_, topics)
     one.start().ready()
-    found = end(one, lambda: alerted(one, "flooder"), f"an alert about the flood in {form}")
+    worker = one.workers[-1]
+    found = end(
+        one, lambda: alerted(one, "flooder") and worker.records >= len(calls), f"alerts and all calls in {form}"
+    )
     of = {call.id: call.who for call in calls}
     told = [alert for alert in found.values() if alert["principal"].startswith("flooder")]
     assert told
@@ -71,7 +109,13 @@ def test_the_alert_names_who_which_model_and_the_original_requests(
         assert alert["record_ids"]
         assert {of[name] for name in alert["record_ids"]} == {alert["principal"]}
         assert of[alert["trigger"]] == alert["principal"]
-    assert "Traceback" not in one.workers[-1].told
+    assert "Traceback" not in worker.told
+    assert worker.told.count('"event": "signals"') == 1, "it lost its partitions"
+    made = taken(one)
+    scan = scanned([each for some in made.values() for each in some], tmp_path)
+    own = latest([{"time": entry.time} for entry in entries])
+    assert max(map(latest, made.values())) <= own + LATE
+    assert len(honest(found.values())) <= len(honest(scan)) + ODD, (honest(found.values()), honest(scan))
 
 
 def test_halves_without_the_other_half_are_in_coverage(

@@ -1,0 +1,156 @@
+"""Alignment: partitions with a backlog go on together in record time, whichever is furthest behind first.
+
+What Flink calls watermark alignment and Kafka Streams the choice of the partition with the lowest time. Without it a
+slice of one partition, which may span days, goes on before the first hour of another.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from math import inf
+from typing import Generic, NamedTuple, TypeVar
+
+import numpy as np
+
+from schemas.batch import Doubles
+from streams.batches import TopicPartition
+
+SLACK = 300.0  # s that a partition may be ahead of another with a backlog
+WITNESSES = 31  # messages in a row of which more than half must agree on a time before it holds anything up
+
+T = TypeVar("T")
+
+
+def smooth(times: Doubles, witnesses: int = WITNESSES) -> Doubles:
+    """N times that never go back, from N times in order of arrival: a running median, and its maximum so far.
+
+    A few times that are far off, whose sender may have meant it, neither hold up what follows nor let it pass.
+
+    Parameters
+    ----------
+    times : (N,) s; NaN where nobody knows, where the neighbours' counts
+    """
+    known = np.flatnonzero(~np.isnan(times))
+    if not len(known):
+        return np.full(len(times), -inf)
+    whole = np.interp(np.arange(len(times)), known, times[known])
+    reach = (min(witnesses, len(whole)) - 1) // 2
+    windows = np.lib.stride_tricks.sliding_window_view(whole, 2 * reach + 1)
+    made = np.concatenate([whole[:reach], np.median(windows, axis=1), whole[len(whole) - reach :]])
+    made[:reach] = np.minimum(made[:reach], made[reach])
+    last = np.sort(windows[-1])  # in which the messages behind its middle may come as late as they would at its pace
+    made[len(made) - reach :] = np.minimum(made[len(made) - reach :], 3 * last[reach] - 2 * last[reach // 2])
+    steady: Doubles = np.maximum.accumulate(made)
+    return steady
+
+
+@dataclass(slots=True, eq=False)
+class _Held(Generic[T]):
+    """A slice of n messages that waits, with (n,) times that never go back; the first ``begun`` have gone on."""
+
+    item: T
+    times: Doubles
+    begun: int = 0
+
+
+@dataclass(slots=True)
+class _Line(Generic[T]):
+    """One partition: what waits, and how far what went on has come, s."""
+
+    queue: deque[_Held[T]] = field(default_factory=deque)
+    reached: float = -inf
+
+    @property
+    def head(self) -> float:
+        """When the next message is from, or at least the last one was, s."""
+        return float(self.queue[0].times[self.queue[0].begun]) if self.queue else self.reached
+
+
+class Portion(NamedTuple, Generic[T]):
+    """Messages ``start`` up to ``stop`` of a slice; ``last`` if nothing of it is left."""
+
+    tp: TopicPartition
+    item: T
+    start: int
+    stop: int
+    last: bool
+
+
+class Alignment(Generic[T]):
+    """Slices of some partitions, given out in portions: in order within each, and across all of them within ``slack``.
+
+    Parameters
+    ----------
+    waited : whether a partition of which nothing is here may have more that is old
+    slack : s
+    witnesses : messages in a row of which more than half must agree on a time before it holds anything up
+    """
+
+    def __init__(
+        self, waited: Callable[[TopicPartition], bool], slack: float = SLACK, witnesses: int = WITNESSES
+    ) -> None:
+        self.waited, self.slack, self.witnesses = waited, slack, witnesses
+        self.lines: dict[TopicPartition, _Line[T]] = {}
+
+    def begin(self, tps: Iterable[TopicPartition]) -> None:
+        """Begin afresh with these partitions."""
+        self.lines |= {tp: _Line() for tp in tps}
+
+    def end(self, tps: Iterable[TopicPartition]) -> list[T]:
+        """Forget these partitions; return the slices of which not all went on."""
+        lines = [self.lines.pop(tp) for tp in tps if tp in self.lines]
+        return [held.item for line in lines for held in line.queue]
+
+    def clear(self) -> list[T]:
+        """Give up all slices of which not all went on, and return them."""
+        left = [held.item for line in self.lines.values() for held in line.queue]
+        for line in self.lines.values():
+            line.queue.clear()
+        return left
+
+    def waiting(self, tp: TopicPartition) -> int:
+        """How many slices of a partition wait."""
+        return len(self.lines[tp].queue) if tp in self.lines else 0
+
+    def enter(self, tp: TopicPartition, item: T, times: Doubles, *, live: bool = False) -> None:
+        """Take the next slice of a partition, of n messages from (n,) ``times``, s, NaN where nobody knows.
+
+        Parameters
+        ----------
+        live : it waits for nobody, unless what came before it does
+        """
+        known = times[~np.isnan(times)]
+        line = self.lines[tp]
+        if len(known) and not line.queue and (live or self._alone(tp, float(known.max()))):
+            line.reached = float(np.median(known[-self.witnesses :]))
+            line.queue.append(_Held(item, np.full(len(times), -inf)))
+        else:
+            line.queue.append(_Held(item, smooth(times, self.witnesses)))
+
+    def _alone(self, tp: TopicPartition, newest: float) -> bool:
+        """Whether nothing waits, and all of a slice can go on."""
+        return not any(one.queue for one in self.lines.values()) and newest <= self._limit(tp)
+
+    def next(self) -> Portion[T] | None:
+        """What goes on next; None while the partition that is furthest behind has nothing here."""
+        here = [(line.head, tp) for tp, line in self.lines.items() if line.queue]
+        if not here:
+            return None
+        head, tp = min(here)
+        limit = self._limit(tp)
+        if head > limit:
+            return None
+        line = self.lines[tp]
+        held = line.queue[0]
+        start, stop = held.begun, int(np.searchsorted(held.times, limit, side="right"))
+        if held.times[stop - 1] > -inf:
+            line.reached = float(held.times[stop - 1])
+        held.begun, last = stop, stop == len(held.times)
+        if last:
+            line.queue.popleft()
+        return Portion(tp, held.item, start, stop, last)
+
+    def _limit(self, tp: TopicPartition) -> float:
+        """Up to when messages of a partition may go on, s."""
+        others = (one.head for name, one in self.lines.items() if name != tp and (one.queue or self.waited(name)))
+        return min(others, default=inf) + self.slack
