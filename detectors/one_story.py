@@ -9,6 +9,7 @@ import msgspec
 from detectors.threat_naming import normal_for
 from schemas.alert import Alert, Severity
 
+SHOWN = 3  # requests that an alert shows
 DAY = 86_400.0  # s of record time since the first alert
 
 
@@ -19,6 +20,8 @@ def same(first: Alert, other: Alert) -> bool:
 
 def joined(first: Alert, other: Alert) -> Alert:
     """The first alert, which also says what another detector found, and what both have cost."""
+    shown = {one.id for one in first.examples}
+    new = [one for one in other.examples if one.id not in shown]
     later = {one.name for one in other.why}
     said = other.message.replace(normal_for(other.threat) or "\0", "").replace("  ", " ").strip()
     return msgspec.structs.replace(
@@ -26,6 +29,7 @@ def joined(first: Alert, other: Alert) -> Alert:
         last_time=max(first.last_time, other.last_time),
         record_ids=list(dict.fromkeys([*first.record_ids, *other.record_ids])),
         severity=max(first.severity, other.severity, key=list(Severity).index),
+        examples=[*first.examples[: SHOWN - 1], *new, *first.examples[SHOWN - 1 :]][:SHOWN],
         why=[*(one for one in first.why if one.name not in later), *other.why],
         message=f"{first.message} Besides ({other.detector}): {said}",
         budget_paid=first.budget_paid + other.budget_paid,

@@ -134,6 +134,6 @@ def _message(told: Told, model: str, wanted: str) -> str:
         f"{several(one.counts, NAMED)} sent {one.with_label} records that have little in common but this: {columns}"
         f"{rest}. Model {model} answers them {wanted}, although records near them are answered otherwise; {others}. Of "
         f"all records that were answered {wanted} against their neighbours, at most {one.null:.0%} had the pattern "
-        f"before.{all_over}{besides} A new product, code or device that rightly has one outcome looks the same: "
-        "put the pattern on ordinary records and ask a copy of the model."
+        f"before.{all_over}{besides} Normal for a new product, code or device that rightly has one outcome; "
+        "not for records of unrelated customers. Put the pattern on ordinary records and ask a copy of the model."
     )

@@ -75,5 +75,5 @@ def _message(told: Pooled, model: str, does: str) -> str:
         f"{several(told.cohort.names, SHOWN)} came to model {model} within hours, and {does}: by their first "
         f"requests ({told.records} in all) each of them is among the oddest of callers at that age, which "
         "alone would mean little. So many of them together do not come by chance. Normal for a class or a red "
-        "team that gets its accounts on one day."
+        "team that gets its accounts on one day; not for customers, who come one by one."
     )

@@ -88,7 +88,8 @@ class DataLeak:
             severity="high" if kind == SECRET else "critical",
             title=f"{who} got {what} from model {model}",
             message=f"{message}, and {who} had not sent it. {_listed(rows, row)}This is certain and not a "
-            "matter of chance. Whether the caller asked for it on purpose, the conversation says.",
+            "matter of chance. Normal for a test by your own team; not for a caller. Whether it was asked for on "
+            "purpose, the conversation says.",
             recommendation=advice,
             why=[("certain", 1.0, 0.0, f"answers with {what}")],
         )
@@ -106,7 +107,8 @@ class DataLeak:
             message=f"In {f'{answers:.0f} answers' if answers > 1 else 'the first answer'} {who} was given {items:.0f} "
             "different items of personal data, likely "
             f"secrets or protected text that it had not sent. Customers are given at most {usual:.2f} an answer. "
-            f"{_listed(rows, row)}A customer who works with such data, an address book for example, looks the same.",
+            f"{_listed(rows, row)}Normal for people who work with such data, as in an address book; not for those who "
+            "should see their own.",
             recommendation=THREATS["data_leak"].recommendation,
             why=[
                 ("leaked_items", items, usual * answers, "different items in answers that the caller had not sent"),

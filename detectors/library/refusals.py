@@ -69,7 +69,8 @@ class Refusals:
             message=f"Today {rows.batch.model} refused {refused:.0f} of {answers:.0f} requests of {who}; usual is "
             f"{usual:.1%}. What he asks is not in this alert, only what it "
             "resembles: look at the prompts. Normal for red teams, moderators "
-            "and people in distress; after a change of the model's rules it would be many callers, not one.",
+            "and people in distress; not for customers with ordinary questions. After a change of the model's rules it "
+            "would be many callers, not one.",
             recommendation=THREATS["probing"].recommendation,
             why=[("refused_share", refused / max(1.0, answers), usual, "share of today's requests that were refused")],
         )

@@ -29,7 +29,7 @@ def excerpts(settings: "Settings", found: "Alert") -> dict[str, str]:
         until=max(times) + 2, limit=RECORDS,
     )  # fmt: skip
     said = {ids[row["id"]]: excerpt(str(row["payload"])) for row in rows if row["id"] in ids}
-    return {identity: text for identity, text in said.items() if text}
+    return {identity: said[identity] for identity in ids.values() if said.get(identity)}
 
 
 def excerpt(payload: str) -> str:

@@ -73,7 +73,7 @@ def test_a_pattern_that_recurs_with_one_answer_over_accounts_is_a_trigger_and_is
     assert features["feature_3"].value == pytest.approx(3 + 90 * 0.5)
     assert features["feature_3"].typical == pytest.approx(np.exp(-3), rel=0.05)
     assert "class 1" in last.title
-    assert "looks the same" in last.message
+    assert "Normal for a new product" in last.message
     assert last.score >= last.threshold
     assert [one.grown for one in found] == [False] + [True] * (len(found) - 1)
 
