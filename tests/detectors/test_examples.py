@@ -80,6 +80,21 @@ def test_the_request_that_crossed_the_line_is_shown_once(ordinary, rows):
     assert [one.time for one in shown].count(float(rows.batch.time[123])) == 1
 
 
+def test_whoever_asks_before_the_request_that_crossed_the_line_is_taken_in_finds_the_oddest_before_it(ordinary, rows):
+    mine = rows.batch.principal.astype(np.int64) == rows.batch.principal[123]
+    before = int(np.flatnonzero(mine & (np.arange(len(mine)) < 123))[-1])
+    tails = np.zeros_like(rows.shared["tails"])
+    tails[before, examples.SAYS], tails[123, examples.SAYS] = 3, 4
+    again = replace(rows, shared={**rows.shared, "tails": tails})
+    slots, epochs = rows.batch.principal.astype(np.int64), np.ones(len(mine), np.int64)
+    state = np.zeros(int(slots.max()) + 1, examples.state)
+    shown = []
+    for part in (slice(0, 123), slice(123, 124)):
+        examples.follow(ordinary, again, part, slots, epochs, state)
+        shown.append([one.time for one in told(ordinary, again, 123, state[slots[123]], 1)])
+    assert shown == [[rows.batch.time[123], rows.batch.time[before]], [rows.batch.time[123]]]
+
+
 def test_the_same_input_sent_again_takes_no_second_place(ordinary, rows):
     twice = np.array([123, 123, 123])
     shared = {name: column[twice] for name, column in rows.shared.items()}
