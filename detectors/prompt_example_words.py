@@ -184,6 +184,8 @@ def _lines(one: _Shown) -> Lines:
         )
     if one.detector == "data_leak":
         lines.append(("items in the answer that it had not sent", one.measure("items"), one.usual("items")))
+    if one.detector == "hidden_image" and one.head == IMAGE:
+        lines.append(("evidence in its images, nats", one.nats, 0.0))
     if one.head < IMAGE and (one.nats >= worded.ODD or one.detector in ABOUT):
         beside = float(one.ordinary.nats[one.near, one.head]) if one.near >= 0 else np.log(2)
         lines.append((f"like {MEANT[HEADS[one.head]]}: one ordinary prompt in", _one_in(one.nats), _one_in(beside)))

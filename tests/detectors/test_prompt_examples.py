@@ -144,6 +144,16 @@ def test_a_leak_shows_the_answer_that_gave_most_away(ordinary):
     assert measured(most, "items in the answer")[0] == 6
 
 
+def test_hidden_images_are_shown_with_what_they_hold_and_odd_words_beside_them_are_not(ordinary):
+    parts = np.zeros((N, 4))
+    parts[7, 0] = parts[59, 1] = 6.0
+    rows = prompts(r9={"jailbreak": 14})
+    first, image, *_ = shown(ordinary, rows, "hidden_image", scores={"hidden_image": prompt_scores(parts=parts)})
+    assert (first.id, image.id) == ("p59", "p07")
+    assert first.text == f"{CROSSED}; its image is odd"
+    assert measured(image, "evidence in its images") == (6.0, 0.0)
+
+
 def test_whoever_else_is_told_of_is_shown_with_his_latest_prompts(ordinary):
     _, before, earlier = shown(ordinary, prompts(), "harvesting")
     assert (before.id, earlier.id) == ("p58", "p57")
