@@ -28,9 +28,8 @@ class Beside(NamedTuple):
     ----------
     principal, record, time, records : who, its last record and when (s), and how many it has sent
     z : (64,) its deviations
-    inputs : of its inputs that are known, how many others that are shown sent too, or nearly
-    usual : (64,) deviations of the nearest principal of the clean period, 0 where none is known
-    customer : that one's name, or nothing
+    marks, shared : fingerprints of its inputs, and how many of them others that are shown have too
+    usual : (64,) deviations of the nearest principal of the clean period; None where none is known
     """
 
     principal: str
@@ -38,9 +37,9 @@ class Beside(NamedTuple):
     time: float
     records: int
     z: Floats
-    inputs: int
-    usual: Floats
-    customer: str
+    marks: int
+    shared: int
+    usual: Floats | None
 
 
 class Told(NamedTuple):
@@ -70,19 +69,19 @@ def beside(newcomers: Members, known: Members, mine: Integers) -> Sequence[Besid
 
 def _beside(newcomers: Members, known: Members, at: int, others: Integers) -> Beside:
     row, s, n = newcomers.rows[at], *newcomers.sums([at])
-    marks, usual, customer = row["marks"][row["marks"] != NONE], np.zeros(len(row["z"])), ""
+    marks, usual = row["marks"][row["marks"] != NONE], None
     if len(known):
         near = int(affinity.likeness(s[0], int(n[0]), *known.sums()).argmax())
-        usual, customer = known.rows[near]["z"] / PER_Z, known.names[near]
+        usual = (known.rows[near]["z"] / PER_Z).astype(np.float32)
     return Beside(
         principal=newcomers.names[at],
         record=row["record"].tobytes().rstrip(b"\0").decode("utf-8", "replace"),
         time=float(row["last"]),
         records=int(row["count"]),
         z=(row["z"] / PER_Z).astype(np.float32),
-        inputs=int(np.isin(marks, newcomers.rows[others]["marks"]).sum()),
-        usual=usual.astype(np.float32),
-        customer=customer,
+        marks=len(marks),
+        shared=int(np.isin(marks, newcomers.rows[others]["marks"]).sum()),
+        usual=usual,
     )
 
 

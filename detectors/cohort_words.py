@@ -10,7 +10,7 @@ from detectors.statistics import NAMES, TABLE, words
 from detectors.threat_naming import likeness_of_many
 from detectors.young import aim
 from schemas.alert import Alert, Difference, Example, Severity, Why, alert_id
-from schemas.display import plain, several, written
+from schemas.display import several, written
 from schemas.threats import THREATS, frameworks, runbook
 
 SPOKEN = 4  # statistics that an alert puts into words
@@ -68,22 +68,19 @@ def alert_of(cohort: Cohort, threat: str, *, one: str, detector: str, model: str
 
 def _example(told: Told, one: Beside) -> Example:
     """A member's last record, and the deviations that spoke for an attack, beside the nearest customer's."""
+    usual = [0.0] * len(TABLE) if one.usual is None else one.usual.tolist()
     return Example(
         id=one.record,
         time=one.time,
         principal=one.principal,
-        text=f"one of those most alike, after {one.records} records; {_shared(one.inputs)}",
-        ordinary=f"{plain(one.customer)}, the customer that it is most like" if one.customer else USUAL,
+        text=f"one of those most alike, after {one.records} records; {one.shared} of {one.marks} fingerprints of its "
+        "inputs are the others' too",
+        ordinary=USUAL if one.usual is None else "the customer of the clean period that it is most like",
         differs=[
-            Difference(name=words(k, float(told.z[k])), value=written(one.z[k]), ordinary=written(one.usual[k]))
+            Difference(name=words(k, float(told.z[k])), value=written(one.z[k]), ordinary=written(usual[k]))
             for k in _spoke(told)[:DIFFERS]
         ],
     )
-
-
-def _shared(inputs: int) -> str:
-    some = f"{inputs} of its inputs the others shown here" if inputs else "none of its known inputs the others here"
-    return f"{some} sent too, or nearly"
 
 
 def _spoke(told: Told) -> list[int]:

@@ -21,7 +21,11 @@ def same(first: Alert, other: Alert) -> bool:
 def joined(first: Alert, other: Alert) -> Alert:
     """The first alert, which also says what another detector found, and what both have cost."""
     shown = {one.id for one in first.examples}
-    new = [one for one in other.examples if one.id not in shown]
+    new = [
+        msgspec.structs.replace(one, text=f"{one.text} ({other.detector})")
+        for one in other.examples
+        if one.id not in shown
+    ]
     later = {one.name for one in other.why}
     said = other.message.replace(normal_for(other.threat) or "\0", "").replace("  ", " ").strip()
     return msgspec.structs.replace(

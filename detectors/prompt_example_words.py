@@ -180,7 +180,7 @@ def _lines(one: _Shown) -> Lines:
     lines: Lines = []
     if one.place >= LAST and not one.crossed:
         lines.append(
-            ("share of its words that the one that crossed the line has too", one.alike, float(one.ordinary.alike[0]))
+            ("share of words in common with the one that crossed the line", one.alike, float(one.ordinary.alike[0]))
         )
     if one.detector == "data_leak":
         lines.append(("items in the answer that it had not sent", one.measure("items"), one.usual("items")))

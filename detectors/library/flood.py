@@ -104,7 +104,7 @@ class Flood:
         time = float(rows.batch.time[row])
         usual, others = scores.why["usual"][row], _hour(rows.reference.learnt["flood"], time)
         seen = _seen(who, count, float(most[channel]), time, cost=bool(channel))
-        hours = f"Its usual hour at this time of day has {_many(usual, channel)}, others' {_many(others, channel)}."
+        hours = f"{_own(usual, others, channel)}; others' at this time of day has {_many(others, channel)}."
         return Explanation(
             threat=threat,
             verdict="attack",
@@ -144,6 +144,12 @@ def _hour(learnt: Mapping[str, Array], time: float) -> Array:
     """What an average caller of the clean period sends, and costs, in the hour of a time, (2,)."""
     rate: Array = learnt["shape"] / learnt["mass"] * learnt["season"][int(time // forecast.HOUR % 24)] * forecast.HOUR
     return rate
+
+
+def _own(usual: Array, others: Array, channel: int) -> str:
+    """A principal's usual hour; of who has none yet, nothing is known but what others' are."""
+    new = np.allclose(usual, others, rtol=1e-3)
+    return "It is too new to have a usual hour" if new else f"Its usual hour has {_many(usual, channel)}"
 
 
 def _many(hour: Array, channel: int) -> str:

@@ -38,6 +38,7 @@ class Harvesting:
         needs=frozenset({"words"}),
         gate="conformal",
         share=0.2,
+        floor=0.0,
         unit="nats",
         reference="https://arxiv.org/abs/1609.02943",
         runbook="docs/runbooks/distillation.md",
@@ -66,7 +67,7 @@ class Harvesting:
             verdict="attack",
             severity="high",
             title=f"{who} collects answers of model {rows.batch.model}",
-            message=f"{who} asked {prompts:.0f} times, {repeated:.0f} times for what it had just asked; a customer "
+            message=f"{who} asked {prompts:.0f} times, {_often(repeated)} for what it had just asked; a customer "
             f"would have done so {usual * prompts:.0f} times. About {tokens:,.0f} tokens of answers are in its hands, "
             "which another model can be taught with. Normal for a program that sends every document once; not for "
             "people.",
@@ -85,3 +86,7 @@ class Harvesting:
 
 
 DETECTOR = Harvesting
+
+
+def _often(times: float) -> str:
+    return {0.0: "never", 1.0: "once"}.get(times, f"{times:.0f} times")

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from detectors import refusal_evidence, variants, worded
 from detectors.api import Columns, Explanation, IntArray, Scores, Spec, StateArray
+from detectors.odd_prompts import FLOOR
 from detectors.text.embedding import DIMENSIONS
 from detectors.text.reading import AT, SKETCHED
 from detectors.variants import Law
@@ -49,6 +50,7 @@ class PromptVariants:
         needs=frozenset({"words"}),
         gate="conformal",
         share=0.05,
+        floor=FLOOR,
         unit="nats",
         reference="https://arxiv.org/abs/2310.08419",
         runbook="docs/runbooks/jailbreak.md",
@@ -89,7 +91,7 @@ class PromptVariants:
             threat="jailbreak",
             verdict="attack",
             severity="high" if turned else "medium",
-            title=f"{who} rewords one request to model {rows.batch.model} until it works"
+            title=f"{who} rewords one request to model {rows.batch.model}" + (" until it works" if turned else "")
             if chain > 1
             else f"{who} sends model {rows.batch.model} one odd request" + (" that it refuses" if refused else ""),
             message=f"{seen if chain > 1 else lone}{gave} "

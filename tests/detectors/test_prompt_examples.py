@@ -110,10 +110,10 @@ def test_variants_are_shown_with_the_words_that_they_share_beside_what_prompts_o
     rows = prompts(r57=same, r58=same, r59=same)
     first, *variants = shown(ordinary, rows, "prompt_variants")
     assert names(variants) == ["p58", "p57"]
-    share, usual = measured(variants[0], "share of its words")
+    share, usual = measured(variants[0], "share of words in common")
     assert share == (HASHES - 1) / HASHES
     assert usual == pytest.approx(float(ordinary.alike[0]), rel=1e-4)
-    assert measured(first, "share of its words") is None
+    assert measured(first, "share of words in common") is None
 
 
 def test_unrelated_prompts_are_no_variants(ordinary):

@@ -120,13 +120,20 @@ def test_an_alert_says_how_many_and_how_many_were_to_be_expected():
 
 def test_the_hour_that_is_told_of_stands_beside_its_own_usual_hour_and_others():
     rows, scores, attack = played()
-    said = Flood().explain(rows, scores, int(attack[-1]))
-    ((name, here, usual),) = said.beside
+    _, slots, names = stage.performance("flood", "backlog")
+    known = np.flatnonzero([names[s].startswith("person") for s in slots])
+    said = Flood().explain(rows, scores, int(known[-1]))
+    hours = r"Its usual hour has [0-9.,]+ requests; others' at this time of day has [0-9.,]+ requests\."
+    assert re.search(hours, said.message)
+    ((name, here, usual),) = Flood().explain(rows, scores, int(attack[-1])).beside
     assert name.startswith("requests in this hour")
     assert here > 10 * usual > 0
-    assert re.search(
-        r"Its usual hour at this time of day has [0-9.,]+ requests, others' [0-9.,]+ requests\.", said.message
-    )
+
+
+def test_who_came_this_hour_is_said_to_have_no_usual_hour():
+    rows, scores, attack = played()
+    said = Flood().explain(rows, scores, int(attack[0]))
+    assert "It is too new to have a usual hour; others' at this time of day has" in said.message
 
 
 def test_a_newcomer_with_a_backlog_gives_a_fraction_of_the_evidence():
