@@ -12,7 +12,7 @@ import numpy as np
 from detectors.trigger import Array, Trigger
 from schemas.batch import Flags
 
-TOLD = 3  # of a pattern's columns that an example shows, the rarest ones
+TOLD = 3  # of a pattern's columns that an example shows, those that differ most
 
 
 class Beside(NamedTuple):
@@ -36,16 +36,17 @@ class Beside(NamedTuple):
 
 def beside(one: Trigger, z: Array, label: Array, known: Flags) -> Sequence[Beside]:
     """A trigger's records beside the nearest of those remembered that are known, z (n, F) and label (n,)."""
-    columns = [one.columns[k] for k in np.argsort(-np.array(one.rarity), kind="stable")[:TOLD].tolist()]
     rest = np.setdiff1d(np.arange(z.shape[1]), one.columns)
     clean, answers = z[known].astype(np.int64), label[known]
     made = []
     for record, principal, time, packed in one.shown:
         own = np.frombuffer(packed, np.int8).astype(np.int64)
         near = int(np.abs(clean[:, rest] - own[rest]).sum(1).argmin()) if len(clean) else -1
-        usual = clean[near, columns].tolist() if len(clean) else [0] * len(columns)
+        usual = clean[near] if len(clean) else np.zeros_like(own)
+        apart = np.abs(own - usual)[one.columns]
+        columns = [one.columns[k] for k in np.argsort(-apart, kind="stable")[:TOLD].tolist()]
         same = bool(answers[near] == one.label) if len(clean) else None
-        made.append(Beside(record, principal, time, columns, own[columns].tolist(), usual, same))
+        made.append(Beside(record, principal, time, columns, own[columns].tolist(), usual[columns].tolist(), same))
     return made
 
 

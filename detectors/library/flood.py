@@ -16,7 +16,7 @@ from detectors.threat_naming import normal_for
 Array = npt.NDArray[Any]
 
 CHANNELS = ("records", "cost")
-HOURLY = ("requests in this hour, and in its usual one", "their cost in usual requests, and its usual hour's")
+HOURLY = ("requests in this hour, beside a usual one", "cost in usual requests, beside a usual hour's")
 NOTHING, TOKENS, LATENCY, WORDS = 0, 1, 2, 3  # what a request's cost is made of
 DEARER = 1.5  # times the evidence of records that cost must have to be what an alert is about
 ANSWER = 4.0  # tokens of a question that one token of an answer costs
@@ -104,7 +104,7 @@ class Flood:
         time = float(rows.batch.time[row])
         usual, others = scores.why["usual"][row], _hour(rows.reference.learnt["flood"], time)
         seen = _seen(who, count, float(most[channel]), time, cost=bool(channel))
-        hours = f"{_own(usual, others, channel)}; others' at this time of day has {_many(others, channel)}."
+        hours = f"{_own(usual, others, channel)}; others' hours at this time of day have {_many(others, channel)}."
         return Explanation(
             threat=threat,
             verdict="attack",

@@ -123,7 +123,7 @@ def test_the_hour_that_is_told_of_stands_beside_its_own_usual_hour_and_others():
     _, slots, names = stage.performance("flood", "backlog")
     known = np.flatnonzero([names[s].startswith("person") for s in slots])
     said = Flood().explain(rows, scores, int(known[-1]))
-    hours = r"Its usual hour has [0-9.,]+ requests; others' at this time of day has [0-9.,]+ requests\."
+    hours = r"Its usual hour has [0-9.,]+ requests; others' hours at this time of day have [0-9.,]+ requests\."
     assert re.search(hours, said.message)
     ((name, here, usual),) = Flood().explain(rows, scores, int(attack[-1])).beside
     assert name.startswith("requests in this hour")
@@ -133,7 +133,7 @@ def test_the_hour_that_is_told_of_stands_beside_its_own_usual_hour_and_others():
 def test_who_came_this_hour_is_said_to_have_no_usual_hour():
     rows, scores, attack = played()
     said = Flood().explain(rows, scores, int(attack[0]))
-    assert "It is too new to have a usual hour; others' at this time of day has" in said.message
+    assert "It is too new to have a usual hour; others' hours at this time of day have" in said.message
 
 
 def test_a_newcomer_with_a_backlog_gives_a_fraction_of_the_evidence():
