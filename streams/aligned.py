@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from math import inf
 from time import monotonic, time
 
 import numpy as np
@@ -158,6 +159,10 @@ class Aligned(Part):
         read = end is not None and self._read(tp) >= end
         return tp not in self.lost and (not read or self.silent.get(tp, 0.0) < self.grace)
 
+    def oldest(self, tp: TopicPartition) -> float:
+        """When the oldest message that waits was written, s; inf where none waits."""
+        return min((float(one.stamps[begun:].min()) for one, begun in self.alignment.waiting(tp)), default=inf)
+
     def _behind(self, tp: TopicPartition) -> bool:
         """Whether a partition has not come to where it ended when it came to us."""
         end = self.ends.get(tp, self.log_end(tp))
@@ -170,7 +175,7 @@ class Aligned(Part):
 
     def _pace(self, tp: TopicPartition) -> None:
         """Fetch a partition only while little of it waits."""
-        full = self.alignment.waiting(tp) >= QUEUED
+        full = len(self.alignment.waiting(tp)) >= QUEUED
         if full != (tp in self._paused):
             (self.pause if full else self.resume)(tp)
             (self._paused.add if full else self._paused.discard)(tp)

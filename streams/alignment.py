@@ -108,9 +108,9 @@ class Alignment(Generic[T]):
             line.queue.clear()
         return left
 
-    def waiting(self, tp: TopicPartition) -> int:
-        """How many slices of a partition wait."""
-        return len(self.lines[tp].queue) if tp in self.lines else 0
+    def waiting(self, tp: TopicPartition) -> list[tuple[T, int]]:
+        """The slices of a partition of which not all went on, and how many messages of each did."""
+        return [(held.item, held.begun) for held in self.lines[tp].queue] if tp in self.lines else []
 
     def enter(self, tp: TopicPartition, item: T, times: Doubles, *, live: bool = False) -> None:
         """Take the next slice of a partition, of n messages from (n,) ``times``, s, NaN where nobody knows.

@@ -132,7 +132,8 @@ class Router(Aligned):
     def progress(self) -> dict[str, float]:
         """By partition, how far it is, s: all that was written to it before has gone on."""
         made: dict[str, float] = {}
-        for tp, time_ in self.reached.items():
+        for tp, newest in self.reached.items():
+            time_ = min(newest, self.oldest(tp))
             silent = 0.0 if self.busy[tp] else monotonic() - self.heard[tp]
             idle = (silent > IDLE and self.lag(tp) == 0) or silent > LOST
             made[f"{tp.topic}/{tp.partition}"] = max(time_, time() - IDLE) if idle else time_

@@ -163,7 +163,7 @@ async def test_what_waits_takes_nobody_elses_place_and_no_more_of_it_is_fetched(
         await made.reads(A, 3 * number, hours(number, number + 0.5, 0.25))
     assert made.broker.read() == []
     assert made.paused == {A}
-    assert made.router.alignment.waiting(A) > QUEUED
+    assert len(made.router.alignment.waiting(A)) > QUEUED
     await made.reads(B, 0, hours(0, 12))
     assert made.broker.read() == sorted(made.broker.read())
     made.ends |= {A: 36, B: 13}
@@ -252,3 +252,14 @@ async def test_live_slices_wait_until_every_partition_was_read_to_where_it_ended
     assert made.broker.read() == []
     await made.reads(A, 0, [NOW - HOUR])
     assert made.broker.read() == [NOW - HOUR]
+
+
+async def test_a_partition_is_no_further_than_the_oldest_message_of_it_that_waits(made: Installed):
+    times = hours(0, 9)
+    shuffled = [times[0], times[2], times[1], *times[3:7], times[4] + 60, *times[7:]]
+    await made.reads(A, 0, shuffled)
+    assert made.router.progress()["calls/0"] == 0.0
+    await made.reads(B, 0, hours(0, 3.5, 0.5))
+    went = len([1 for name, _, _ in made.broker.written[0] if name == "from:calls/0"])
+    assert 0 < went < len(shuffled)
+    assert made.router.progress()["calls/0"] <= min(shuffled[went:])
