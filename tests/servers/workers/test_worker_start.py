@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.servers.clickhouse import Server, free_port
-from tests.servers.workers.installation import Installation, Running
+from tests.servers.workers.installation import Installation, Running, until
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 
@@ -111,3 +111,22 @@ def test_a_database_that_is_away_at_the_start_is_waited_for(installed: Callable[
     database.start()
     worker.says("takes rows again", 60) if "takes nothing" in worker.told else None
     assert worker.stop() == 0
+
+
+def test_a_worker_that_stood_still_for_longer_than_its_session_says_what_it_cost_and_the_cure(
+    installed: Callable[..., Installation],
+):
+    worker = installed().start().ready()
+    worker.process.send_signal(signal.SIGSTOP)
+    time.sleep(8)
+    worker.process.send_signal(signal.SIGCONT)
+    worker.says("raise kafka.session_timeout")
+    until(lambda: worker.number("memberships_lost_total") == 1, 20, "it is counted")
+    assert worker.process.poll() is None
+
+
+def test_a_session_of_three_seconds_is_kept(installed: Callable[..., Installation]):
+    worker = installed().start().ready()
+    time.sleep(20)
+    assert worker.number("memberships_lost_total") == 0
+    assert "Heartbeat failed" not in worker.told
