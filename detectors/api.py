@@ -33,6 +33,7 @@ class Spec:
     tail : how heavy the tail of honest peaks is, in [0, 1), as the laboratory measured it; 0 is exponential
     ceiling : location and scale of the exponential tail below which honest peaks stayed there, whatever the model;
         without one, nothing is known beforehand
+    grain : least mean excess that a tail is laid with, in the score's unit: the step by which a score that counts grows
     floor : location of the exponential tail, of scale 1, that no calibration may take thresholds below, where the score
         is the log of an e-detector; without one, the burn-in is believed
     unit : unit of the score
@@ -54,6 +55,7 @@ class Spec:
     reference: str
     runbook: str
     tail: float = 0.0
+    grain: float = 0.1
     ceiling: tuple[float, float] | None = None
     floor: float | None = None
     maturity: str = "incubating"

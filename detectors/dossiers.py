@@ -65,7 +65,7 @@ class Dossiers:
 
         Where another detector told of the principal within a day, that alert is written again instead.
         """
-        if not threat_naming.may_be_named(alert):
+        if not (threat_naming.may_be_named(alert) or alert.detector in one_story.COST):
             return alert
         one = self.kept.get(int(own["open"][0]))
         if one is None:

@@ -16,6 +16,9 @@ ANYWHERE = 16.0  # least dispersion that a newcomer is granted, and what it is w
 THETAS = np.array([1.5, 2.0, 4.0, 8.0, 16.0])  # how many times the forecast an alternative sends
 LOGS = np.log(THETAS)
 MOST = 1e6  # records, the cap of one alternative's evidence
+USUAL = 3.0  # nats that the largest burst of a principal's usual day may say
+LEAP = 4.0  # times its usual largest burst that one day teaches at most
+FORGOTTEN = 0.9  # of the largest burst that is left after a day without one as large
 LAST = 1e11  # s, a time beyond all times
 
 state = np.dtype(
@@ -31,12 +34,15 @@ state = np.dtype(
         ("square", "f4", 2),
         ("usual", "f4", 2),
         ("evidence", "f4", (2, len(THETAS))),
+        ("peak", "f4", 2),
+        ("habit", "f4", 2),
         ("pad", "f4"),
     ],
     align=True,
 )
-"""One principal: open hour, fading history, evidence in records; all pairs are records and cost. The dispersion in use
-is that of the days before: a flood must not teach how bursty its principal is while it lasts."""
+"""One principal: open hour, fading history, evidence in records, its largest of this day and of the days before; all
+pairs are records and cost. The dispersion in use is that of the days before: a flood must not teach how bursty its
+principal is while it lasts."""
 
 
 class Law(NamedTuple):
@@ -140,6 +146,7 @@ def watch(
         for k in range(2):
             rate = _rate(s, k, law, grant.caution)
             value[i, k] = _accumulate(s.evidence[k], weight[i, k], rate * passed, s.spread[k])
+            s.peak[k] = max(s.peak[k], s.evidence[k].max())
             s.count[k] += weight[i, k]
             seen[i, k, 0] = s.count[k]
             seen[i, k, 1] = rate * law.season[hour % 24] * HOUR
@@ -197,6 +204,8 @@ def _close(s: Any, hour: Any, until: Array, law: Law, grant: Patience) -> None:
         s.count[k] = 0.0
         if hour // 24 > s.hour // 24:
             own = (grant.prior * law.spread[k] + s.square[k]) / (grant.prior + s.usual[k])
-            s.spread[k] = max(own, 1.0)
+            s.habit[k] = max(FORGOTTEN * s.habit[k], min(s.peak[k], LEAP * max(s.habit[k], USUAL * s.spread[k])))
+            s.peak[k] = 0.0
+            s.spread[k] = max(own, s.habit[k] / USUAL, 1.0)
     s.mass = fade * (s.mass + mass) + rest
     s.hour = hour

@@ -3,7 +3,9 @@
 Customers ask again: a prompt is tried anew, a page reloaded, a job run twice. How often a prompt is one of a caller's
 last 32 differs from one to the next, so the null is a mixture of customers' own rates of repetition r, each against a
 collector who repeats one prompt in five hundred, ``W <- max(0, W + log e)`` with ``e = (1 - c) / (1 - r)`` for a new
-prompt and ``c / r`` for a repeated one. The score is ``-log mean over r of exp(-W)``.
+prompt and ``c / r`` for a repeated one. The score is ``-log mean over r of exp(-W)``: but for the restarts, the log of
+a likelihood ratio against that mixture, which an honest caller takes above t with probability exp(-t) at most. So no
+threshold lies below log(1 / alpha), however little callers of the clean period happened to say.
 
 References
 ----------

@@ -1,7 +1,8 @@
 """One story: what several detectors find about a principal within a day is one alert, written again with each.
 
 An explanation client sends impossible combinations, values off the grid, and hundreds of requests in a minute; so does
-a fuzzer. Three detectors see it, and whoever reads their alerts closes the same case three times.
+a fuzzer. Three detectors see it, and whoever reads their alerts closes the same case three times. Many dear requests
+are one bill, so what `flood` and `dear_answers` find is one case too; beside others the latter has a case of its own.
 """
 
 import msgspec
@@ -11,11 +12,13 @@ from schemas.alert import Alert, Severity
 
 SHOWN = 3  # requests that an alert shows
 DAY = 86_400.0  # s of record time since the first alert
+COST = frozenset({"flood", "dear_answers"})  # what they find is paid by the same bill
 
 
 def same(first: Alert, other: Alert) -> bool:
     """Whether a later alert about the same principal is another detector's word on what the first one tells."""
-    return other.detector != first.detector and 0.0 <= other.time - first.time < DAY
+    two = {first.detector, other.detector}
+    return len(two) == 2 and (two <= COST or "dear_answers" not in two) and 0.0 <= other.time - first.time < DAY
 
 
 def joined(first: Alert, other: Alert) -> Alert:

@@ -137,7 +137,7 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
         kind="frozen",
         epoch=int(epochs.max()),
         budgets=budgets(plan, detectors, sample.models),
-        honest={n: Honest(d.spec.tail, d.spec.ceiling, d.spec.floor) for n, d in detectors.items()},
+        honest={n: Honest(d.spec.tail, d.spec.ceiling, d.spec.floor, d.spec.grain) for n, d in detectors.items()},
         volumes={n: sample.seen / len(np.unique(epochs)) for n, d in detectors.items() if d.spec.gate == "budget"},
     )
     return Settlement(reference, fitted, history, sample.population, sample.models)

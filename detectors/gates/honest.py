@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detectors.gates.tail import ALPHAS, Sample
+from detectors.gates.tail import ALPHAS, LEAST_SCALE, Sample
 from schemas.batch import Doubles
 
 TRUST = 0.8  # how far below its ceiling, in the score's unit, honest peaks are held to stay: see :meth:`Honest.most`
@@ -25,11 +25,13 @@ class Honest:
     tail : how heavy the tail of honest peaks is, in [0, 1); 0 is exponential
     ceiling : location and scale of an exponential tail below which they stay, in the score's unit; None if unknown
     floor : location of the exponential tail that thresholds stay above, in nats; None if there is none
+    grain : least mean excess that a tail is laid with, in the score's unit
     """
 
     tail: float = 0.0
     ceiling: tuple[float, float] | None = None
     floor: float | None = None
+    grain: float = LEAST_SCALE
 
     @property
     def usual(self) -> float | None:

@@ -32,6 +32,10 @@ With a > 0 of them, at thresholds c, the tail through the k = max(10, 3 alpha (m
 
 the maximum-likelihood mean of a censored exponential, for all alpha.
 
+Peaks that are all alike, mostly zero, have no excess to take a mean of, and then s is the detector's grain: a tenth of
+the unit, or, where the score counts things, one. A tail of whole numbers that are rarer than one in m falls by more
+than that from each to the next, but things come in clumps.
+
 References
 ----------
 Vovk, Gammerman, Shafer, Algorithmic Learning in a Random World, 2005 (ranks). Pickands, Annals of Statistics 1975,
@@ -49,7 +53,7 @@ from schemas.batch import Doubles, Integers
 
 NEAREST = 10  # peaks that an extrapolated tail is laid through
 WORTH = 20  # peaks that the laboratory's mean excess counts for
-LEAST_SCALE = 0.1  # of a tail, in the score's unit, where benign peaks are all alike
+LEAST_SCALE = 0.1  # of a tail, in the score's unit, where benign peaks are all alike and nothing else is known
 ALPHAS: Doubles = 0.1 * 2.0 ** (np.arange(-576, 1) / 16.0)
 """Levels of a table: never more than a tenth of the principals, never finer than 1.5e-12."""
 
@@ -86,7 +90,7 @@ class Tails(NamedTuple):
         return np.maximum(0.0, (1.0 - shape) * np.expm1(np.log(self.rank / (alphas * (units + 1))) * x) / x)
 
 
-def tails(sample: Sample, alphas: Doubles, usual: float | None = None) -> Tails:
+def tails(sample: Sample, alphas: Doubles, usual: float | None = None, grain: float = LEAST_SCALE) -> Tails:
     """The tails that serve some levels; needs two peaks. ``usual`` is the mean excess known beforehand, if any."""
     n, a = len(sample.values), sample.exceeded
     k = np.full(len(alphas), NEAREST)
@@ -99,7 +103,7 @@ def tails(sample: Sample, alphas: Doubles, usual: float | None = None) -> Tails:
         excess += a * _mean_above(np.sort(sample.crossed), start)
     worth = 0 if usual is None else WORTH
     scale = (excess + worth * (usual or 0.0)) / (k + worth)
-    return Tails(start, np.maximum(scale, LEAST_SCALE), k + worth, k + a + 1)
+    return Tails(start, np.maximum(scale, grain), k + worth, k + a + 1)
 
 
 def _mean_above(values: Doubles, start: Doubles) -> Doubles:
@@ -117,14 +121,20 @@ def ranks(sample: Sample, alphas: Doubles) -> Integers:
     return np.minimum(np.floor(alphas * (sample.units + 1)).astype(np.int64), len(sample.values))
 
 
-def thresholds(sample: Sample, alphas: Doubles = ALPHAS, shape: float = 0.0, usual: float | None = None) -> Doubles:
+def thresholds(
+    sample: Sample,
+    alphas: Doubles = ALPHAS,
+    shape: float = 0.0,
+    usual: float | None = None,
+    grain: float = LEAST_SCALE,
+) -> Doubles:
     """Peaks that a benign principal-epoch exceeds with probability at most alpha: (K,) for (K,) rising levels.
 
     They never rise with alpha. Needs two peaks. ``shape`` is the tail's, in [0, 1); ``usual`` its mean excess on other
     models, in the score's unit.
     """
     r = ranks(sample, alphas)
-    t = tails(sample, alphas, usual)
+    t = tails(sample, alphas, usual, grain)
     upper, lower = sample.values[-np.maximum(r, 1)], sample.values[-np.clip(r + 1, 1, len(sample.values))]
     between = upper - np.clip(alphas * (sample.units + 1) - r, 0.0, 1.0) * (upper - lower)
     made = np.where(r > 0, between, t.start + t.steps(alphas, sample.units, shape) * t.scale)

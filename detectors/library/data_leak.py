@@ -53,6 +53,7 @@ class DataLeak:
         needs=frozenset({"text"}),
         gate="conformal",
         share=0.05,
+        grain=1.0,
         unit="items",
         reference="https://arxiv.org/abs/2012.07805",
         runbook="docs/runbooks/data_leak.md",

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from detectors import spending
 from detectors.api import Columns, Explanation, IntArray, Scores, Spec, StateArray
+from detectors.odd_prompts import FLOOR
 from detectors.spending import Law
 from detectors.text.reading import AT
 from schemas.threats import THREATS
@@ -39,6 +40,7 @@ class DearAnswers:
         gate="conformal",
         share=0.08,
         tail=0.3,
+        floor=FLOOR,
         unit="nats",
         reference="https://arxiv.org/abs/2006.03463",
         runbook="docs/runbooks/cost_abuse.md",

@@ -44,6 +44,8 @@ class Flood:
     burn-in's law of rates) times the hour's factor. The dispersion ``D`` (quasi-Poisson) is the sum of squared hourly
     errors over the sum of expectations up to the day before; prior: the burn-in's 90 % quantile, 16 at least, for where
     everybody is evenly paced a newcomer may still come for one sitting.
+    Hourly counts do not see a batch that comes all at once in every hour: on later days ``D`` is also at least the
+    largest ``W`` of the principal's days before, over 3 nats.
 
     The null is a guess: sessions are no Poisson process and ``D`` is estimated. On simulated honest traffic (126
     principals: people, nightly jobs, cameras, services; weekends, growth, newcomers with a backlog; 12 runs of 7 days)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from detectors import refusal_evidence
 from detectors.api import Columns, Explanation, IntArray, Scores, Spec, StateArray
+from detectors.odd_prompts import FLOOR
 from detectors.text.reading import AT
 from schemas.threats import THREATS
 
@@ -38,6 +39,7 @@ class Refusals:
         gate="conformal",
         share=0.05,
         tail=0.3,
+        floor=FLOOR,
         unit="nats",
         reference="https://arxiv.org/abs/2203.03532",
         runbook="docs/runbooks/probing.md",

@@ -111,7 +111,7 @@ def _one(
 ) -> tuple[Integers, float, tuple[float, float]]:
     """Rows that one detector's gate raises, what was paid, and what its burn-in says about its rate."""
     state, history = np.zeros(principals, conformal.state), Trajectories()
-    honest = Honest(spec.tail, spec.ceiling, spec.floor)
+    honest = Honest(spec.tail, spec.ceiling, spec.floor, spec.grain)
     known = {spec.name: honest}
     who, peak = _reached(rows, score, rows.day == 0)
     history.add(spec.name, epoch=1, peak=peak, who=who.astype(np.uint64) + np.uint64(1))

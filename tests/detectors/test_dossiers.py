@@ -189,3 +189,18 @@ def test_who_drives_up_cost_is_not_said_to_have_changed_because_he_also_floods(r
         for one in found
         if "at first it looked like: driving up cost" in one.message.lower() and one.threat == "cost_abuse"
     ]
+
+
+def test_many_requests_and_dear_ones_are_one_bill_and_one_alert(rows):
+    for first, second in (("flood", "dear_answers"), ("dear_answers", "flood")):
+        made, own = Dossiers(), np.zeros(8, dossiers.state)
+        made.named(alert(detector=first), rows, SCORES, 0, own[3:4])
+        again = made.named(alert(1, second, time=40.0), rows, SCORES, 40, own[3:4])
+        assert again.id == "a0"
+        assert f"Besides ({second})" in again.message
+
+
+def test_dear_answers_of_who_also_sends_odd_inputs_are_a_case_of_their_own(rows):
+    made, own = Dossiers(), np.zeros(8, dossiers.state)
+    made.named(alert(detector="unusual_profile"), rows, SCORES, 0, own[3:4])
+    assert made.named(alert(1, "dear_answers", time=40.0), rows, SCORES, 40, own[3:4]).id == "a1"

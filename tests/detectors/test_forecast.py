@@ -134,3 +134,31 @@ def test_a_season_is_where_most_principals_are_active_whatever_one_job_sends():
     law = forecast.learn(time[order], principal[order], np.ones(len(time), np.float32))
     assert law.season[9:18].min() > 1.3
     assert law.season[3] < 0.8
+
+
+def hourly(days, chance, mean):
+    """A batch at every full hour, all of it at once; how many is chance."""
+    batches = [h * HOUR + 2.0 * np.arange(chance.poisson(mean)) for h in range(24 * days)]
+    return np.concatenate(batches)
+
+
+def test_a_batch_that_comes_at_once_in_every_hour_stays_no_flood_when_its_hours_are_known_to_be_alike():
+    for seed in range(5):
+        times = hourly(6, np.random.default_rng(seed), 4.0)
+        value, _, _ = watch(times)
+        assert value[times > DAY, 0].max() < 5.0
+
+
+def test_a_batch_many_times_as_large_as_any_before_is_still_evidence():
+    times = hourly(6, np.random.default_rng(0), 4.0)
+    more = 6 * DAY + np.arange(200.0)
+    value, _, _ = watch(np.concatenate([times, more]))
+    assert value[-1, 0] > 20.0
+
+
+def test_one_day_teaches_no_more_than_four_times_the_largest_burst_before():
+    calm = hourly(3, np.random.default_rng(0), 4.0)
+    flood = 3 * DAY + np.arange(5000.0)
+    _, _, state = watch(np.concatenate([calm, flood, [4 * DAY + 1.0]]))
+    _, _, before = watch(np.concatenate([calm, [3 * DAY + 1.0]]))
+    assert state["habit"][0, 0] <= 4.0 * max(before["habit"][0, 0], forecast.USUAL * before["spread"][0, 0])

@@ -173,3 +173,18 @@ def test_burn_ins_of_one_law_differ_less_in_their_levels_if_its_mean_excess_is_k
     without, known = (np.log([np.exp(-tail.thresholds(one, at, 0.0, s)[0]) / at[0] for one in sets]) for s in (None, 1))
     assert known.std() < 0.6 * without.std()
     assert 0.75 < np.exp(known).mean() < 1.05
+
+
+def test_where_no_one_in_the_clean_period_had_any_a_score_that_counts_needs_more_than_two():
+    nobody = sample(np.zeros(40))
+    level = np.array([0.0025])
+    assert tail.thresholds(nobody, level, grain=1.0)[0] > 2.0
+    assert tail.thresholds(nobody, level)[0] < 1.0
+
+
+def test_a_grain_changes_nothing_where_peaks_have_a_spread_of_their_own_or_ranks_tell():
+    peaks = sample(np.random.default_rng(3).exponential(5.0, 400))
+    assert (tail.thresholds(peaks) == tail.thresholds(peaks, grain=1.0)).all()
+    alike = sample(np.zeros(400))
+    ranks = tail.ALPHAS * 401 >= 1
+    assert (tail.thresholds(alike, grain=1.0)[ranks] == 0.0).all()
