@@ -133,13 +133,21 @@ def _campaign(name: str, label: str, places: Integers, known: Mapping[str, Mappi
         places=places,
         variant=str(entry.get("variant", "")),
         principals=frozenset(map(str, entry.get("principals") or ())),
-        fidelity={int(count): float(value) for count, value in (entry.get("fidelity") or {}).items()},
+        fidelity=_fidelity(entry.get("fidelity"), len(places)),
         start=_number(entry.get("start")),
         end=_number(entry.get("end")),
         threat=str(entry.get("threat") or threat_of(label)),
         adaptive=tuple(map(str, entry.get("adaptive") or ())),
         success=_number(entry.get("success")),
     )
+
+
+def _fidelity(value: object, answers: int) -> dict[int, float]:
+    """Answers got and agreement then; a single number is what the copy was worth in the end. What is neither is left out."""
+    if isinstance(value, int | float):
+        return {answers: float(value)}
+    some = value if isinstance(value, dict) else {}
+    return {int(n): float(one) for n, one in some.items() if str(n).isdecimal() and isinstance(one, int | float)}
 
 
 def _number(value: object) -> float | None:

@@ -61,6 +61,15 @@ def test_fidelity_lies_between_what_was_measured():
     assert campaign.fidelity_after(5000) == 0.9
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [(0.9, {2: 0.9}), ({"100": 0.5, "often": 0.6, "200": "good"}, {100: 0.5}), (None, {}), ("high", {}), ([1], {})],
+)
+def test_a_manifest_may_say_fidelity_at_the_end_only_and_nonsense_is_left_out(said, kept):
+    made = read(["a,extract,x\n", "b,extract,x\n"], {"attacks": [{"attack_id": "x", "fidelity": said}]})
+    assert made.campaigns[0].fidelity == kept
+
+
 def test_no_theft_no_fidelity():
     assert read(["a,flood,13\n"], MANIFEST).campaigns[0].fidelity_after(10) is None
 
