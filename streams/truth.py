@@ -143,7 +143,7 @@ def _campaign(name: str, label: str, places: Integers, known: Mapping[str, Mappi
 
 
 def _fidelity(value: object, answers: int) -> dict[int, float]:
-    """Answers got and agreement then; a single number is what the copy was worth in the end. What is neither is left out."""
+    """Agreement by answers got; a single number is what the copy was worth in the end. What is neither is left out."""
     if isinstance(value, int | float):
         return {answers: float(value)}
     some = value if isinstance(value, dict) else {}
