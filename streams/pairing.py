@@ -34,7 +34,7 @@ from streams.settings import Settings
 
 log = structlog.get_logger()
 
-GRACE = 3.0  # s that a partition of the halves which was read to its end is waited for: routers write to it in bursts
+GRACE = 10.0  # s that a partition of the halves which was read to its end is waited for: routers write to it in bursts
 
 _Word = tuple[float, dict[str, float]]
 _word = msgspec.msgpack.Decoder(_Word).decode

@@ -166,7 +166,8 @@ def write(
     bootstrap: str, topic: str, entries: Sequence[Entry], partition: Callable[[int], int] = lambda i: i % 3
 ) -> None:
     """Put entries into a topic, or several whose names begin with it, the i-th into ``partition(i)``."""
-    producer = Producer({"bootstrap.servers": bootstrap, "linger.ms": 50, "acks": "all", "log_level": 2})
+    settings = {"bootstrap.servers": bootstrap, "linger.ms": 50, "acks": "all", "log_level": 2}
+    producer = Producer(settings | {"enable.idempotence": True})  # else a batch tried again comes behind the next
     for i, one in enumerate(entries):
         while True:
             try:
