@@ -17,13 +17,16 @@ import typer
 from detectors import models
 from detectors.packing import pack
 from detectors.text.grams import PLACES
+from detectors.text.waves import drawn
 from detectors.training.text import fit
-from detectors.training.text.corpus import Prompt, corpus, of_rows
+from detectors.training.text.corpus import Corpus, Prompt, corpus, of_rows
 from detectors.training.text.disguises import disguised
+from detectors.training.text.linear import Linear, averaged, quantised
 from detectors.training.text.ours import ATTACKS, TWINS, own
 from detectors.training.text.pairs import letter_pairs
 
 MODELS = Path(models.__file__).parent
+DRAWS = 3
 PAIRS, HEADS = "letter_pairs.arrays", "prompt_heads.arrays"
 
 
@@ -33,21 +36,31 @@ def main(
     out: Annotated[Path, typer.Option(help="the folder to write to")] = MODELS,
     attacks: Annotated[int, typer.Option(help="prompts of our own families of attacks")] = ATTACKS,
     twins: Annotated[int, typer.Option(help="prompts of their honest twins")] = TWINS,
-    seed: Annotated[int, typer.Option(help="of our own families")] = 1,
+    seed: Annotated[int, typer.Option(help="of the first draw of our own families")] = 1,
+    draws: Annotated[int, typer.Option(help="how often they are drawn; what is fitted on each is averaged")] = DRAWS,
 ) -> None:
     """Fit and write what reads prompts."""
     found = of_rows(rows(prompts))
     pairs = letter_pairs(prompt.text for prompt in found if honest_english(prompt))
-    chance = np.random.default_rng(seed)
-    drawn = found + own(chance, attacks, twins)
-    taught = corpus(drawn + disguised(drawn, chance))
-    typer.echo(f"{len(taught.family)} prompts, {len(set(taught.cluster.tolist()))} clusters of near copies")
-    heads = fit.fit_heads(taught, fit.ngrams(taught.canonical), np.arange(len(taught.family)))
+    fits: list[Linear] = []
+    for k in range(draws):
+        taught = mixed(found, seed + k, attacks, twins)
+        typer.echo(f"{len(taught.family)} prompts, {len(set(taught.cluster.tolist()))} clusters of near copies")
+        every, by = np.arange(len(taught.family)), fits[0].shown if fits else None
+        fits.append(fit.fit_linear(taught, fit.ngrams(taught.canonical), every, by=by))
+    heads = quantised(averaged(fits), *drawn(fit.SEED))
     assert heads.weights.shape[0] == PLACES
     written = {PAIRS: pack({}, {"pairs": pairs}), HEADS: pack({}, heads._asdict())}
     for name, data in written.items():
         (out / name).write_bytes(data)
     (out / models.MANIFEST).write_bytes(models.manifest(written))
+
+
+def mixed(found: list[Prompt], seed: int, attacks: int, twins: int) -> Corpus:
+    """Prompts that somebody sent, a draw of our own, and copies of both in disguise."""
+    chance = np.random.default_rng(seed)
+    every = found + own(chance, attacks, twins)
+    return corpus(every + disguised(every, chance))
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:

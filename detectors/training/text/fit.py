@@ -5,7 +5,7 @@ spread that the n-grams give them, and then has its share of the say.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,29 +16,20 @@ from detectors.text import grams
 from detectors.text.canonical import MOST, Canonical
 from detectors.text.embedding import DIMENSIONS, embed_many
 from detectors.text.heads import CLIP, DECIDING, HEADS, Heads
-from detectors.text.waves import WAVES, Waves, cosines, drawn
+from detectors.text.waves import WAVES, cosines, drawn
 from detectors.training.text.corpus import Corpus
+from detectors.training.text.linear import NUMBERS, Linear, Shown, quantised, shown
 
 Array = npt.NDArray[Any]
 
 PENALTY = 30.0  # inverse of the ridge
 ROUNDS, CLOSE = 400, 1e-4  # steps at most, and how flat is flat enough: at 1e-3 half of what can be found is missed
-NUMBERS = 0.08  # weight of the canonical numbers beside the n-grams
-LEVELS = 127  # of a weight as it ships
 OUR_SHARE = 0.16, 0.16  # weight of attacks and of honest prompts of our own, beside those that somebody really sent
 SHARES = {"harmful": (0.25, 0.8)}  # the same where public prompts have hardly any like them
 SECOND = 0.2  # of the say that the second view has
 SEED = 7  # of its directions
 PLAIN, WAVING = 3.0, 9.0  # how large its columns are, the embedding's and the cosines', beside its ridge
 STEPS, FLAT = 400, 1e-6  # steps at most, and how flat is flat enough for it
-
-
-class Matrix(NamedTuple):
-    """Rows as the fit wants them: (N, 2^18 + 32), and mean and spread (32,) of the canonical numbers."""
-
-    rows: sparse.csr_matrix
-    mean: Array
-    spread: Array
 
 
 def ngrams(spelt: Sequence[Canonical]) -> sparse.csr_matrix:
@@ -54,11 +45,10 @@ def ngrams(spelt: Sequence[Canonical]) -> sparse.csr_matrix:
     return sparse.csr_matrix((np.concatenate(values), np.concatenate(columns), np.array(ends, np.int64)), shape=shape)
 
 
-def matrix(some: sparse.csr_matrix, numbers: Array, taught: Array) -> Matrix:
-    """Join n-grams (N, 2^18) and canonical numbers (N, 32), standardised on the rows ``taught``."""
-    mean, spread = numbers[taught].mean(0), numbers[taught].std(0) + 1e-3
-    z = np.clip((numbers - mean) / spread, -CLIP, CLIP) * NUMBERS
-    return Matrix(sparse.hstack([some, sparse.csr_matrix(z.astype(np.float32))]).tocsr(), mean, spread)
+def matrix(some: sparse.csr_matrix, numbers: Array, by: Shown) -> sparse.csr_matrix:
+    """Join n-grams (N, 2^18) and canonical numbers (N, 32), standardised: (N, 2^18 + 32)."""
+    z = np.clip((numbers - by.mean) / by.spread, -CLIP, CLIP) * NUMBERS
+    return sparse.hstack([some, sparse.csr_matrix(z.astype(np.float32))]).tocsr()
 
 
 def weights(source: Array, positive: Array, share: tuple[float, float] = OUR_SHARE) -> Array:
@@ -81,28 +71,33 @@ def fit_head(rows: sparse.csr_matrix, positive: Array, weight: Array) -> tuple[A
 
 
 def fit_heads(taught: Corpus, some: sparse.csr_matrix, use: Array, heads: Sequence[str] = HEADS) -> Heads:
-    """Fit heads on the rows ``use`` of a corpus, whose n-grams are ``some``."""
+    """Fit heads, as they ship, on the rows ``use`` of a corpus, whose n-grams are ``some``."""
+    return quantised(fit_linear(taught, some, use, heads), *drawn(SEED))
+
+
+def fit_linear(
+    taught: Corpus, some: sparse.csr_matrix, use: Array, heads: Sequence[str] = HEADS, by: Shown | None = None
+) -> Linear:
+    """Fit heads on the rows ``use`` of a corpus, whose n-grams are ``some``; numbers standardised ``by`` another's."""
     numbers = np.stack([one.features for one in taught.canonical])
-    made = matrix(some, numbers, use)
-    coefficients, bias = np.zeros((grams.PLACES + numbers.shape[1], len(heads))), np.zeros(len(heads), np.float32)
-    turn, phase = drawn(SEED)
-    columns = second_view(taught, turn, phase)
+    by = by or shown(numbers[use])
+    rows = matrix(some, numbers, by)
+    coefficients, bias = np.zeros((rows.shape[1], len(heads))), np.zeros(len(heads))
+    columns = second_view(taught, *drawn(SEED))
     worth = np.zeros((DECIDING, columns.shape[1]))
     for k, name in enumerate(heads):
         h = HEADS.index(name)
         mine = use[taught.counts[use, h]]
         positive = taught.positive[mine, h]
         weight = weights(taught.source[mine], positive, SHARES.get(name, OUR_SHARE))
-        coefficients[:, k], bias[k] = fit_head(made.rows[mine], positive, weight)
+        coefficients[:, k], bias[k] = fit_head(rows[mine], positive, weight)
         if h < DECIDING:
             sent = mine[~positive & ~np.char.startswith(taught.source[mine].astype(str), "own/")]
-            linear = made.rows[sent] @ coefficients[:, k] + bias[k]
+            linear = rows[sent] @ coefficients[:, k] + bias[k]
             worth[h], moved = fit_second(columns[mine], positive, weight, columns[sent], linear)
             coefficients[:, k] *= 1 - SECOND
             bias[k] = (1 - SECOND) * bias[k] + moved
-    worth = (worth * scales()).astype(np.float32)
-    waves = Waves(turn, phase, worth[:, DIMENSIONS:], worth[:, :DIMENSIONS])
-    return quantised(coefficients, bias, made.mean, made.spread, waves)
+    return Linear(coefficients, bias, worth * scales(), by)
 
 
 def scales() -> Array:
@@ -129,14 +124,3 @@ def fit_second(columns: Array, positive: Array, weight: Array, sent: Array, line
     found = model.decision_function(sent)
     scale = SECOND * linear.std() / found.std()
     return model.coef_[0] * scale, float(SECOND * linear.mean() + scale * (model.intercept_[0] - found.mean()))
-
-
-def quantised(coefficients: Array, bias: Array, mean: Array, spread: Array, waves: Waves) -> Heads:
-    """Heads with n-gram weights as whole numbers, the largest of each head 127."""
-    part, numbers = coefficients[: grams.PLACES], coefficients[grams.PLACES :]
-    unit = np.maximum(np.quantile(np.abs(part), 0.9999, axis=0), 1e-9) / LEVELS
-    whole = np.clip(np.rint(part / unit), -LEVELS, LEVELS).astype(np.int8)
-    return Heads(
-        whole, unit.astype(np.float32), (numbers * NUMBERS).astype(np.float32), bias.astype(np.float32),
-        mean.astype(np.float32), spread.astype(np.float32), *waves,
-    )  # fmt: skip
