@@ -74,8 +74,10 @@ class Messages(NamedTuple):
     def between(self, first: int, behind: int) -> Self:
         """Those whose places are from ``first`` up to ``behind``."""
         start, stop = np.searchsorted(self.places, (first, behind)).tolist()
-        keys, values, places, stamps = (self[k][start:stop] for k in range(1, 5))
-        return self._replace(keys=keys, values=values, places=places, stamps=stamps)
+        part = slice(start, stop)
+        return self._replace(
+            keys=self.keys[part], values=self.values[part], places=self.places[part], stamps=self.stamps[part]
+        )
 
     def row(self, i: int) -> Row:
         """One of them."""
@@ -160,7 +162,8 @@ def times(reading: Reading, offsets: Integers, written: Doubles) -> Doubles:
     if reading.halves:
         places = np.searchsorted(offsets, np.array([half.offset for half in reading.halves], np.int64))
         found[places] = [time_of(half) for half in reading.halves]
-    return np.minimum(found, written)
+    capped: Doubles = np.minimum(found, written)
+    return capped
 
 
 def parcels(
