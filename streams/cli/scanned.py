@@ -21,13 +21,15 @@ HALVES = {
 SHOWN = 20  # alerts on the screen where no file was asked for
 
 
-def last_screen(summary: Summary, alerts: Sequence[Alert], written: Path | None) -> None:
-    """Print what a scan saw."""
+def last_screen(summary: Summary, alerts: Sequence[Alert], written: Path | None, slow: str = "") -> None:
+    """Print what a scan saw; ``slow`` says why it took longer than the next one will."""
     rate = summary.records / summary.seconds if summary.seconds > 0 else 0.0
     out = console()
     lost = f", {summary.rejects:,} rejected" if summary.rejects else ""
     form = f" of format {plain(summary.format)}" if summary.format and summary.records else ""
     out.print(f"{summary.records:,} records{form} in {summary.seconds:.1f} s: {rate:,.0f}/s{lost}")
+    if slow:
+        out.print(slow)
     for line in remarks(summary):
         out.print(plain(line))
     for (model, version), watched in sorted(summary.models.items()):

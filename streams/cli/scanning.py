@@ -14,6 +14,7 @@ from schemas.batch import Batch, Doubles
 from schemas.exports import encoder
 from schemas.record import Reject
 from streams import scan as engine
+from streams.cli.compiling import compiling
 from streams.cli.failures import Failed, Wrong, say
 from streams.cli.options import on_terminal
 from streams.cli.progress import Bar, bar
@@ -56,6 +57,7 @@ def perform(
         if keep:
             listener.rows = stack.enter_context(_database(settings))
         listener.bar = stack.enter_context(bar("records", total))
+        spent = stack.enter_context(compiling(lambda: listener.bar.to(0, 0, "compiling for this machine, once")))
         try:
             summary = engine.scan(
                 paths,
@@ -70,7 +72,7 @@ def perform(
             raise Failed(str(error)) from None
         finally:
             listener.write_alerts()
-    last_screen(summary, listener.found, alerts)
+    last_screen(summary, listener.found, alerts, spent.words)
     if summary.lost and not summary.records:
         raise Failed(f"nothing could be read: {next(iter(summary.lost.values()))}")
     if summary.rejects >= summary.records > 0:
