@@ -24,12 +24,13 @@ def transformer(
     providers: Sequence[str] = ("CPUExecutionProvider",),
     threads: int = 1,
     longest: int = 128,
+    output: str = "embedding",
 ) -> Transformer:
     """Open a transformer: fp32 anywhere, fp16 for GPUs, int8 for CPUs that must be quick.
 
     Raises ``Corrupt`` if its file is not the one that the folder's manifest lists, ``OSError`` if there is none.
     """
-    return Transformer(read(folder, file_of(precision)), providers, threads, longest)
+    return Transformer(read(folder, file_of(precision)), providers, threads, longest, output=output)
 
 
 def read(folder: Path, name: str) -> bytes:

@@ -27,6 +27,7 @@ class Transformer:
     threads : of one call on a CPU
     longest : pieces of a text that are read, at most 512
     cut : the pieces of a text
+    output : which of the file's outputs is asked for
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Transformer:
         threads: int = 1,
         longest: int = 128,
         cut: Callable[[Bytes], Codes] = pieces,
+        output: str = "embedding",
     ) -> None:
         import onnxruntime  # noqa: PLC0415 - heavy
 
@@ -44,17 +46,18 @@ class Transformer:
         self.session = onnxruntime.InferenceSession(model, options, providers=list(providers))
         self.longest, self.cut = min(longest, WIDTHS[-1]), cut
         self.places = CACHED if self.session.get_providers()[0] == "CPUExecutionProvider" else PLACES
-        self.dimensions = int(self.session.get_outputs()[0].shape[1])
+        self.output = output
+        self.dimensions = next(int(one.shape[1]) for one in self.session.get_outputs() if one.name == output)
 
     def vectors(self, texts: Sequence[Bytes]) -> Floats:
-        """Directions (N, dimensions) f4 of texts, each (n,) u1 of UTF-8; zeros for one that says nothing.
+        """Vectors (N, dimensions) f4 of texts, each (n,) u1 of UTF-8; zeros for one that says nothing.
 
         The last bits depend on what a text was padded with: two calls agree to 1e-5.
         """
         found = [self.cut(text)[: self.longest - 2] for text in texts]
         out = np.zeros((len(found), self.dimensions), np.float32)
         for rows, ids, mask in batches(found, self.places):
-            out[rows] = self.session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+            out[rows] = self.session.run([self.output], {"input_ids": ids, "attention_mask": mask})[0]
         return out
 
 

@@ -15,7 +15,7 @@ from detectors.classifiers import deep
 from detectors.classifiers.inputs import Asked
 from detectors.classifiers.onnx_file import Refused
 from detectors.classifiers.texts import IDS, MASK
-from detectors.text.deep import DIMENSIONS, Deep
+from detectors.text.deep import DIMENSIONS, WIDTH, Deep
 from detectors.text.heads import HEADS
 from detectors.text.transformer import BEGIN, END, WIDTHS
 from streams import classifiers, text_model
@@ -77,17 +77,17 @@ def random(precision: str) -> bytes:
         ) from error
     draw = np.random.default_rng(1)
     rows = {"word": 30_522, "position": 512, "token_type": 2}
-    shapes: dict[str, tuple[int, ...]] = {f"embeddings.{n}_embeddings.weight": (k, DIMENSIONS) for n, k in rows.items()}
-    shapes |= {f"embeddings.LayerNorm.{end}": (DIMENSIONS,) for end in ("weight", "bias")}
+    shapes: dict[str, tuple[int, ...]] = {f"embeddings.{n}_embeddings.weight": (k, WIDTH) for n, k in rows.items()}
+    shapes |= {f"embeddings.LayerNorm.{end}": (WIDTH,) for end in ("weight", "bias")}
     for layer in range(6):
         name = f"encoder.layer.{layer}."
         square = [name + f"attention.{part}" for part in ("self.query", "self.key", "self.value", "output.dense")]
-        sizes = dict.fromkeys(square, (DIMENSIONS, DIMENSIONS))
-        sizes |= {name + "intermediate.dense": (1536, DIMENSIONS), name + "output.dense": (DIMENSIONS, 1536)}
+        sizes = dict.fromkeys(square, (WIDTH, WIDTH))
+        sizes |= {name + "intermediate.dense": (1536, WIDTH), name + "output.dense": (WIDTH, 1536)}
         shapes |= {f"{part}.weight": size for part, size in sizes.items()}
         shapes |= {f"{part}.bias": size[:1] for part, size in sizes.items()}
         norms = (name + "attention.output.LayerNorm", name + "output.LayerNorm")
-        shapes |= {f"{part}.{end}": (DIMENSIONS,) for part in norms for end in ("weight", "bias")}
+        shapes |= {f"{part}.{end}": (WIDTH,) for part in norms for end in ("weight", "bias")}
     weights = {
         n: draw.normal(0, 0.04, size).astype(np.float32) + n.endswith("Norm.weight") for n, size in shapes.items()
     }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from detectors.text.deep import shipped
+from detectors.text.deep import DIMENSIONS, shipped
 from streams import classifiers, text_model
 from streams.planning import plan_of
 from streams.settings import Invalid, load
@@ -44,4 +44,4 @@ def test_a_precision_that_was_not_exported_is_said(folder):
 
 
 def test_the_shipped_heads_are_those_of_the_manifest():
-    assert shipped().weights.shape == (384, 7)
+    assert shipped().weights.shape == (DIMENSIONS, 7)

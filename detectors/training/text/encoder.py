@@ -4,6 +4,8 @@ Post-norm layers of Devlin et al. 2019 (https://arxiv.org/abs/1810.04805): with 
 places and text,
 
     x <- norm(x + heads(x) W_o),    x <- norm(x + gelu(x W_1) W_2),    e = mean(x) / |mean(x)|
+
+What the deep heads read is mean(x) after each layer but the first.
 """
 
 from typing import NamedTuple
@@ -14,6 +16,7 @@ from scipy.special import erf
 from schemas.batch import Floats, Integers
 
 EPSILON = 1e-12
+SKIPPED = 1  # layers whose mean nobody reads
 MASKED = -1e4  # what a padded place is given before the softmax: e^-10000 is 0, and f2 can hold it
 
 
@@ -40,12 +43,16 @@ def encoder(tensors: dict[str, Floats], heads: int) -> Encoder:
     return Encoder(kept, heads)
 
 
-def forward(made: Encoder, ids: Integers, mask: Integers) -> Floats:
-    """Directions (N, width) f4 of texts given as pieces ``ids`` (N, S) with 1 in ``mask`` (N, S) where one is."""
+def forward(made: Encoder, ids: Integers, mask: Integers) -> tuple[Floats, Floats]:
+    """Directions (N, width) f4 and means of layers (N, (L - 1) width) f4 of texts.
+
+    These are given as pieces ``ids`` (N, S), with 1 in ``mask`` (N, S) where one is.
+    """
     weights = made.weights
     places = weights["embeddings.position_embeddings.weight"][: ids.shape[1]]
     text = weights["embeddings.token_type_embeddings.weight"][0]
     x = _normed(made, "embeddings.LayerNorm", weights["embeddings.word_embeddings.weight"][ids] + places + text)
+    means = []
     for layer in range(made.layers):
         part = f"encoder.layer.{layer}."
         mixed = _linear(made, part + "attention.output.dense", _attended(made, part + "attention.self.", x, mask))
@@ -53,8 +60,9 @@ def forward(made: Encoder, ids: Integers, mask: Integers) -> Floats:
         wide = _linear(made, part + "intermediate.dense", x)
         wide = wide * 0.5 * (1 + erf(wide / np.sqrt(2)))
         x = _normed(made, part + "output.LayerNorm", x + _linear(made, part + "output.dense", wide))
-    mean = (x * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-    return np.asarray(mean / np.linalg.norm(mean, axis=1, keepdims=True), np.float32)
+        means.append((x * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True))
+    direction = means[-1] / np.linalg.norm(means[-1], axis=1, keepdims=True)
+    return np.asarray(direction, np.float32), np.asarray(np.concatenate(means[SKIPPED:], axis=1), np.float32)
 
 
 def _linear(made: Encoder, name: str, x: Floats) -> Floats:

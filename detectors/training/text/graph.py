@@ -1,7 +1,8 @@
 """The same encoder as an ONNX graph of standard operators, in f4 or, for GPUs, f2.
 
-Input ``input_ids`` and ``attention_mask`` (N, S) i8, output ``embedding`` (N, width) f4 of length 1. Pooling is in f4
-whatever the weights are.
+Input ``input_ids`` and ``attention_mask`` (N, S) i8, output ``embedding`` (N, width) f4 of length 1, and ``layers``
+(N, (L - 1) width) f4, what the deep heads read: the mean over places after each of L layers but the first. Pooling is
+in f4 whatever the weights are.
 """
 
 from typing import Any
@@ -10,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from onnx import ModelProto, TensorProto, checker, helper, numpy_helper
 
-from detectors.training.text.encoder import EPSILON, MASKED, Encoder
+from detectors.text.deep import LAYERS
+from detectors.training.text.encoder import EPSILON, MASKED, SKIPPED, Encoder
 
 OPSET = 20  # the first with Gelu
 
@@ -81,13 +83,16 @@ class _Graph:
         return self.normed("embeddings.LayerNorm", self.op("Add", pieces, used))
 
     def pooled(self, x: str) -> str:
-        """Mean over the places that are there, as a direction."""
+        """Mean over the places that are there."""
         here = self.op("Cast", "attention_mask", to=TensorProto.FLOAT)
         each = self.op("Unsqueeze", here, self.value("last", [2], np.int64))
         one = self.value("one", [1], np.int64)
         total = self.op("ReduceSum", self.op("Mul", self.op("Cast", x, to=TensorProto.FLOAT), each), one, keepdims=0)
-        mean = self.op("Div", total, self.op("ReduceSum", here, one, keepdims=1))
-        return self.op("Div", mean, self.op("ReduceL2", mean, one, keepdims=1))
+        return self.op("Div", total, self.op("ReduceSum", here, one, keepdims=1))
+
+    def direction(self, mean: str) -> str:
+        """The same with length 1."""
+        return self.op("Div", mean, self.op("ReduceL2", mean, self.value("one", [1], np.int64), keepdims=1))
 
     def bias(self) -> str:
         """What keeps padded places from being taken from: (N, 1, 1, S)."""
@@ -101,13 +106,17 @@ def graph(made: Encoder, kind: npt.DTypeLike = np.float32) -> ModelProto:
     """The model, with weights of this type."""
     drawn = _Graph(made, kind)
     x, bias = drawn.begun(), drawn.bias()
+    means = []
     for layer in range(made.layers):
         x = drawn.layer(f"encoder.layer.{layer}.", x, bias)
-    drawn.nodes.append(helper.make_node("Identity", [drawn.pooled(x)], ["embedding"]))
+        means.append(drawn.pooled(x))
+    drawn.nodes.append(helper.make_node("Identity", [drawn.direction(means[-1])], ["embedding"]))
+    drawn.nodes.append(helper.make_node("Concat", means[SKIPPED:], [LAYERS], axis=1))
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["N", "S"]) for name in INPUTS]
-    output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["N", made.width])
+    widths = {"embedding": made.width, LAYERS: made.width * (made.layers - SKIPPED)}
+    outputs = [helper.make_tensor_value_info(n, TensorProto.FLOAT, ["N", width]) for n, width in widths.items()]
     constants = [numpy_helper.from_array(value, name) for name, value in drawn.constants.items()]
-    body = helper.make_graph(drawn.nodes, "encoder", inputs, [output], constants)
+    body = helper.make_graph(drawn.nodes, "encoder", inputs, outputs, constants)
     model = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9)
     checker.check_model(model)
     return model

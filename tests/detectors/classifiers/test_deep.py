@@ -1,4 +1,4 @@
-"""Deep mode: the mean of two heads, the same whatever the cuts, and only where it is wanted."""
+"""Deep mode: two heads as one, the same whatever the cuts, and only where it is wanted."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from detectors.classifiers import deep
 from detectors.classifiers.classifiers import Classifiers
 from detectors.classifiers.logit import STEP
 from detectors.classifiers.onnx_file import Refused
-from detectors.text.deep import BAND, DIMENSIONS, Deep
+from detectors.text.deep import BAND, DIMENSIONS, LAYERS, WIDTH, Deep, mean
 from detectors.text.heads import HEADS, SUBVERSION
 from detectors.text.reading import AT, Words
 from schemas.columns import batches
@@ -16,9 +16,9 @@ from schemas.record import Record
 from tests.detectors.classifiers.conftest import model, network
 
 
-def encoder():
+def encoder(output=LAYERS, width=DIMENSIONS):
     """A stand-in for a transformer: the mean of vectors of pieces."""
-    table = np.random.default_rng(0).normal(0, 1, (61, DIMENSIONS)).astype(np.float32)
+    table = np.random.default_rng(0).normal(0, 1, (61, width)).astype(np.float32)
     nodes = [
         helper.make_node("Mod", ["input_ids", "many"], ["few"]),
         helper.make_node("Gather", ["table", "few"], ["rows"]),
@@ -27,11 +27,11 @@ def encoder():
         helper.make_node("Mul", ["rows", "wide"], ["kept"]),
         helper.make_node("ReduceSum", ["kept", "one"], ["total"], keepdims=0),
         helper.make_node("ReduceSum", ["mask", "one"], ["count"], keepdims=1),
-        helper.make_node("Div", ["total", "count"], ["embedding"]),
+        helper.make_node("Div", ["total", "count"], [output]),
     ]
     weights = {"many": np.array(61), "table": table, "one": np.array([1]), "two": np.array([2])}
     ends = [(n, TensorProto.INT64, ["N", "S"]) for n in ("input_ids", "attention_mask")]
-    return model(nodes, ends, [("embedding", TensorProto.FLOAT, ["N", DIMENSIONS])], weights)
+    return model(nodes, ends, [(output, TensorProto.FLOAT, ["N", width])], weights)
 
 
 HEADS_MADE = Deep(
@@ -70,13 +70,13 @@ def asked():
     return records, Words().read(batch)
 
 
-def test_a_score_is_the_mean_of_both_heads(asked):
+def test_a_score_is_the_weighed_mean_of_both_heads(asked):
     _, batch = asked
     one = opened()
     alone = np.concatenate(one.ask(one.feed.of(batch, np.arange(150))))
     order = np.concatenate([part.rows for part in one.feed.of(batch, np.arange(150))])
     found = Classifiers([one]).read(batch).classified.score[:, 0]
-    expected = (batch.text[order, AT["subversion"]] + alone) / 2
+    expected = mean(batch.text[order, AT["subversion"]], alone)
     assert np.abs(found[order] - expected).max() <= STEP / 2 + 1e-5
     assert one.declared.detector == "classifier_deep"
 
@@ -101,6 +101,26 @@ def test_prompts_that_are_beyond_doubt_keep_their_linear_logit(asked):
     assert one.counts["rows"] == (~sure).sum()
     every = Classifiers([opened()]).read(batch).classified.score[:, 0]
     assert np.array_equal(found[~sure], every[~sure])
+
+
+def test_prompts_in_another_script_keep_their_linear_logit():
+    prompts = ["请解释“示”在汉字中的常见用法和意义。", "Как приготовить борщ?", "Wie koche ich Reis für Gäste?"]
+    records = [
+        Record(id=str(i), time=1.8e9 + i, model="chat", principal="u", prompt=text) for i, text in enumerate(prompts)
+    ]
+    (batch,) = batches(records, np.arange(len(records)))
+    batch = Words().read(batch)
+    one = opened()
+    found = Classifiers([one]).read(batch).classified.score[:, 0]
+    assert one.counts["rows"] == 1
+    linear = batch.text[:, AT["subversion"]]
+    assert (np.abs(found - linear) <= STEP / 2 + 1e-5).tolist() == [True, True, False]
+
+
+def test_a_transformer_that_was_exported_before_its_layers_were_asked_for_is_refused():
+    data = encoder("embedding", WIDTH)
+    with pytest.raises(Refused, match="export it again"):
+        deep.opened(data, HEADS_MADE, words=64, only_doubtful=False, memory=1 << 28)
 
 
 def test_what_is_no_sentence_transformer_is_refused():

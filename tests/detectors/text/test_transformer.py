@@ -14,16 +14,20 @@ def counting() -> bytes:
     nodes = [
         helper.make_node("Mul", ["input_ids", "attention_mask"], ["kept"]),
         helper.make_node("ReduceSum", ["kept", "one"], ["total"], keepdims=1),
-        helper.make_node("ReduceSum", ["attention_mask", "one"], ["count"], keepdims=1),
-        helper.make_node("Concat", ["count", "total"], ["both"], axis=1),
+        helper.make_node("ReduceSum", ["attention_mask", "one"], ["several"], keepdims=1),
+        helper.make_node("Concat", ["several", "total"], ["both"], axis=1),
         helper.make_node("Cast", ["both"], ["embedding"], to=TensorProto.FLOAT),
+        helper.make_node("Cast", ["several"], ["count"], to=TensorProto.FLOAT),
     ]
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["N", "S"]) for name in ("input_ids", "attention_mask")
     ]
-    output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["N", 2])
+    outputs = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", width])
+        for name, width in (("embedding", 2), ("count", 1))
+    ]
     one = numpy_helper.from_array(np.array([1]), "one")
-    body = helper.make_graph(nodes, "counting", inputs, [output], [one])
+    body = helper.make_graph(nodes, "counting", inputs, outputs, [one])
     return helper.make_model(body, opset_imports=[helper.make_opsetid("", 17)], ir_version=8).SerializeToString()
 
 
@@ -53,6 +57,12 @@ def test_batches_hold_every_text_once_and_never_more_than_a_batch(lengths: list[
         assert mask.sum(axis=1).tolist() == [lengths[row] + 2 for row in rows]
         seen += rows.tolist()
     assert sorted(seen) == [i for i, length in enumerate(lengths) if length]
+
+
+def test_another_output_is_read_if_it_is_asked_for():
+    text = [np.frombuffer(b"abc", np.uint8)]
+    found = Transformer(counting(), longest=64, cut=letters, output="count").vectors(text)
+    assert found.tolist() == [[5.0]]
 
 
 def test_a_model_that_is_none_is_refused():

@@ -10,6 +10,7 @@ from detectors.training.text.families.agents import ASKED, TOOLS, listed
 from detectors.training.text.families.family import Family
 from detectors.training.text.families.grammar import Pen, rules
 from detectors.training.text.families.matters import MATTERS
+from detectors.training.text.families.notices import NOTICES, notice
 
 RULES = rules(
     r"""
@@ -117,13 +118,21 @@ def _planted(pen: Pen) -> str:
     return pen.pick(KINDS)(pen, pen.write("{stray}"))
 
 
+def _noticed(pen: Pen) -> str:
+    return notice(pen, None)
+
+
+def _pierced(pen: Pen) -> str:
+    return notice(pen, pen.write("{stray}"))
+
+
 FAMILY = Family(
     "contexts",
-    {**RULES, **MATTERS, **TOOLS},
+    {**RULES, **MATTERS, **TOOLS, **NOTICES},
     attacks={
         "stray": (
             "{planted}\n\n{own_task}", "{own_task}\n\n{planted}", "{planted}\n{own_task}", "{own_task}\n{planted}",
-            "{planted}",
+            "{planted}", "{pierced}\n\n{sum_task}",
         )
     },
     twins={
@@ -132,8 +141,11 @@ FAMILY = Family(
             "{clean}", "{clean}\n\n{clean}\n\n{own_task}", "{clean}\n\n{stray}", "{stray}\n\n{clean}",
         ),
         "tools": ASKED,
+        "notices": ("{noticed}\n\n{sum_task}", "{noticed}\n{sum_task}", "{sum_task}\n\n{noticed}", "{noticed}"),
     },
-    makers={"clean": _clean, "planted": _planted, "tools_listed": listed},
-    exact=frozenset({"stray", "task", "tools"}),
+    makers={
+        "clean": _clean, "planted": _planted, "tools_listed": listed, "noticed": _noticed, "pierced": _pierced,
+    },
+    exact=frozenset({"stray", "task", "tools", "notices"}),
 )  # fmt: skip
 """Documents with the caller's task, and with one that somebody else put in their middle."""

@@ -4,6 +4,7 @@ import numpy as np
 import onnxruntime
 import pytest
 
+from detectors.text.deep import LAYERS
 from detectors.training.text.encoder import Encoder, encoder, forward
 from detectors.training.text.graph import graph
 
@@ -37,27 +38,38 @@ def asked(lengths: list[int], places: int) -> tuple[np.ndarray, np.ndarray]:
     return np.random.default_rng(1).integers(0, PIECES, mask.shape) * mask, mask
 
 
-def answered(kind: type, ids: np.ndarray, mask: np.ndarray) -> np.ndarray:
+def answered(kind: type, ids: np.ndarray, mask: np.ndarray) -> list[np.ndarray]:
+    """Embedding and layers."""
     session = onnxruntime.InferenceSession(graph(small(), kind).SerializeToString(), providers=["CPUExecutionProvider"])
-    return session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+    return session.run(["embedding", LAYERS], {"input_ids": ids, "attention_mask": mask})
 
 
 def test_the_graph_answers_as_the_formulas_do():
     ids, mask = asked([3, 16, 1, 9], PLACES)
     found = answered(np.float32, ids, mask)
-    np.testing.assert_allclose(found, forward(small(), ids, mask), atol=1e-5)
-    np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-6)
+    for one, formula in zip(found, forward(small(), ids, mask), strict=True):
+        np.testing.assert_allclose(one, formula, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(found[0], axis=1), 1, atol=1e-6)
+
+
+def test_layers_are_those_behind_the_first_and_the_last_of_them_points_where_the_embedding_does():
+    ids, mask = asked([3, 16, 1, 9], PLACES)
+    _, means = forward(small(layers=3), ids, mask)
+    assert means.shape == (4, 2 * WIDTH)
+    direction, last = forward(small(), ids, mask)
+    np.testing.assert_allclose(last / np.linalg.norm(last, axis=1, keepdims=True), direction, atol=1e-6)
 
 
 def test_padding_changes_nothing():
     ids, mask = asked([5, 7], 8)
     wide = [np.pad(one, ((0, 0), (0, 8))) for one in (ids, mask)]
-    np.testing.assert_allclose(answered(np.float32, ids, mask), answered(np.float32, *wide), atol=1e-6)
+    for one, padded in zip(answered(np.float32, ids, mask), answered(np.float32, *wide), strict=True):
+        np.testing.assert_allclose(one, padded, atol=1e-6)
 
 
 def test_half_precision_points_the_same_way():
     ids, mask = asked([3, 16, 1, 9], PLACES)
-    cosines = (answered(np.float16, ids, mask) * forward(small(), ids, mask)).sum(axis=1)
+    cosines = (answered(np.float16, ids, mask)[0] * forward(small(), ids, mask)[0]).sum(axis=1)
     assert cosines.min() > 0.999
 
 
