@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from detectors.gates.honest import Honest
 from detectors.reference import Reference
 from schemas.batch import Batch
 
@@ -34,6 +35,8 @@ class Spec:
     ceiling : location and scale of the exponential tail below which honest peaks stayed there, whatever the model;
         without one, nothing is known beforehand
     grain : least mean excess that a tail is laid with, in the score's unit: the step by which a score that counts grows
+    optimism : how many times as often as promised its thresholds are exceeded, by the laboratory, where it learns from
+        the principals whose peaks they are learnt from
     floor : location of the exponential tail, of scale 1, that no calibration may take thresholds below, where the score
         is the log of an e-detector; without one, the burn-in is believed
     unit : unit of the score
@@ -57,11 +60,17 @@ class Spec:
     tail: float = 0.0
     grain: float = 0.1
     ceiling: tuple[float, float] | None = None
+    optimism: float = 1.0
     floor: float | None = None
     maturity: str = "incubating"
     scenario: str = ""
     look_alike: str = ""
     exempt: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def honest(self) -> Honest:
+        """What is known of honest peaks before any traffic is seen."""
+        return Honest(self.tail, self.ceiling, self.floor, self.grain, self.optimism)
 
 
 @dataclass(frozen=True, slots=True)

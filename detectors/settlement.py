@@ -32,7 +32,6 @@ from detectors.fitting.sample import random
 from detectors.gates import calibration
 from detectors.gates.calibration import Calibration
 from detectors.gates.conformal import Peaks
-from detectors.gates.honest import Honest
 from detectors.gates.trajectories import Trajectories
 from detectors.identities import identities
 from detectors.packing import Corrupt, pack, unpack
@@ -137,7 +136,7 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
         kind="frozen",
         epoch=int(epochs.max()),
         budgets=budgets(plan, detectors, sample.models),
-        honest={n: Honest(d.spec.tail, d.spec.ceiling, d.spec.floor, d.spec.grain) for n, d in detectors.items()},
+        honest={n: d.spec.honest for n, d in detectors.items()},
         volumes={n: sample.seen / len(np.unique(epochs)) for n, d in detectors.items() if d.spec.gate == "budget"},
     )
     return Settlement(reference, fitted, history, sample.population, sample.models)

@@ -59,7 +59,7 @@ def taught(sample: BurnIn, plan: Plan) -> Taught:
             peak = _peaks(whole.reference, sample, name, detector)
             first = _fitted(sample, peak <= np.quantile(peak, MILD), plan)
             if first is not None:
-                bad |= _suspect(_peaks(first.reference, sample, name, detector), *detector.spec.ceiling)
+                bad |= suspect(_peaks(first.reference, sample, name, detector), *detector.spec.ceiling)
     return (_fitted(sample, ~bad, plan) if bad.any() else None) or whole
 
 
@@ -86,13 +86,17 @@ def _peaks(reference: Reference, sample: BurnIn, name: str, detector: Detector) 
     return top
 
 
-def _suspect(peak: Doubles, location: float, scale: float) -> Flags:
-    """Which principals (P,) are left out: above the level, but for the mildest, of whom so many are expected."""
-    above = np.flatnonzero(peak > location - scale * np.log(LEVEL))
+def suspect(peak: Doubles, location: float, scale: float) -> Flags:
+    """Which principals (P,) are left out by their largest scores: above the level, but for the mildest of those.
+
+    That many are expected to be there. Nobody is left out where more than a fifth would be; -inf is a principal without
+    a score.
+    """
+    above, units = np.flatnonzero(peak > location - scale * np.log(LEVEL)), int(np.isfinite(peak).sum())
     chosen = np.zeros(len(peak), np.bool_)
-    if len(above) <= LOUD * len(peak):
+    if len(above) <= LOUD * units:
         mildest_first = above[np.argsort(peak[above], kind="stable")]
-        chosen[mildest_first[int(np.ceil(EXPECTED * len(peak))) :]] = True
+        chosen[mildest_first[int(np.ceil(EXPECTED * units)) :]] = True
     return chosen
 
 

@@ -14,7 +14,6 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from detectors.network import logits
 from detectors.reference import NotEnough
 from detectors.training import leftout
 from detectors.training.lab.adaptive import ADAPTIVE
@@ -26,11 +25,11 @@ from detectors.training.lab.types import Victim
 from detectors.training.lab.victims import NAMES, victim
 from detectors.training.lab.world import world
 from detectors.training.promise import Kept
-from detectors.training.samples import together
+from detectors.training.samples import part, together
 from detectors.training.watched import Watched, watched
 from streams import adaptive_tables, page
-from streams.leftout import CLEAN
-from streams.training import NAME, THREATS, fitted
+from streams.leftout import CLEAN, scored
+from streams.training import ROWS, THREATS, fitted
 
 WAYS: tuple[tuple[str, ...], ...] = ((), *((way,) for way in ADAPTIVE), ADAPTIVE)
 KEPT = ".ways"
@@ -104,13 +103,13 @@ def judged(folder: Path, parts: int) -> dict[float, Kept]:
         mine = [file for name, file in files if name in group]
         if not mine:
             continue
-        network = fitted(together([rows for name, rows in data if name not in group]))
+        others = together([rows for name, rows in data if name not in group])
+        network, rows = fitted(others), part(others, ROWS)
         for file in mine:
             one = Watched.from_bytes(file.read_bytes())
-            value = np.empty(len(one.z))
-            logits(one.z.astype(np.float32), network, value)
+            found = scored(network, rows, one)
             for kept in made.values():
-                kept.add(one, {NAME: value})
+                kept.add(one, *found)
             typer.echo(f"judged: {file.stem}")
     return made
 

@@ -14,6 +14,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from detectors.library.attack_profile import CEILING
 from detectors.network import Network, logits
 from detectors.reference import NotEnough
 from detectors.training import leftout
@@ -25,11 +26,13 @@ from detectors.training.lab.types import DAY, Victim
 from detectors.training.lab.victims import NAMES, victim
 from detectors.training.lab.world import world
 from detectors.training.promise import BUDGETS, Kept
-from detectors.training.samples import together
+from detectors.training.samples import part, together
 from detectors.training.watched import Watched, watched
-from schemas.batch import Doubles
+from detectors.trimming import suspect
+from detectors.tuned import Rows, tuned
+from schemas.batch import Doubles, Flags
 from streams import leftout_tables, page
-from streams.training import NAME, THREATS, fitted
+from streams.training import NAME, ROWS, THREATS, fitted
 
 CLEAN, SPOILT = ".world", ".spoilt"
 TENTH = 0.1  # of the burn-in's principals that attack where it is spoilt
@@ -101,17 +104,20 @@ def judged(folder: Path, parts: int) -> tuple[dict[float, Kept], dict[float, tup
     pairs = {budget: (Kept(budget), Kept(budget)) for budget in BUDGETS}
     data = {file: one.samples(THREATS, np.random.default_rng(0)) for file, one in worlds.items()}
     for group in leftout.folds([one.victim for one in worlds.values()], parts):
-        network = fitted(together([data[file] for file, one in worlds.items() if one.victim not in group]))
+        others = together([data[file] for file, one in worlds.items() if one.victim not in group])
+        network, rows = fitted(others), part(others, ROWS)
         for file, one in worlds.items():
             if one.victim not in group:
                 continue
             twin = file.with_suffix(SPOILT)
             other = Watched.from_bytes(twin.read_bytes()) if twin.exists() else None
+            mine = scored(network, rows, one)
+            theirs = None if other is None else scored(network, rows, other)
             for budget, kept in made.items():
-                kept.add(one, {NAME: _logits(network, one)})
-                if other is not None:
-                    pairs[budget][0].add(one, {NAME: _logits(network, one)})
-                    pairs[budget][1].add(_only(other, len(one.raids)), {NAME: _logits(network, other)})
+                kept.add(one, *mine)
+                if other is not None and theirs is not None:
+                    pairs[budget][0].add(one, *mine)
+                    pairs[budget][1].add(_only(other, len(one.raids)), *theirs)
         typer.echo(f"judged: {', '.join(sorted(group))}")
     return made, pairs if pairs[BUDGETS[0]][0].campaigns else {}
 
@@ -121,10 +127,15 @@ def _only(spoilt: Watched, campaigns: int) -> Watched:
     return Watched(**{name: getattr(spoilt, name) for name in Watched.__slots__} | {"raids": spoilt.raids[:campaigns]})
 
 
-def _logits(network: Network, one: Watched) -> Doubles:
-    value = np.empty(len(one.z))
-    logits(one.z.astype(np.float32), network, value)
-    return value
+def scored(network: Network, rows: Rows, one: Watched) -> tuple[dict[str, Doubles], Flags]:
+    """As in production: logits (N,) of a network that has met the burn-in's customers, and who (P,) teaches nothing."""
+    z, early, value = one.z.astype(np.float32), one.time < DAY, np.empty(len(one.z))
+    logits(z, network, value)
+    top = np.full(len(one.kinds), -np.inf)
+    np.maximum.at(top, one.principal[early], value[early])
+    met = tuned(network, z[early], one.principal[early].astype(np.int64), CEILING, rows)
+    logits(z, met or network, value)
+    return {NAME: value}, suspect(top, *CEILING)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """``python -m streams.training``: train the models that ship with tidegate, and say what they miss.
 
 Draws worlds of the laboratory, fits ``attack_profile``, judges it on victims that it was not fitted on, and writes
-weights, the ONNX file, the manifest and the tables of the model card. Needs the extra ``train``.
+weights, the ONNX file, rows for :mod:`detectors.tuned`, the manifest and the tables of the model card. Needs the extra
+``train``.
 """
 
 from collections.abc import Iterator
@@ -12,8 +13,9 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from detectors import models
+from detectors import models, tuned
 from detectors.network import Network, logits
+from detectors.packing import pack
 from detectors.reference import NotEnough
 from detectors.statistics import TIMING
 from detectors.training import leftout
@@ -25,12 +27,13 @@ from detectors.training.lab.victims import NAMES, victim
 from detectors.training.lab.world import world
 from detectors.training.leftout import Seen, Tally
 from detectors.training.observed import observed
-from detectors.training.samples import Samples, samples, together
+from detectors.training.samples import Samples, part, samples, together
 from schemas.batch import Doubles
 
 ALL = np.ones(64, np.bool_)
 TIMELESS = ~np.isin(np.arange(64), TIMING)
 NAME = "attack_profile"
+ROWS = 20_000  # that ship, to be fitted on again beside a model's own customers
 SHUFFLED = 0.5  # share of rows whose pace is somebody else's while the head that knows of time is fitted
 THREATS = (
     "account_anomaly", "backdoor", "evasion", "extraction", "flood", "fuzzing", "inversion", "membership", "probing",
@@ -51,8 +54,10 @@ def main(
 ) -> None:
     """Train, judge and write."""
     drawn = list(_worlds(seeds, days, principals, campaigns))
-    network = fitted(together([one for one, _ in drawn]))
+    everything = together([one for one, _ in drawn])
+    network = fitted(everything)
     contents = {
+        f"{tuned.NAME}.arrays": pack({}, tuned.packed(part(everything, ROWS))),
         f"{NAME}.arrays": models.to_bytes(models.Shipped(network, THREATS)),
         f"{NAME}.onnx": onnx_bytes(network, THREATS),
     }

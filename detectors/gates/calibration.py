@@ -115,6 +115,7 @@ def _parted(curves: dict[str, dict[str, Any]]) -> Iterator[tuple[str, tuple[dict
             ceiling=None if ceiling is None else (float(ceiling[0]), float(ceiling[1])),
             floor=None if floor is None else float(floor),
             grain=float(facts["grain"]),
+            optimism=float(facts["optimism"]),
         )
         yield name, ({k: facts[k] for k in _PLAIN}, known)
 
@@ -184,9 +185,10 @@ def factory(
 
 def _fitted(history: Trajectories, name: str, known: Honest, *, budget: float, period: str) -> Curve:
     sample, clean, forecast = history.sample(name), history.sample(name, clean=True), history.volume(name)
-    made = first = thresholds(sample, ALPHAS, known.tail, known.usual, known.grain)
+    levels = ALPHAS / known.optimism
+    made = first = thresholds(sample, levels, known.tail, known.usual, known.grain)
     if LEAST <= clean.units < sample.units:
-        made = np.minimum(made, thresholds(clean, ALPHAS / CAUTION, known.tail, known.usual, known.grain))
+        made = np.minimum(made, thresholds(clean, levels / CAUTION, known.tail, known.usual, known.grain))
         first = made + history.fallen(name)
     most, least = known.most(clean), known.least()
     made, first = (np.maximum(np.minimum(t, most), least) for t in (made, first))

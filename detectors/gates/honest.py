@@ -26,12 +26,15 @@ class Honest:
     ceiling : location and scale of an exponential tail below which they stay, in the score's unit; None if unknown
     floor : location of the exponential tail that thresholds stay above, in nats; None if there is none
     grain : least mean excess that a tail is laid with, in the score's unit
+    optimism : how many times as often as promised thresholds are exceeded, by the laboratory, where a detector learnt
+        from those whose peaks they are learnt from
     """
 
     tail: float = 0.0
     ceiling: tuple[float, float] | None = None
     floor: float | None = None
     grain: float = LEAST_SCALE
+    optimism: float = 1.0
 
     @property
     def usual(self) -> float | None:

@@ -1,15 +1,18 @@
 """Attack profile: a principal's recent requests, taken together, resemble attacks rather than any kind of customer."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
-from detectors import learnt_profile
+from detectors import learnt_profile, tuned
 from detectors.api import Columns, Explanation, IntArray, Scores, Spec, StateArray
-from detectors.models import shipped
+from detectors.models import Shipped, shipped
+from detectors.network import Network
 
 MODEL = shipped("attack_profile")
+CEILING = (-0.2, 0.78)  # of honest logits, by the laboratory
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class AttackProfile:
     The attack's logit of a network over the 64 statistics of the profile, ``b + max(0, x W + a) V`` with
     ``x = z / (1 + |z| / 4)``: the mean of two heads of 32 hidden units, one without the statistics of time, and one
     that has them but was made to rely on them little, for honest programs are fast too and attackers choose their pace.
-    Fitted on traffic of the laboratory, never on this model.
+    Fitted on attacks and customers of the laboratory, and further when a burn-in ends, with this model's own customers
+    beside them (:mod:`detectors.tuned`); never on attacks on this model.
 
     References
     ----------
@@ -42,7 +46,8 @@ class AttackProfile:
         needs=frozenset({"classes", "profile"}),
         gate="conformal",
         share=0.85,
-        ceiling=(-0.2, 0.78),
+        ceiling=CEILING,
+        optimism=1.2,
         unit="logit",
         reference="https://arxiv.org/abs/1805.02628",
         runbook="docs/runbooks/account_anomaly.md",
@@ -51,11 +56,22 @@ class AttackProfile:
     )
     state: ClassVar[np.dtype[np.void]] = np.dtype([])
 
+    def learn(self, rows: Columns, slots: IntArray) -> dict[str, npt.NDArray[Any]]:
+        """Fit the network further on clean principals' rows: its four arrays; none where too few taught."""
+        made = tuned.tuned(MODEL.network, rows.z, slots, CEILING, tuned.laboratory())
+        return {} if made is None else made._asdict()
+
     def score(self, rows: Columns, slots: IntArray, state: StateArray) -> Scores:
-        return learnt_profile.score(rows, MODEL)
+        return learnt_profile.score(rows, _model(rows))
 
     def explain(self, rows: Columns, scores: Scores, row: int) -> Explanation:
-        return learnt_profile.explain(rows, row, MODEL, closing="Together this is how attacks on models look.")
+        return learnt_profile.explain(rows, row, _model(rows), closing="Together this is how attacks on models look.")
+
+
+def _model(rows: Columns) -> Shipped:
+    """The network as this model's burn-in left it; the one that ships while there is none."""
+    learnt = rows.reference.learnt.get("attack_profile")
+    return MODEL if not learnt else MODEL._replace(network=Network(*(learnt[name] for name in Network._fields)))
 
 
 DETECTOR = AttackProfile

@@ -1,25 +1,20 @@
-"""Fitting a network: logistic loss for attack or not, cross-entropy for the threat, by Adam.
+"""Fitting a network: logistic loss for attack or not, cross-entropy for the threat, by :mod:`detectors.descent`.
 
-Kingma, Ba, Adam, ICLR 2015, https://arxiv.org/abs/1412.6980; inputs are dropped at random, Srivastava et al.,
-Dropout, JMLR 2014, so that no single statistic decides: an attacker can fake one.
+Inputs are dropped at random, Srivastava et al., Dropout, JMLR 2014, so that no single statistic decides: an attacker
+can fake one.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from detectors.descent import BATCH, Parameters, slopes, step
 from detectors.network import Network
 from detectors.training.samples import Samples
-from schemas.batch import Flags, Floats, Integers
+from schemas.batch import Flags, Integers
 
-BATCH = 1024
 RATE = 3e-3
 DROPPED = 0.1
-DECAY = 1e-4
-THREATS = 0.3  # weight of the threat's loss beside the attack's
-
-Parameters = list[Floats]
 
 
 def fit(data: Samples, threats: int, counted: Flags, *, hidden: int = 32, epochs: int = 16, seed: int = 0) -> Network:
@@ -39,8 +34,9 @@ def fit(data: Samples, threats: int, counted: Flags, *, hidden: int = 32, epochs
         for start in range(0, len(x), BATCH):
             rows = order[start : start + BATCH]
             done += 1
-            slopes = _slopes(weights, x[rows] * (rng.random((len(rows), x.shape[1])) > DROPPED), data, rows)
-            step(weights, slopes, first, second, done, RATE * (1 - done / (total + 1)))
+            kept = x[rows] * (rng.random((len(rows), x.shape[1])) > DROPPED)
+            gradient = slopes(weights, kept, data.attack[rows], data.threat[rows], data.weight[rows])
+            step(weights, gradient, first, second, done, RATE * (1 - done / (total + 1)))
     weights[0] *= (1 - DROPPED) * counted[:, None]
     return Network(*weights)
 
@@ -62,37 +58,3 @@ def shuffled(data: Samples, columns: Integers, share: float, *, seed: int = 0) -
     rows = np.flatnonzero(rng.random(len(x)) < share)
     x[np.ix_(rows, columns)] = x[np.ix_(rng.permutation(rows), columns)]
     return data._replace(x=x)
-
-
-def _slopes(weights: Parameters, x: Floats, data: Samples, rows: npt.NDArray[np.int64]) -> Parameters:
-    """Gradient of the mean weighted loss of some rows."""
-    raw = x @ weights[0] + weights[1]
-    hidden = np.maximum(raw, 0)
-    out = np.clip(hidden @ weights[2] + weights[3], -30, 30)
-    weight, attack = data.weight[rows], data.attack[rows]
-    error = np.zeros_like(out)
-    error[:, 0] = (1 / (1 + np.exp(-out[:, 0])) - attack) * weight
-    bad = np.flatnonzero(attack > 0)
-    shares = np.exp(out[bad, 1:] - out[bad, 1:].max(1, keepdims=True))
-    shares /= shares.sum(1, keepdims=True)
-    shares[np.arange(len(bad)), data.threat[rows[bad]]] -= 1
-    error[bad, 1:] = THREATS * shares * weight[bad, None]
-    error /= weight.sum()
-    back = (error @ weights[2].T) * (raw > 0)
-    return [
-        x.T @ back + DECAY * weights[0],
-        back.sum(0),
-        hidden.T @ error + DECAY * weights[2],
-        error.sum(0),
-    ]
-
-
-def step(
-    weights: Parameters, slopes: Parameters, first: Parameters, second: Parameters, done: int, rate: float
-) -> None:
-    """One step of Adam, the ``done``-th from 1; changes weights and both moments in place."""
-    for k, slope in enumerate(slopes):
-        first[k] += 0.1 * (slope - first[k])
-        second[k] += 0.001 * (slope * slope - second[k])
-        size = np.sqrt(second[k] / (1 - 0.999**done)) + 1e-8
-        weights[k] -= (rate * first[k] / (1 - 0.9**done) / size).astype(np.float32)

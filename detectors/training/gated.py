@@ -69,7 +69,9 @@ class _Rows(NamedTuple):
     day: Integers
 
 
-def gated(world: Watched, scores: Mapping[str, Doubles], group: Sequence[int], alerts: float) -> Outcome:
+def gated(
+    world: Watched, scores: Mapping[str, Doubles], group: Sequence[int], alerts: float, suspect: Flags | None = None
+) -> Outcome:
     """Let honest traffic and some campaigns through the gates, at ``alerts`` false alerts a day.
 
     Who is in no group but attacks during the burn-in is there all the same.
@@ -77,8 +79,9 @@ def gated(world: Watched, scores: Mapping[str, Doubles], group: Sequence[int], a
     Parameters
     ----------
     scores : by detector (N,), as far as they are not the world's own
+    suspect : (P,) principals whose burn-in teaches no threshold, as :mod:`detectors.trimming` leaves them out
     """
-    rows = _let_through(world, group)
+    rows = _let_through(world, group, suspect)
     specs = {n: d.spec for n, d in library.build({}).items() if n in world.scores and d.spec.gate == "conformal"}
     total = sum(spec.share for spec in specs.values())
     made = Outcome(int(rows.day[-1]))
@@ -94,13 +97,16 @@ def gated(world: Watched, scores: Mapping[str, Doubles], group: Sequence[int], a
     return made
 
 
-def _let_through(world: Watched, group: Sequence[int]) -> _Rows:
+def _let_through(world: Watched, group: Sequence[int], suspect: Flags | None) -> _Rows:
     wicked = np.isin(np.array(world.kinds), DISHONEST)
     early = np.zeros(len(wicked), np.bool_)
     early[world.principal[(world.attack >= 0) & (world.time < DAY)]] = True
     mine = np.zeros(len(wicked), np.bool_)
     mine[world.principal[np.isin(world.campaign, group)]] = True
-    at = np.flatnonzero((~wicked | mine | early)[world.principal])
+    stays = (~wicked | mine | early)[world.principal]
+    if suspect is not None:
+        stays &= (world.time >= DAY) | ~suspect[world.principal]
+    at = np.flatnonzero(stays)
     last = int(world.time[-1] // DAY) - (world.time[-1] % DAY < 60.0)
     day = np.minimum((world.time[at] // DAY).astype(np.int64), last)
     return _Rows(at, world.principal[at].astype(np.int64), day)
@@ -111,8 +117,7 @@ def _one(
 ) -> tuple[Integers, float, tuple[float, float]]:
     """Rows that one detector's gate raises, what was paid, and what its burn-in says about its rate."""
     state, history = np.zeros(principals, conformal.state), Trajectories()
-    honest = Honest(spec.tail, spec.ceiling, spec.floor, spec.grain)
-    known = {spec.name: honest}
+    known = {spec.name: spec.honest}
     who, peak = _reached(rows, score, rows.day == 0)
     history.add(spec.name, epoch=1, peak=peak, who=who.astype(np.uint64) + np.uint64(1))
     conformal.acquaint(state, np.unique(rows.principal[rows.day == 0]))
@@ -120,7 +125,7 @@ def _one(
     clean = history.sample(spec.name, clean=True)
     said = None
     if clean.units > 1:
-        said = coverage.of(clean, budget=budget, forecast=curve.forecast, shape=spec.tail, usual=honest.usual)
+        said = coverage.of(clean, budget=budget, forecast=curve.forecast, shape=spec.tail, usual=spec.honest.usual)
     meter = payment.opened(budget=budget, forecast=curve.forecast)
     found, paid = [np.zeros(0, np.int64)], 0.0
     for day in range(1, int(rows.day[-1]) + 1):

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from detectors.descent import BATCH, DECAY, Parameters, step
 from detectors.network import Network
-from detectors.training.fit import BATCH, DECAY, RATE, Parameters, step
+from detectors.training.fit import RATE
 from detectors.training.naming import Named
 from schemas.batch import Doubles, Floats, Integers
 

@@ -9,7 +9,7 @@ import numpy as np
 from detectors.gates import interval
 from detectors.training.gated import Outcome, Spent, gated
 from detectors.training.watched import Raid, Watched
-from schemas.batch import Doubles
+from schemas.batch import Doubles, Flags
 
 GROUP = 6  # campaigns at a time
 BUDGETS = (0.5, 2.0, 10.0, 20.0)  # false alerts a day
@@ -58,10 +58,13 @@ class Kept:
     rates: list[float] = field(default_factory=list)
     inside: int = 0
 
-    def add(self, world: Watched, scores: Mapping[str, Doubles]) -> None:
+    def add(self, world: Watched, scores: Mapping[str, Doubles], suspect: Flags | None = None) -> None:
         """Judge a world's campaigns, a group at a time among the same honest traffic."""
         count = max(1, -(-len(world.raids) // GROUP))
-        made = [gated(world, scores, range(first, len(world.raids), count), self.promised) for first in range(count)]
+        made = [
+            gated(world, scores, range(first, len(world.raids), count), self.promised, suspect)
+            for first in range(count)
+        ]
         rate = self._false(made)
         self.low.append(made[0].low)
         self.high.append(made[0].high)

@@ -10,6 +10,7 @@ from detectors.network import softened
 from detectors.training.lab.types import Generator
 from detectors.training.lab.world import World
 from detectors.training.observed import Observed
+from detectors.tuned import Rows
 from schemas.batch import Floats, Integers
 
 PER_PRINCIPAL = 20
@@ -89,3 +90,9 @@ def together(some: Sequence[Samples]) -> Samples:
     """Rows of several worlds."""
     columns: list[npt.NDArray[Any]] = [np.concatenate(parts) for parts in zip(*some, strict=True)]
     return Samples(*columns)
+
+
+def part(data: Samples, count: int, *, seed: int = 1) -> Rows:
+    """Some of the rows, drawn at random: what ships for :mod:`detectors.tuned`."""
+    some = np.random.default_rng(seed).permutation(len(data.x))[:count]
+    return Rows(data.x[some], data.attack[some], data.threat[some], data.weight[some])

@@ -81,10 +81,10 @@ def test_samples_of_partitions_bring_all_that_were_accused_there(clean: BurnIn):
 
 def test_a_population_that_is_loud_as_a_whole_is_left_alone():
     peak = np.concatenate([np.zeros(70), np.full(30, 9.0)])
-    assert not trimming._suspect(peak, -0.2, 0.78).any()
+    assert not trimming.suspect(peak, -0.2, 0.78).any()
 
 
 def test_of_the_suspects_the_mildest_stay():
     peak = np.concatenate([np.zeros(90), np.arange(4.0, 14.0)])
-    left_out = np.flatnonzero(trimming._suspect(peak, -0.2, 0.78))
+    left_out = np.flatnonzero(trimming.suspect(peak, -0.2, 0.78))
     assert left_out.tolist() == list(range(91, 100))

@@ -72,8 +72,16 @@ def test_no_tame_burn_in_takes_an_e_detectors_threshold_below_what_its_theorem_a
     assert curve(tame, Honest()).thresholds[np.searchsorted(ALPHAS, 0.012)] < 2.0
 
 
+def test_where_thresholds_are_learnt_from_those_who_taught_the_detector_they_are_taken_at_rarer_levels():
+    peaks = np.random.default_rng(0).exponential(size=2000)
+    plain, wary = curve(peaks, Honest()), curve(peaks, Honest(optimism=1.2))
+    at = np.searchsorted(ALPHAS, 0.012)
+    assert wary.thresholds[at] - plain.thresholds[at] == pytest.approx(np.log(1.2), abs=0.1)
+    assert (wary.newcomers == wary.thresholds).all()
+
+
 def test_what_was_known_is_kept_with_a_calibration():
-    known = Honest(tail=0.1, ceiling=(0.0, 1.0), floor=2.0)
+    known = Honest(tail=0.1, ceiling=(0.0, 1.0), floor=2.0, optimism=1.2)
     held = Trajectories()
     held.add("a", epoch=1, peak=np.arange(20.0))
     made = calibration.fit(

@@ -71,6 +71,13 @@ def test_who_attacks_during_the_burn_in_is_there_and_what_is_said_of_them_is_not
     assert all(kind != "attacker" for kind, _ in dirty.false)
 
 
+def test_principals_that_were_left_out_of_the_burn_in_teach_no_threshold():
+    dirty = made(early=6)
+    suspect = np.arange(len(dirty.kinds)) >= HONEST + 2
+    trimmed, clean = gated(dirty, {}, [0], 2.0, suspect), gated(made(), {}, [0], 2.0)
+    assert trimmed.caught[0].queries == clean.caught[0].queries
+
+
 def test_other_scores_take_the_place_of_the_worlds_own():
     world = made()
     found = gated(world, {"attack_profile": np.zeros(len(world.time))}, [0, 1], 2.0)
