@@ -73,11 +73,16 @@ def follow(
     due = watch(rows, slots, state)
     if not len(due.row):
         return []
-    return sketches(rows, due, numbers, young.odds(rows.reference, scores, due.row, due.records))
+    odds = young.odds(rows.reference, scores, due.row, due.records)
+    return sketches(rows, due, numbers, odds, young.novel(rows.reference, scores, due.row, due.records))
 
 
 def sketches(
-    rows: Columns, due: Due, numbers: npt.NDArray[np.void], odds: list[list[float]] | None = None
+    rows: Columns,
+    due: Due,
+    numbers: npt.NDArray[np.void],
+    odds: list[list[float]] | None = None,
+    novel: list[list[float]] | None = None,
 ) -> list[Sketch]:
     """The messages of rows that are due, numbered on; without ``odds`` they are of those who were there before."""
     z = np.clip(np.rint(rows.z[due.row] * np.float32(PER_Z)), -127, 127).astype(np.int8)
@@ -97,6 +102,7 @@ def sketches(
                 marks=marks[k][: marked[k]],
                 known=odds is None,
                 odds=odds[k] if odds else [],
+                novel=novel[k] if novel else [],
             )
         )
     return made

@@ -7,6 +7,9 @@ prompt and ``c / r`` for a repeated one. The score is ``-log mean over r of exp(
 a likelihood ratio against that mixture, which an honest caller takes above t with probability exp(-t) at most. So no
 threshold lies below log(1 / alpha), however little callers of the clean period happened to say.
 
+Of newcomers the sums without restarts are kept as well (:func:`nats`): several of them can be added up
+(:mod:`detectors.collectors`).
+
 References
 ----------
 Tramèr et al., Stealing machine learning models via prediction APIs, 2016, https://arxiv.org/abs/1609.02943 (that copies
@@ -50,6 +53,20 @@ def learn(same: Array, slots: Integers) -> Array:
     size = chance / spread - 1
     drawn = np.random.default_rng(0).beta(mean * size, (1 - mean) * size, 20_000)
     made: Array = np.clip(np.quantile(drawn, (np.arange(RATES) + 0.5) / RATES), LEAST, MOST)
+    return made
+
+
+def nats(prompts: Array, repeated: Array, rates: Array) -> Array:
+    """Nats (N, 8), by rate, of callers who sent (N,) prompts and repeated (N,) of them; a first one repeats none."""
+    fresh = np.maximum(prompts - 1 - repeated, 0)[:, None]
+    made: Array = fresh * np.log((1 - COLLECTOR) / (1 - rates)) + repeated[:, None] * np.log(COLLECTOR / rates)
+    return made
+
+
+def mixed(some: Array) -> Array:
+    """-log of the mean over rates of exp(-nats), of nats (N, 8)."""
+    least = some.min(1)
+    made: Array = least - np.log(np.exp(least[:, None] - some).mean(1))
     return made
 
 

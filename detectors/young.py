@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from detectors import novelty
 from detectors.api import Scores
 from detectors.reference import Reference
 from schemas.batch import Integers
@@ -33,6 +34,11 @@ AIMS = {
 PLAIN = "harvesting"  # what newcomers are after who are odd in no channel
 ODD = 1.0  # mean nats of a look at callers who are
 LOOKS = (4, 8, 16, 32)  # records of a caller
+COUNTED = tuple(4 << k for k in range(9))  # records of a caller at which is known how seldom others had asked again
+WHOLE, DEAREST = (
+    "whole",
+    3.0,
+)  # column of nats of all prompts, and the most of them that one caller of the clean period says
 MOST = 1024  # callers whose scores are kept
 
 
@@ -49,6 +55,17 @@ def learn(scores: Mapping[str, Scores], slots: Integers) -> dict[str, Array]:
             if len(reached):
                 some = np.linspace(0, len(reached) - 1, min(len(reached), MOST)).astype(np.int64)
                 made[f"{channel}:{look}"] = reached[some]
+    whole = scores[PLAIN].why.get(WHOLE) if PLAIN in scores else None
+    return made if whole is None else made | _usual(whole, rank)
+
+
+def _usual(whole: Array, rank: Integers) -> dict[str, Array]:
+    """By ``whole:look``, what it is worth on average that callers never asked again, nats (1,), at least 0."""
+    made = {}
+    for look in COUNTED:
+        reached = whole[rank == look]
+        if len(reached):
+            made[f"{WHOLE}:{look}"] = np.array([max(0.0, float(np.log(np.exp(np.minimum(reached, DEAREST)).mean())))])
     return made
 
 
@@ -64,6 +81,22 @@ def odds(reference: Reference, scores: Mapping[str, Scores], rows: Integers, cou
         else []
         for row, n in zip(rows.tolist(), counts.tolist(), strict=True)
     ]
+
+
+def novel(reference: Reference, scores: Mapping[str, Scores], rows: Integers, counts: Integers) -> list[list[float]]:
+    """Nats by which callers never ask again, by each rate of customers; empty where nobody looks.
+
+    Callers of the clean period may have asked again less often than such rates say, at their (n,) records: visitors who
+    came once do. What that was worth on average is taken off.
+    """
+    learnt, found = reference.learnt.get(PLAIN), scores.get(PLAIN)
+    if not learnt or found is None:
+        return [[] for _ in rows]
+    usual = reference.learnt.get(NAME) or {}
+    off = np.array([float(usual.get(f"{WHOLE}:{n}", np.zeros(1))[0]) for n in counts.tolist()])
+    prompts, repeated = (np.asarray(found.why[name], np.float64)[rows] for name in ("prompts", "repeated"))
+    made: list[list[float]] = (novelty.nats(prompts, repeated, learnt["rates"]) - off[:, None]).tolist()
+    return made
 
 
 def aim(odds: Sequence[float], looks: int) -> str:

@@ -5,7 +5,8 @@ the looks at one newcomer share a stake: ``e = sum of w e(p)``, where a look to 
 the last two hours, in the order in which they came, a Shiryaev-Roberts statistic is taken for each channel, ``R <- (1 +
 R) e``. Honest newcomers reach A at most once in A of them, so that A is their number a day over the false alerts a day
 that are affordable, times channels and looks. Who was odd since the statistic began to rise is named in one alert, and
-who comes later and is as odd joins it.
+who comes later and is as odd joins it. Those who never ask for anything twice pay by their counts
+(:mod:`detectors.collectors`), at every look until their 1,024th prompt.
 
 References
 ----------
@@ -16,6 +17,7 @@ method of detecting a change in distribution, 1987, doi:10.1214/aos/1176350373.
 from dataclasses import asdict, dataclass, field
 from math import exp, log
 
+from detectors import collectors
 from detectors.cohort import RECORDS, Cohort
 from detectors.packing import Corrupt, pack, unpack
 from detectors.worded import BETS
@@ -30,22 +32,26 @@ LEAST = 1000.0  # of A
 ODD = 1.5  # e from which a newcomer is named
 FEWEST = 4  # newcomers that are named
 SHOWN = 3  # of them that an alert shows
+COLLECTING = CHANNELS.index(collectors.CHANNEL)
 DAY = 86_400.0
 SHARE = 0.02  # of all false alerts that are affordable
 
 
 @dataclass(slots=True)
 class Newcomer:
-    """One of them: its first and last record, how many, the last one's id, and nats by look and channel."""
+    """One of them: its first and last record, how many, the last one's id, nats by look and channel, and by rate."""
 
     first: float
     last: float
     count: int
     record: str
     nats: dict[int, list[float]] = field(default_factory=dict)
+    novel: list[float] = field(default_factory=list)
 
     def e(self, channel: int) -> float:
         """Evidence of one channel."""
+        if channel == COLLECTING and self.novel:
+            return collectors.e(self.novel)
         return sum(stake * (_bet(self.nats[n][channel]) if n in self.nats else 1.0) for n, stake in STAKES.items())
 
 
@@ -77,19 +83,19 @@ class YoungPool:
 
     def add(self, sketch: Sketch, budget: float) -> Pooled | None:
         """Take in a sketch; what is to be written, if it makes or grows a pool; ``budget`` is of false ones a day."""
-        if sketch.known or len(sketch.odds) != len(CHANNELS):
+        if sketch.known or (len(sketch.odds) != len(CHANNELS) and not sketch.novel):
             return None
         one = self._met(sketch)
         self.found = {number: pool for number, pool in self.found.items() if sketch.last - pool.last <= PAUSE}
         self.channels = {number: self.channels[number] for number in self.found}
         for number, pool in self.found.items():
-            if sketch.principal in pool.names or one.e(self.channels[number]) >= ODD:
+            if sketch.principal in pool.names or one.e(self.channels[number]) >= _odd(self.channels[number]):
                 return self._grow(number, [sketch.principal], sketch)
         named = {name for pool in self.found.values() for name in pool.names}
         rows = sorted((item for item in self.young.items() if item[0] not in named), key=lambda r: (r[1].first, r[0]))
         nats, channel, start = max((self._risen(rows, c) for c in range(len(CHANNELS))), key=lambda made: made[0])
         needed = self._threshold(budget)
-        odd = [name for name, row in rows[start:] if row.e(channel) >= ODD]
+        odd = [name for name, row in rows[start:] if row.e(channel) >= _odd(channel)]
         if nats < needed or len(odd) < FEWEST:
             return None
         return self._begin(channel, odd, (nats, needed), budget, sketch)
@@ -103,19 +109,26 @@ class YoungPool:
             del self.young[min(self.young, key=lambda name: self.young[name].last)]
         one = self.young.setdefault(sketch.principal, Newcomer(sketch.first, now, 0, ""))
         one.last, one.count, one.record = now, sketch.count, sketch.record
-        one.nats[sketch.count] = list(sketch.odds)
+        if len(sketch.odds) == len(CHANNELS):
+            one.nats[sketch.count] = list(sketch.odds)
+        one.novel = list(sketch.novel)
         return one
 
     def _risen(self, rows: list[tuple[str, Newcomer]], channel: int) -> tuple[float, int, int]:
-        """log(1 + R) of a channel over newcomers in order, the channel, and where its largest product begins."""
-        r, run, start, best = 0.0, 0.0, 0, 0
+        """log(1 + R) of a channel over newcomers in order, the channel, and where its largest product begins.
+
+        Of collectors nothing is said where they may all have one habit, as a class has.
+        """
+        r, run, most, start, end = 0.0, 0.0, 0.0, 0, 0
         for k, (_, row) in enumerate(rows):
             e = row.e(channel)
             r = min((1 + r) * e, 1e300)
             run += log(e)
             if run < 0:
-                run, best = 0.0, k + 1
-            start = best
+                run, most, start = 0.0, 0.0, k + 1
+            most, end = (run, k + 1) if run > most else (most, end)
+        if channel == COLLECTING and collectors.alike([row.novel for _, row in rows[start:end]]) < collectors.SHARED:
+            return 0.0, channel, start
         return log(1 + r), channel, start
 
     def _threshold(self, budget: float) -> float:
@@ -167,7 +180,7 @@ class YoungPool:
 
     def to_bytes(self) -> bytes:
         """All that is known; what is restored from it goes on exactly as this would."""
-        young = [[name, row.first, row.last, row.count, row.record, list(map(list, row.nats.items()))]
+        young = [[name, row.first, row.last, row.count, row.record, list(map(list, row.nats.items())), row.novel]
                  for name, row in self.young.items()]  # fmt: skip
         found = [[self.channels[number], asdict(one)] for number, one in self.found.items()]
         return pack({"young": young, "arrivals": self.arrivals, "found": found, "count": self.count}, {})
@@ -178,8 +191,9 @@ class YoungPool:
         plain, _ = unpack(data)
         made = cls()
         try:
-            for name, first, last, count, record, nats in plain["young"]:
-                made.young[str(name)] = Newcomer(first, last, count, record, {int(n): list(one) for n, one in nats})
+            for name, first, last, count, record, nats, *novel in plain["young"]:
+                by_look = {int(n): list(one) for n, one in nats}
+                made.young[str(name)] = Newcomer(first, last, count, record, by_look, *map(list, novel))
             made.arrivals = [float(t) for t in plain["arrivals"]]
             made.found = {int(one["number"]): Cohort(**one) for _, one in plain["found"]}
             made.channels = {int(one["number"]): int(channel) for channel, one in plain["found"]}
@@ -187,6 +201,11 @@ class YoungPool:
         except (KeyError, TypeError, ValueError) as error:
             raise Corrupt(f"state of young callers is damaged: {error}") from error
         return made
+
+
+def _odd(channel: int) -> float:
+    """Evidence from which a newcomer is named."""
+    return collectors.ODD if channel == COLLECTING else ODD
 
 
 def _bet(nats: float) -> float:

@@ -5,7 +5,7 @@ from math import exp
 from msgspec.structs import replace
 
 from detectors.cohort_words import alert_of
-from detectors.young import AIMS, CHANNELS
+from detectors.young import AIMS, CHANNELS, PLAIN
 from detectors.young_pool import Pooled
 from schemas.alert import Alert, Difference, Example, Why, alert_id
 from schemas.display import several
@@ -71,6 +71,14 @@ def _one_in(nats: float) -> float:
 
 
 def _message(told: Pooled, model: str, does: str) -> str:
+    if told.channel == PLAIN:
+        return (
+            f"{several(told.cohort.names, SHOWN)} came to model {model} within hours, and {does}: {told.records} "
+            "requests in all. Customers try a prompt again, each at a rate of his own, so that one who never does "
+            "means little, and so many of them together do not come by chance: another model can be taught with such "
+            "answers. Normal for a program that got a key for each of its machines and sends every document once; not "
+            "for people."
+        )
     return (
         f"{several(told.cohort.names, SHOWN)} came to model {model} within hours, and {does}: by their first "
         f"requests ({told.records} in all) each of them is among the oddest of callers at that age, which "

@@ -83,6 +83,7 @@ class Sketch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     marks : salted fingerprints of its inputs, those that come first in a secret order; near inputs share some
     known : whether it was there in the burn-in, and says what is usual
     odds : nats by which its scores are rare among callers at so many records, by ``detectors.young.CHANNELS``
+    novel : nats by which it never asks again, by each rate at which customers do; empty where nobody looks
     """
 
     principal: str
@@ -95,6 +96,7 @@ class Sketch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     record: str = ""
     known: bool = False
     odds: list[float] = []
+    novel: list[float] = []
 
 
 class Suspect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -226,7 +228,8 @@ def _sound(sketch: Sketch) -> bool:
     """Whether all numbers are within what they count."""
     marks = len(sketch.marks) <= MARKS and all(0 <= mark < 1 << 64 for mark in sketch.marks)
     odds = len(sketch.odds) <= MARKS and all(0 <= one < 1e3 for one in sketch.odds)
-    return marks and odds and 0 < sketch.count < 1 << 31 and isfinite(sketch.first) and isfinite(sketch.last)
+    novel = len(sketch.novel) <= MARKS and all(abs(one) < 1e6 for one in sketch.novel)
+    return marks and odds and novel and 0 < sketch.count < 1 << 31 and isfinite(sketch.first) and isfinite(sketch.last)
 
 
 def _whole_suspect(suspect: Suspect) -> bool:

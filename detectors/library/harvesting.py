@@ -56,7 +56,10 @@ class Harvesting:
         value, counts = np.empty(len(slots)), np.empty((len(slots), 3))
         same, answer = (np.ascontiguousarray(text[:, AT[name]], np.float64) for name in ("same", "log_answer"))
         novelty.follow(same, answer, rows.batch.trusted, slots, rates, state, value, counts)
-        return Scores(value, {"prompts": counts[:, 0], "repeated": counts[:, 1], "tokens": counts[:, 2]})
+        whole = novelty.mixed(novelty.nats(counts[:, 0], counts[:, 1], rates))
+        return Scores(
+            value, {"prompts": counts[:, 0], "repeated": counts[:, 1], "tokens": counts[:, 2], "whole": whole}
+        )
 
     def explain(self, rows: Columns, scores: Scores, row: int) -> Explanation:
         who = rows.batch.principals[rows.batch.principal[row]] or "an unnamed caller"
