@@ -2,9 +2,9 @@
 
 PROMPTS is what ``python -m streams.prompt_training`` takes. Five folds by clusters of near copies, fitted once for each
 draw of our own prompts, some minutes a draw; what ships is the mean of all draws. With ``--unseen`` every family of
-attacks and every hard source is left out as well, beside a fold, which takes four times as long. With ``--deep
-FOLDER``, the transformer's, deep heads are fitted on the same folds, and judged as one with the mean of the linear
-ones.
+attacks and every hard source is left out as well, beside a fold, which takes four times as long. With ``--disguised``
+prompts are also judged in disguise and mistyped, at the threshold of plain ones. With ``--deep FOLDER``, the
+transformer's, deep heads are fitted on the same folds, and judged as one with the mean of the linear ones.
 Needs the extra ``train``.
 """
 
@@ -18,11 +18,12 @@ import typer
 from detectors.text import deep as heads
 from detectors.text.canonical import AT
 from detectors.text.heads import DECIDING, HEADS
+from detectors.training.text import altered, leftout
 from detectors.training.text import deep as fitted
-from detectors.training.text import leftout
 from detectors.training.text.corpus import HARD, Corpus, Prompt, clusters, corpus, of_rows
 from detectors.training.text.disguises import disguised
-from detectors.training.text.leftout import FAMILIES, HARMFUL, Array, Away
+from detectors.training.text.leftout import FAMILIES, FOLDS, HARMFUL, Array, Away
+from detectors.training.text.linear import Linear
 from detectors.training.text.ours import ATTACKS, TWINS, own
 from streams.deep_training import CACHE, added, layers
 from streams.prompt_training import DRAWS, rows
@@ -44,16 +45,23 @@ def main(
     seed: Annotated[int, typer.Option(help="of the first draw of our own families")] = 1,
     draws: Annotated[int, typer.Option(help="how often they are drawn")] = DRAWS,
     unseen: Annotated[bool, typer.Option(help="leave out families and hard sources as well")] = False,
+    mistyped: Annotated[bool, typer.Option("--disguised", help="judge altered prompts as well")] = False,
     deep: Annotated[Path | None, typer.Option(help="folder of streams.text_export, to judge deep heads")] = None,
     cache: Annotated[Path, typer.Option(help="where the transformer's layers are kept")] = CACHE,
 ) -> None:
     """Fit on all folds but one in turn, and print what is found in it."""
     asked = put(of_rows(rows(prompts), shipped=False), unseen=unseen)
     single: list[Array] = []
+    fits: list[list[Linear]] = []
     for k in range(draws):
-        single.append(drawn(asked, seed + k, attacks, twins))
+        found, made = drawn(asked, seed + k, attacks, twins)
+        single.append(found)
+        fits.append(made[:FOLDS])
         said(asked, f"draw {k + 1}", single[-1])
         said(asked, f"mean of {k + 1}", np.mean(single, 0))
+    if mistyped:
+        for line in in_disguise(asked, fits):
+            typer.echo(f"mean of {draws}, {line}")
     if deep is not None:
         alone, both = together(asked, np.mean(single, 0), deep, cache, seed)
         said(asked, "deep heads alone", alone)
@@ -69,13 +77,20 @@ def put(found: list[Prompt], *, unseen: bool) -> Asked:
     return Asked(found, public, away)
 
 
-def drawn(asked: Asked, seed: int, attacks: int, twins: int) -> Array:
-    """Logits (P, M, 2) of M prompts by linear heads fitted without each of P parts, with one draw of our own."""
+def drawn(asked: Asked, seed: int, attacks: int, twins: int) -> tuple[Array, list[Linear]]:
+    """Logits (P, M, 2) of M prompts by heads fitted without each of P parts, with one draw of our own; these heads."""
     chance = np.random.default_rng(seed)
     every = leftout.numbered(asked.prompts + own(chance, attacks, twins))
     copies = disguised(every, chance)
     origin = np.array([int(one.licence) for one in every + copies])
     return leftout.unseen(corpus(every + copies), origin, asked.away)
+
+
+def in_disguise(asked: Asked, fits: list[list[Linear]]) -> Iterator[str]:
+    """What is found of short prompts that are altered, at the threshold of 1 % of plain ordinary ones."""
+    fold = np.stack([one.judged for one in asked.away[:FOLDS]]).argmax(0)
+    for one in altered.judged(fits, asked.public, fold, [prompt.text for prompt in asked.prompts]):
+        yield f"{one.head}, {one.name}: {one.found:.4f} found, {one.flagged:.4f} of ordinary prompts flagged"
 
 
 def together(asked: Asked, linear: Array, folder: Path, cache: Path, seed: int) -> tuple[Array, Array]:

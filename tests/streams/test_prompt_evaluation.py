@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from detectors.training.text.altered import ALTERED
 from detectors.training.text.ours import own
 from streams import deep_training, prompt_evaluation, text_model
 from tests.detectors.classifiers.test_deep import encoder
@@ -60,6 +61,19 @@ def test_it_leaves_nothing_out_that_was_not_asked_for(sent, capsys):
     said = capsys.readouterr().out
     assert "unseen: not asked for (--unseen)" in said
     assert "deep" not in said
+
+
+def test_it_says_what_is_found_in_disguise(sent, capsys):
+    prompt_evaluation.main(sent, attacks=60, twins=60, draws=1, mistyped=True)
+    lines = [line for line in capsys.readouterr().out.splitlines() if "prompts flagged" in line]
+    share = r"([01]\.\d{4})"
+    found = [
+        re.match(rf"mean of 1, (\w+), (.+): {share} found, {share} of ordinary prompts flagged", line) for line in lines
+    ]
+    assert len({(one[1], one[2]) for one in found if one}) == 2 * len(ALTERED)
+    (plain,) = [one for one in found if one and (one[1], one[2]) == ("subversion", "as they are")]
+    assert 0 < float(plain[4]) < 0.03
+    assert float(plain[3]) > float(plain[4])
 
 
 def test_layers_are_read_once(sent, folder, tmp_path, monkeypatch):

@@ -117,16 +117,20 @@ def logits(made: Linear, heads: Sequence[int], taught: Corpus, some: Any, column
     return found + (columns / fit.scales()) @ made.worth[heads].T
 
 
-def unseen(taught: Corpus, origin: Array, away: Sequence[Away]) -> Array:
-    """Logits (P, M, D) of the first M prompts by heads fitted without each of P parts, and what is near it."""
+def unseen(taught: Corpus, origin: Array, away: Sequence[Away]) -> tuple[Array, list[Linear]]:
+    """Logits (P, M, D) of the first M prompts by heads fitted without each of P parts, and these heads.
+
+    What is near a part is left out with it.
+    """
     some, columns = fit.ngrams(taught.canonical), fit.second_view(taught, *drawn(fit.SEED))
     public = len(away[0].out)
     first = Corpus(taught.canonical[:public], *(column[:public] for column in taught[1:]))
     found: Array = np.full((len(away), public, DECIDING), np.nan)
+    heads = []
     for one, row in zip(away, found, strict=True):
-        made = fit.fit_linear(taught, some, kept(one.out, taught.cluster, origin), one.heads)
-        row[:, one.columns] = logits(made, one.columns, first, some[:public], columns[:public])
-    return found
+        heads.append(fit.fit_linear(taught, some, kept(one.out, taught.cluster, origin), one.heads))
+        row[:, one.columns] = logits(heads[-1], one.columns, first, some[:public], columns[:public])
+    return found, heads
 
 
 def own_fold(found: Array, away: Sequence[Away]) -> Array:
