@@ -84,8 +84,13 @@ def sketches(
     odds: list[list[float]] | None = None,
     novel: list[list[float]] | None = None,
 ) -> list[Sketch]:
-    """The messages of rows that are due, numbered on; without ``odds`` they are of those who were there before."""
+    """The messages of rows that are due, numbered on; without ``odds`` they are of those who were there before.
+
+    Of people who talk to a model there is no profile in them: cohorts are judged by a network that saw attacks on
+    classifiers, and honest newcomers with subjects of their own are to it as suspicious as attackers.
+    """
     z = np.clip(np.rint(rows.z[due.row] * np.float32(PER_Z)), -127, 127).astype(np.int8)
+    talk = rows.reference.text > 0 and not rows.reference.classes
     marked, marks = (due.marks != NONE).sum(1).tolist(), due.marks.tolist()
     made = []
     for k, row in enumerate(due.row.tolist()):
@@ -98,7 +103,7 @@ def sketches(
                 count=int(due.records[k]),
                 first=float(due.first[k]),
                 last=float(rows.batch.time[row]),
-                z=z[k].tobytes(),
+                z=b"" if talk else z[k].tobytes(),
                 marks=marks[k][: marked[k]],
                 known=odds is None,
                 odds=odds[k] if odds else [],

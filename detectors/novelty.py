@@ -7,6 +7,10 @@ prompt and ``c / r`` for a repeated one. The score is ``-log mean over r of exp(
 a likelihood ratio against that mixture, which an honest caller takes above t with probability exp(-t) at most. So no
 threshold lies below log(1 / alpha), however little callers of the clean period happened to say.
 
+A caller who stopped is not held to it for ever: W fades to a third in four weeks, which a slow harvest of days
+outruns, and is never above :data:`HIGHEST`, so that an account in its owner's hands again has soon asked often enough
+for the same.
+
 Of newcomers the sums without restarts are kept as well (:func:`nats`): several of them can be added up
 (:mod:`detectors.collectors`).
 
@@ -31,18 +35,25 @@ COLLECTOR = 0.002  # rate of repetition of who collects
 RATES = 8  # of repetition in the mixture
 FEWEST = 12  # prompts of a caller that has a rate
 LEAST, MOST = 0.004, 0.6  # of a rate
+MEMORY = 28 * 86_400.0  # s in which evidence fades to a third
+HIGHEST = 40.0  # nats
 
 state = np.dtype(
-    [("evidence", "f8", RATES), ("lately", "f4", LATELY), ("prompts", "u4"), ("repeated", "u4"), ("tokens", "f8")],
+    [
+        ("evidence", "f8", RATES), ("lately", "f4", LATELY), ("prompts", "u4"), ("repeated", "u4"), ("tokens", "f8"),
+        ("time", "f8"),
+    ],
     align=True,
-)
-"""One caller: W for each rate, its last prompts, how many it sent and repeated, tokens of answers to new ones."""
+)  # fmt: skip
+"""One caller: W for each rate, its last prompts, how many it sent and repeated, tokens of answers to new ones, and when
+its last prompt was, s."""
 
 
 def learn(same: Array, slots: Integers) -> Array:
     """Rates of repetition (8,) of customers, evenly spaced quantiles of a Beta law fitted to those who ask enough."""
     rows, n = np.zeros(int(slots.max(initial=0)) + 1, state), len(slots)
-    follow(same, np.zeros(n), np.ones(n, np.bool_), slots, np.full(RATES, 0.1), rows, np.empty(n), np.empty((n, 3)))
+    none, rates = np.zeros(n), np.full(RATES, 0.1)
+    follow(same, none, none, np.ones(n, np.bool_), slots, rates, rows, np.empty(n), np.empty((n, 3)))
     some = rows[rows["prompts"] >= FEWEST]
     if len(some) < 2:
         return np.full(RATES, 0.02)
@@ -72,8 +83,9 @@ def mixed(some: Array) -> Array:
 
 @compiled
 def follow(
-    same: Array, answer: Array, trusted: Array, slots: Array, rates: Array, rows: Any, value: Array, counts: Array
-) -> None:
+    same: Array, answer: Array, time: Array, trusted: Array, slots: Array, rates: Array, rows: Any, value: Array,
+    counts: Array,
+) -> None:  # fmt: skip
     """Take N prompts in, in order.
 
     Parameters
@@ -91,15 +103,17 @@ def follow(
         for k in range(min(LATELY, own.prompts)):
             again = again or own.lately[k] == np.float32(same[i])
         least, total = 1e300, 0.0
+        kept = np.exp(-min(max(time[i] - own.time, 0.0), 1e9) / MEMORY) if own.prompts > 0 else 1.0
         for k in range(RATES):
             e = COLLECTOR / rates[k] if again else (1 - COLLECTOR) / (1 - rates[k])
-            own.evidence[k] = min(max(own.evidence[k] + np.log(e), 0.0), 1e6)
+            own.evidence[k] = min(max(own.evidence[k] * kept + np.log(e), 0.0), HIGHEST)
             least = min(least, own.evidence[k])
         for k in range(RATES):
             total += np.exp(least - own.evidence[k]) / RATES
         own.lately[own.prompts % LATELY] = np.float32(same[i])
         own.prompts += np.uint32(1)
         own.repeated += np.uint32(again)
+        own.time = max(own.time, time[i])
         own.tokens += 0.0 if again else np.expm1(min(max(answer[i], 0.0), 20.0))
         value[i] = least - np.log(total)
         counts[i, 0], counts[i, 1], counts[i, 2] = own.prompts, own.repeated, own.tokens

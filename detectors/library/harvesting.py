@@ -55,7 +55,7 @@ class Harvesting:
         text, rates = rows.batch.text, rows.reference.learnt["harvesting"]["rates"]
         value, counts = np.empty(len(slots)), np.empty((len(slots), 3))
         same, answer = (np.ascontiguousarray(text[:, AT[name]], np.float64) for name in ("same", "log_answer"))
-        novelty.follow(same, answer, rows.batch.trusted, slots, rates, state, value, counts)
+        novelty.follow(same, answer, rows.batch.time, rows.batch.trusted, slots, rates, state, value, counts)
         whole = novelty.mixed(novelty.nats(counts[:, 0], counts[:, 1], rates))
         return Scores(
             value, {"prompts": counts[:, 0], "repeated": counts[:, 1], "tokens": counts[:, 2], "whole": whole}

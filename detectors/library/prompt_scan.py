@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from detectors import attack_kinds
+from detectors import attack_kinds, worded
 from detectors.api import Columns, Explanation, IntArray, Scores, Spec, StateArray
 from detectors.attack_kinds import KINDS, Law
 from detectors.text.reading import AT
@@ -21,6 +21,10 @@ class PromptScan:
 
     An honest caller's odd prompts are mostly odd in one way: his subject is security, or he pastes encoded data.
 
+    Attributes
+    ----------
+    own_reference : principals of whom nothing is said here, as patterns with commas between
+
     Score
     -----
     Nats of the oddest prompt of each kind of attack, summed over all kinds but the strongest: see
@@ -30,6 +34,8 @@ class PromptScan:
     ----------
     Derczynski et al., garak, 2024, https://arxiv.org/abs/2406.11036; docs/detection/callers.md.
     """
+
+    own_reference: str = ""
 
     spec: ClassVar[Spec] = Spec(
         name="prompt_scan",
@@ -55,6 +61,7 @@ class PromptScan:
         value, kinds, counts = np.empty(n), np.empty((n, len(KINDS))), np.empty((n, 2), np.uint32)
         law, batch = Law(learnt["knot"], learnt["rate"]), rows.batch
         attack_kinds.follow(_logits(rows), batch.time, batch.trusted, slots, law, state, value, kinds, counts)
+        value[worded.named(batch.principals, batch.principal, self.own_reference)] = np.nan
         return Scores(value, {"kinds": kinds, "prompts": counts[:, 0], "odd": counts[:, 1]})
 
     def explain(self, rows: Columns, scores: Scores, row: int) -> Explanation:

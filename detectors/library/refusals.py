@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from detectors import refusal_evidence
+from detectors import refusal_evidence, worded
 from detectors.api import Columns, Explanation, IntArray, Scores, Spec, StateArray
 from detectors.odd_prompts import FLOOR
 from detectors.text.reading import AT
@@ -21,15 +21,24 @@ class Refusals:
 
     Honest callers are refused too, each at a rate of his own that is learnt; what the model refuses to many is usual.
 
+    Attributes
+    ----------
+    own_reference : principals who are judged by their own first days, as patterns with commas between
+    own_days : how many days these are only watched
+
     Score
     -----
-    ``log(1 + R)`` of an e-detector over refusals and answers, against the caller's own rate on the days before and the
-    population's: see :mod:`detectors.refusal_evidence`. What is a refusal, the beginning of the answer says.
+    ``log(1 + R)`` of an e-detector over refusals and answers, against the caller's own rate, which follows him over
+    weeks, and the population's: see :mod:`detectors.refusal_evidence`. What is a refusal, the beginning of the answer
+    says.
 
     References
     ----------
     Shin, Ramdas, Rinaldo, E-detectors, 2023, https://arxiv.org/abs/2203.03532; docs/detection/callers.md.
     """
+
+    own_reference: str = ""
+    own_days: float = 3.0
 
     spec: ClassVar[Spec] = Spec(
         name="refusals",
@@ -49,15 +58,20 @@ class Refusals:
     state: ClassVar[np.dtype[np.void]] = refusal_evidence.state
 
     def learn(self, rows: Columns, slots: IntArray) -> dict[str, Array]:
-        """How often this model refuses."""
-        return {"usual": refusal_evidence.learn(rows.batch.text[:, AT["refused"]], slots)}
+        """How often this model refuses, and until when that was learnt."""
+        usual = refusal_evidence.learn(rows.batch.text[:, AT["refused"]], slots)
+        return {"usual": usual, "clean": np.array([rows.batch.time.max(initial=0.0)])}
 
     def score(self, rows: Columns, slots: IntArray, state: StateArray) -> Scores:
-        usual = float(rows.reference.learnt["refusals"]["usual"][0])
+        learnt, batch = rows.reference.learnt["refusals"], rows.batch
+        usual, clean = float(learnt["usual"][0]), float(learnt.get("clean", np.zeros(1))[0])
         value, counts = np.empty(len(slots)), np.zeros((len(slots), 3))
-        refused = np.ascontiguousarray(rows.batch.text[:, AT["refused"]], np.float64)
-        batch = rows.batch
-        refusal_evidence.follow(refused, batch.time, batch.trusted, slots, usual, state, value, counts)
+        refused, same = (np.ascontiguousarray(batch.text[:, AT[name]], np.float64) for name in ("refused", "same"))
+        own = worded.named(batch.principals, batch.principal, self.own_reference)
+        watched = np.where(own, self.own_days * worded.DAY, 0.0)
+        refusal_evidence.follow(
+            refused, same, batch.time, batch.trusted, slots, watched, usual, clean, state, value, counts
+        )
         return Scores(value, {"refused": counts[:, 0], "answers": counts[:, 1], "usual": counts[:, 2]})
 
     def explain(self, rows: Columns, scores: Scores, row: int) -> Explanation:

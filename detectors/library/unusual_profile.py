@@ -12,6 +12,7 @@ from detectors.profile import usual_now
 from detectors.statistics import AVERAGES, NAMES, TABLE, TIMING, told_of, words
 from detectors.surprise import Peaks
 from detectors.threat_naming import likeness, normal_for, title
+from detectors.worded import named
 from schemas.threats import THREATS
 
 Array = npt.NDArray[Any]
@@ -30,6 +31,7 @@ class UnusualProfile:
     Attributes
     ----------
     largest : how many of the statistics count
+    own_reference : principals of whom nothing is said here, as patterns with commas between
 
     Score
     -----
@@ -44,6 +46,7 @@ class UnusualProfile:
     """
 
     largest: int = 8
+    own_reference: str = ""
 
     spec: ClassVar[Spec] = Spec(
         name="unusual_profile",
@@ -68,6 +71,7 @@ class UnusualProfile:
     def score(self, rows: Columns, slots: IntArray, state: StateArray) -> Scores:
         value = np.empty(len(rows.z))
         surprise.mean_of_largest(rows.z, COUNTED, _peaks(rows), np.empty(self.largest, np.float32), value)
+        value[named(rows.batch.principals, rows.batch.principal, self.own_reference)] = np.nan
         return Scores(value)
 
     def explain(self, rows: Columns, scores: Scores, row: int) -> Explanation:

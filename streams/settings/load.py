@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
+from streams.settings.callers import told
 from streams.settings.parameters import checked
 from streams.settings.places import Place, line, lines
 from streams.settings.sections import Settings
@@ -55,6 +56,7 @@ def load(path: Path | None = None, **overrides: Mapping[str, Any]) -> Settings:
     problems += [f"{at(place)}: {what}" for place, what in wrong]
     if problems:
         raise Invalid(problems)
+    tables = told(settings.own_reference, tables)
     return _overridden(settings.model_copy(update={"detectors": tables}), overrides)
 
 

@@ -100,6 +100,13 @@ class Metrics(Section):
     listen: str = Field(default="127.0.0.1:9108", description="host:port of /metrics and /healthz; empty for none")
 
 
+class OwnReference(Section):
+    """Callers whose work is hard subjects, such as red teams: their own first days are their reference."""
+
+    principals: str = Field(default="", description='principals, as patterns with commas between: "red-team-*, u-4711"')
+    days: float = Field(default=3.0, gt=0, description="how many days they are only watched by detectors of prompts")
+
+
 class Log(Section):
     """What is said on stderr."""
 
@@ -130,6 +137,9 @@ class Settings(BaseSettings):
     limits: Limits = Field(default=Limits(), description="What is too large or too deep to be a record.")
     detectors: dict[str, dict[str, Any]] = Field(
         default={}, description="One [detectors.NAME] table a detector, only where it differs from its default."
+    )
+    own_reference: OwnReference = Field(
+        default=OwnReference(), description="Callers whose work is hard subjects: their first days are their reference."
     )
     manifest: list[Manifest] = Field(
         default=[], description="One [[manifest]] table for each model whose training rows are known."

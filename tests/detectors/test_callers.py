@@ -15,18 +15,19 @@ from detectors.variants import Law
 DAY = 86_400.0
 
 
-def refusals(refused, time=None, usual=0.01, rows=None):
+def refusals(refused, time=None, usual=0.01, rows=None, clean=0.0):
     n = len(refused)
     rows = np.zeros(1, refusal_evidence.state) if rows is None else rows
     value, counts = np.empty(n), np.zeros((n, 3))
     time = 20 * DAY + np.arange(n) * 60.0 if time is None else time
     slots = np.zeros(n, np.int64)
-    refusal_evidence.follow(np.asarray(refused, float), time, np.ones(n, bool), slots, usual, rows, value, counts)
+    refusal_evidence.follow(np.asarray(refused, float), np.arange(1.0, n + 1), time, np.ones(n, bool), slots,
+                            np.zeros(n), usual, clean, rows, value, counts)  # fmt: skip
     return value, counts, rows
 
 
-def test_three_refusals_in_a_row_are_much_where_one_in_a_hundred_is_usual():
-    assert refusals([1, 1, 1])[0][-1] > 9
+def test_five_refusals_in_a_row_are_much_where_one_in_a_hundred_is_usual():
+    assert refusals([1] * 5)[0][-1] > 9
     assert refusals([0, 0, 0, 1, 0, 0])[0].max() < 5
 
 
@@ -39,12 +40,13 @@ def test_on_honest_callers_a_bet_pays_one_on_average():
 def test_who_was_often_refused_before_is_held_to_his_own_rate_but_only_from_the_next_day_on():
     chance = np.random.default_rng(2)
     before = (chance.random(200) < 0.3).astype(float)
-    _, _, rows = refusals(before)
+    clean = 22 * DAY
+    _, _, rows = refusals(before, clean=clean)
     later = 25 * DAY + np.arange(20) * 60.0
-    known = refusals((chance.random(20) < 0.3).astype(float), later, rows=rows)
+    known = refusals((chance.random(20) < 0.3).astype(float), later, rows=rows, clean=clean)
     assert known[1][0, 2] == pytest.approx(0.27, abs=0.06)
     assert np.diff(known[0]).max() < 2
-    assert refusals(before)[0][-1] > 50
+    assert refusals(before)[0][-1] > 30
 
 
 def test_an_answer_that_is_not_logged_says_nothing():
@@ -137,11 +139,13 @@ def test_one_kind_of_attack_is_no_scan_and_five_are():
     assert kinds(law, each)[-1] > 25
 
 
-def novel(same, rates):
+def novel(same, rates, rows=None, start=1e9, every=60.0):
     n = len(same)
     value, counts = np.empty(n), np.empty((n, 3))
-    novelty.follow(np.asarray(same, float), np.full(n, np.log(51.0)), np.ones(n, bool), np.zeros(n, np.int64),
-                   np.asarray(rates, float), np.zeros(1, novelty.state), value, counts)  # fmt: skip
+    rows = np.zeros(1, novelty.state) if rows is None else rows
+    time = start + np.arange(n) * every
+    novelty.follow(np.asarray(same, float), np.full(n, np.log(51.0)), time, np.ones(n, bool), np.zeros(n, np.int64),
+                   np.asarray(rates, float), rows, value, counts)  # fmt: skip
     return value, counts
 
 
@@ -156,6 +160,19 @@ def test_who_never_asks_again_collects_and_who_repeats_like_others_does_not():
     assert novel(range(400), rates)[0][-1] > 10
     assert max(novel(asked[slots == k], rates)[0].max() for k in range(60)) < 7
     assert novel(range(400), rates)[1][-1].tolist() == [400, 0, pytest.approx(20_000)]
+
+
+def test_who_stopped_collecting_is_not_held_to_it_for_ever():
+    rates, rows = np.linspace(0.03, 0.12, novelty.RATES), np.zeros(1, novelty.state)
+    collected = novel(range(5000), rates, rows)[0]
+    assert collected[-1] > 30
+    owner = np.repeat(np.arange(6000, 6100), 2)  # every prompt twice
+    assert novel(owner, rates, rows.copy(), 1e9 + 4e5)[0][59] < 1
+    assert novel([9999], rates, rows, 1e9 + 120 * DAY)[0][0] < 5
+
+
+def test_a_harvest_of_thirty_prompts_a_day_is_found_though_evidence_fades():
+    assert novel(range(300), np.linspace(0.03, 0.12, novelty.RATES), every=DAY / 30)[0].max() > 7
 
 
 def spent(law, sent, answer, latency, rows, slots=None):

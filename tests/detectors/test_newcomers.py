@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -102,3 +103,13 @@ def test_to_one_that_inherited_and_has_met_nobody_nobody_is_new():
     state, _ = blank()
     assert newcomers.follow(ROWS, SLOTS, state, np.zeros(1, newcomers.numbered), {}) == []
     assert not state["count"].any()
+
+
+def test_of_people_who_talk_to_a_model_there_is_no_profile_for_a_network_that_saw_attacks_on_classifiers():
+    slots, part = SLOTS, slice(FIRST_DAY, None)
+    for text, classes, empty in ((67, 0, True), (67, 3, False), (0, 0, False)):
+        known = replace(ROWS.reference, text=text, classes=classes)
+        state, numbers = blank()
+        found = newcomers.follow(replace(stage.part(ROWS, part), reference=known), slots[part], state, numbers, {})
+        assert found
+        assert {one.z == b"" for one in found} == {empty}

@@ -73,3 +73,11 @@ def test_a_principal_without_a_name_is_called_so(judged):
     said = UnusualProfile().explain(dataclasses.replace(rows, batch=nameless), scores, row)
     assert said.title.startswith("an unnamed client ")
     assert said.message.startswith("An unnamed client ")
+
+
+def test_nothing_is_said_of_those_who_are_their_own_reference(judged):
+    rows, slots, names, scores = judged
+    value = stage.play(UnusualProfile(own_reference=names[slots[-1]]), rows, slots)[0].value
+    mine = slots == slots[-1]
+    assert np.isnan(value[mine]).all()
+    assert value[~mine].tobytes() == scores.value[~mine].tobytes()
