@@ -1,10 +1,11 @@
 """``python -m streams.prompt_evaluation PROMPTS``: what heads find among prompts that they have not seen.
 
 PROMPTS is what ``python -m streams.prompt_training`` takes. Five folds by clusters of near copies, fitted once for each
-draw of our own prompts, some minutes a draw; what ships is the mean of all draws. With ``--unseen`` every family of
-attacks and every hard source is left out as well, beside a fold, which takes four times as long. With ``--disguised``
-prompts are also judged in disguise and mistyped, at the threshold of plain ones. With ``--deep FOLDER``, the
-transformer's, deep heads are fitted on the same folds, and judged as one with the mean of the linear ones.
+draw of our own prompts, some minutes a draw; what ships is the mean of all draws. Prompts that were written by hand are
+judged by the mean of all these heads. With ``--unseen`` every family of attacks and every hard source is left out as
+well, beside a fold, which takes four times as long. With ``--disguised`` prompts are also judged in disguise and
+mistyped, at the threshold of plain ones. With ``--deep FOLDER``, the transformer's, deep heads are fitted on the same
+folds, and judged as one with the mean of the linear ones.
 Needs the extra ``train``.
 """
 
@@ -59,6 +60,8 @@ def main(
         fits.append(made[:FOLDS])
         said(asked, f"draw {k + 1}", single[-1])
         said(asked, f"mean of {k + 1}", np.mean(single, 0))
+    for line in by_hand(asked, fits, np.mean(single, 0)):
+        typer.echo(line)
     if mistyped:
         for line in in_disguise(asked, fits):
             typer.echo(f"mean of {draws}, {line}")
@@ -84,6 +87,15 @@ def drawn(asked: Asked, seed: int, attacks: int, twins: int) -> tuple[Array, lis
     copies = disguised(every, chance)
     origin = np.array([int(one.licence) for one in every + copies])
     return leftout.unseen(corpus(every + copies), origin, asked.away)
+
+
+def by_hand(asked: Asked, fits: list[list[Linear]], found: Array) -> Iterator[str]:
+    """What is flagged of prompts written by hand, by the thresholds of logits (P, M, 2)."""
+    ordinary = ~asked.public.positive.any(1) & ~np.isin(asked.public.family, HARD)
+    own_fold = leftout.own_fold(found, asked.away)
+    levels = [leftout.levels(own_fold[:, h], ordinary) for h in range(DECIDING)]
+    for kind, shares in altered.by_hand([one for draw in fits for one in draw], levels):
+        yield f"by hand, {kind}: " + ", ".join(f"{share:.2f}" for share in shares) + " flagged"
 
 
 def in_disguise(asked: Asked, fits: list[list[Linear]]) -> Iterator[str]:

@@ -61,6 +61,7 @@ def test_it_leaves_nothing_out_that_was_not_asked_for(sent, capsys):
     said = capsys.readouterr().out
     assert "unseen: not asked for (--unseen)" in said
     assert "deep" not in said
+    assert re.search(r"by hand, harm, plainly: [01]\.\d\d, [01]\.\d\d flagged", said)
 
 
 def test_it_says_what_is_found_in_disguise(sent, capsys):

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from detectors.text.canonical import canonical
 from detectors.text.heads import DECIDING, HEADS
 from detectors.text.waves import drawn
-from detectors.training.text import fit, leftout
-from detectors.training.text.corpus import HARD, Corpus
+from detectors.training.text import fit, leftout, written
+from detectors.training.text.corpus import HARD, Corpus, Prompt, corpus
 from detectors.training.text.disguises import DISGUISES, LONGEST
 from detectors.training.text.families.surface import KEYBOARD
 from detectors.training.text.linear import Linear
@@ -85,6 +85,18 @@ def judged(fits: Sequence[Sequence[Linear]], public: Corpus, fold: Array, texts:
         for h, level in enumerate(levels):
             above = found[:, h] > level
             yield Altered(HEADS[h], name, float(above[mine.positive[:, h]].mean()), float(above[ordinary].mean()))
+
+
+def by_hand(fits: Sequence[Linear], levels: Sequence[Sequence[float]]) -> Iterator[tuple[str, list[float]]]:
+    """Each kind of prompt that was written by hand, and what the mean of heads flags at each rate, by either head.
+
+    ``levels`` are each head's thresholds.
+    """
+    for kind, texts in written.KINDS.items():
+        taught = corpus([Prompt(text, kind, kind, "") for text in texts])
+        some, columns = fit.ngrams(taught.canonical), fit.second_view(taught, *drawn(fit.SEED))
+        found = np.mean([leftout.logits(made, range(DECIDING), taught, some, columns) for made in fits], 0)
+        yield kind, [float((found > level).any(1).mean()) for level in np.transpose(levels)]
 
 
 def chosen(public: Corpus, texts: Sequence[str]) -> Array:

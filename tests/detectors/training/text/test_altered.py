@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from detectors.training.text import leftout
-from detectors.training.text.altered import ALTERED, KINDS, chosen, logits, mistyped
+from detectors.training.text import leftout, written
+from detectors.training.text.altered import ALTERED, KINDS, by_hand, chosen, logits, mistyped
 from detectors.training.text.corpus import Prompt, corpus
 from detectors.training.text.disguises import DISGUISES, LONGEST
 from detectors.training.text.ours import own
@@ -53,3 +53,18 @@ def test_plain_prompts_have_the_logits_of_their_own_fold():
     judged, fits = leftout.unseen(public, np.arange(len(found)), away)
     again = logits([fits, fits], public, fold, [one.text for one in found])
     assert np.allclose(again, leftout.own_fold(judged, away), atol=1e-5)
+
+
+def test_prompts_written_by_hand_are_flagged_by_either_head_above_its_threshold():
+    found = [one._replace(source="sent") for one in own(np.random.default_rng(1), 60, 60)]
+    away = leftout.parts(np.arange(len(found)) % 2)[:2]
+    _, fits = leftout.unseen(corpus(found), np.arange(len(found)), away)
+    none, every = 99.0, -99.0
+    shares = dict(by_hand(fits, [[none, none, none], [none, every, none]]))
+    assert set(shares) == set(written.KINDS)
+    assert all(share == [0, 1, 0] for share in shares.values())
+
+
+def test_nothing_written_by_hand_is_drawn_when_heads_are_taught():
+    taught = {one.text.lower() for one in own(np.random.default_rng(1), 1000, 1000)}
+    assert not taught & {text.lower() for texts in written.KINDS.values() for text in texts}
