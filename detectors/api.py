@@ -35,8 +35,8 @@ class Spec:
     ceiling : location and scale of the exponential tail below which honest peaks stayed there, whatever the model;
         without one, nothing is known beforehand
     grain : least mean excess that a tail is laid with, in the score's unit: the step by which a score that counts grows
-    optimism : how many times as often as promised its thresholds are exceeded, by the laboratory, where it learns from
-        the principals whose peaks they are learnt from
+    optimism : how many times as often as a burn-in of many promises its thresholds are exceeded, by the laboratory:
+        above 1 where it learnt from those whose peaks they are learnt from, or sees what few do, and for the first time
     floor : location of the exponential tail, of scale 1, that no calibration may take thresholds below, where the score
         is the log of an e-detector; without one, the burn-in is believed
     unit : unit of the score

@@ -20,6 +20,7 @@ from detectors.packing import Corrupt, pack, unpack
 from schemas.batch import Doubles
 
 CAUTION = 3.0  # how many times rarer than the clean period's a later threshold may be
+FEW = 10  # principals: where m taught what is usual, others exceed their thresholds 1 + FEW / m times as often
 LEAST = 10  # principal-epochs without which nothing is fitted
 FACTORY = (6.0, 1.0)  # location and scale of the tail that benign peaks surely have, in the score's unit
 NOTHING = Honest()
@@ -185,7 +186,7 @@ def factory(
 
 def _fitted(history: Trajectories, name: str, known: Honest, *, budget: float, period: str) -> Curve:
     sample, clean, forecast = history.sample(name), history.sample(name, clean=True), history.volume(name)
-    levels = ALPHAS / known.optimism
+    levels = ALPHAS / (known.optimism * (1 + FEW / sample.units))
     made = first = thresholds(sample, levels, known.tail, known.usual, known.grain)
     if LEAST <= clean.units < sample.units:
         made = np.minimum(made, thresholds(clean, levels / CAUTION, known.tail, known.usual, known.grain))

@@ -26,8 +26,7 @@ class Honest:
     ceiling : location and scale of an exponential tail below which they stay, in the score's unit; None if unknown
     floor : location of the exponential tail that thresholds stay above, in nats; None if there is none
     grain : least mean excess that a tail is laid with, in the score's unit
-    optimism : how many times as often as promised thresholds are exceeded, by the laboratory, where a detector learnt
-        from those whose peaks they are learnt from
+    optimism : how many times as often as a burn-in of many promises thresholds are exceeded, by the laboratory
     """
 
     tail: float = 0.0

@@ -47,7 +47,7 @@ class AttackProfile:
         gate="conformal",
         share=0.85,
         ceiling=CEILING,
-        optimism=1.2,
+        optimism=1.1,
         unit="logit",
         reference="https://arxiv.org/abs/1805.02628",
         runbook="docs/runbooks/account_anomaly.md",

@@ -71,6 +71,7 @@ class Flood:
         share=0.06,
         tail=0.3,
         floor=0.0,
+        optimism=2.0,
         unit="nats",
         reference="https://arxiv.org/abs/2203.03532",
         runbook="docs/runbooks/flood.md",

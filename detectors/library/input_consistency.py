@@ -62,6 +62,7 @@ class InputConsistency:
         gate="conformal",
         share=0.05,
         tail=0.4,
+        optimism=2.0,
         unit="nats",
         reference="https://mlsys.org/Conferences/2019/doc/2019/167.pdf",
         runbook="docs/runbooks/fuzzing.md",

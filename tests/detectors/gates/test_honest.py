@@ -3,7 +3,7 @@ import pytest
 
 from detectors.gates import calibration
 from detectors.gates.honest import TRUST, Honest
-from detectors.gates.tail import ALPHAS, Sample
+from detectors.gates.tail import ALPHAS, Sample, thresholds
 from detectors.gates.trajectories import Trajectories
 
 KNOWN = Honest(ceiling=(0.0, 1.0))
@@ -38,7 +38,7 @@ def test_a_tenth_of_attackers_cannot_lift_thresholds_above_what_honest_peaks_eve
 
 def test_a_clean_burn_in_below_the_ceiling_is_believed():
     quiet = np.random.default_rng(0).exponential(size=150) / 3
-    ranks = ALPHAS * 151 >= 1
+    ranks = ALPHAS * 151 >= 1 + calibration.FEW / 150
     assert (curve(quiet).thresholds == curve(quiet, Honest()).thresholds)[ranks].all()
 
 
@@ -78,6 +78,14 @@ def test_where_thresholds_are_learnt_from_those_who_taught_the_detector_they_are
     at = np.searchsorted(ALPHAS, 0.012)
     assert wary.thresholds[at] - plain.thresholds[at] == pytest.approx(np.log(1.2), abs=0.1)
     assert (wary.newcomers == wary.thresholds).all()
+
+
+def test_few_principals_teach_what_is_usual_for_themselves_so_that_levels_are_rarer_for_others():
+    peaks = -np.log1p(-(np.arange(40) + 0.5) / 40)
+    at = np.searchsorted(ALPHAS, [0.01, 0.05])
+    promised = thresholds(sample(peaks), ALPHAS / (1 + 10 / 40))
+    assert curve(peaks, Honest()).thresholds[at] == pytest.approx(promised[at])
+    assert (promised[at] > thresholds(sample(peaks), ALPHAS)[at] + 0.1).all()
 
 
 def test_what_was_known_is_kept_with_a_calibration():
