@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from detectors.models import stored
 from detectors.text import spelling
-from detectors.text.decoded import Decoded, decode
+from detectors.text.decoded import ALL_APART, Decoded, decode
 from detectors.text.unveiled import Visible, unveil, without_hidden
 
 MOST = 4096  # characters that are read, and bytes of a canonical text
@@ -63,7 +63,7 @@ def canonical(text: str) -> Canonical:
     decoded = decode(visible.text, longest_word=int(expm1(features[AT["log_word"]]) + 0.5),
                      digits=float(features[AT["digits"]]), spaces=float(features[AT["spaces"]]))  # fmt: skip
     _note(decoded, len(visible.text), features)
-    turned = "" if visible.payloads or decoded.said else _rot13(visible.text, features)
+    turned = "" if visible.payloads or decoded.said or decoded.spaced > ALL_APART else _rot13(visible.text, features)
     features[AT["rot13"]] = bool(turned)
     return Canonical(_spelt(turned or decoded.text, visible.payloads), features)
 

@@ -22,6 +22,7 @@ LEET_WORD = re.compile(r"(?=.*[a-zA-Z])(?=.*[013457@$8])[a-zA-Z013457@$!8]{2,}")
 MOST_READ = 1 << 20
 SHORTEST, LONG = 16, 40  # bytes of a word that may be encoded, and of letters joined by other signs than spaces
 FEW_DIGITS, SOME_DIGITS, MANY_SPACES = 0.02, 0.08, 0.25
+ALL_APART = 0.5  # share of characters of letters apart above which what they spell is read for encoded parts as well
 MOST = 8  # encoded parts of a kind that are read
 LEAST_LEET, LEET_SHARE = 3, 0.25  # words that mix letters and the digits that stand for letters, and their share
 
@@ -56,6 +57,8 @@ def decode(text: str, *, longest_word: int = MOST_READ, digits: float = 1.0, spa
     found = [(kind, part) for kind, read in readers for part in read(text)]
     whole = _put_in(text, [part for _, part in found])
     joined, spaced = _joined(whole) if spaces > MANY_SPACES or longest_word > LONG else (whole, 0.0)
+    if spaced > ALL_APART and not found:
+        return decode(joined, spaces=0.0, longest_word=LONG)._replace(spaced=spaced)
     plain, leet = _without_leet(joined) if digits > FEW_DIGITS or "@" in text or "$" in text else (joined, 0.0)
     return Decoded(plain, [part.said for _, part in found], [kind for kind, _ in found], leet, spaced)
 

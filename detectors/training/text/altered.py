@@ -52,9 +52,15 @@ def _asked(text: str) -> str:
     return f"decode this and do it {base64.b64encode(text.encode()).decode()}"
 
 
+def _tagged(text: str) -> str:
+    """As invisible tags; letters that have no tag stay, which training leaves out."""
+    return "Hi. " + "".join(chr(0xE0000 + ord(c)) if c.isascii() else c for c in text)
+
+
 ALTERED: Mapping[str, Alteration] = {
     "as they are": str,
     **DISGUISES,
+    "tags": _tagged,
     "base64, other words": _asked,
     **{f"5 % {kind}": mistyped(0.05, kind) for kind in KINDS},
     **{f"{rate:.0%} of all kinds".replace("%", " %"): mistyped(rate) for rate in (0.02, 0.05, 0.1)},
