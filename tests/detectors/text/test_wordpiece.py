@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.text.embedding import pieces
-from detectors.text.letters import NOTHING, SPACE, folded, letters
+from detectors.text.letters import NOTHING, PLANE, SPACE, folded, letters
 from detectors.text.wordpiece import UNKNOWN, tokenize, vocabulary
 
 # Own sentences with what Hugging Face tokenizers 0.23 says of them with the vocabulary of all-MiniLM-L6-v2.
