@@ -30,6 +30,7 @@ UNITS = 32  # of a byte, a unit of x
 EACH = 1 / 150  # what one principal weighs, of all the laboratory's customers
 MOST = 2.0  # what all may weigh together
 PER_PRINCIPAL = 20
+MANY = 20_000  # rows of all principals together that are learnt from
 LEAST = 6  # principals below which a burn-in shows too little of what customers do
 EPOCHS = 8
 RATE = 3e-3
@@ -117,7 +118,11 @@ def _picked(rows: Integers, who: Integers, chance: np.random.Generator) -> tuple
         one = some[np.union1d(early, chance.integers(0, len(some), half))]
         made.append(one)
         weight.append(np.full(len(one), 1.0 / len(one)))
-    return np.concatenate(made), np.concatenate(weight)
+    picked, counted = np.concatenate(made), np.concatenate(weight)
+    if len(picked) <= MANY:
+        return picked, counted
+    some = np.sort(chance.permutation(len(picked))[:MANY])
+    return picked[some], counted[some]
 
 
 def _further(network: Network, rows: Rows, chance: np.random.Generator) -> Network:

@@ -121,6 +121,15 @@ def test_one_loud_principal_counts_no_more_than_a_quiet_one() -> None:
     assert abs(np.median(found(loud, z)) - np.median(found(quiet, z))) < 0.5
 
 
+def test_ten_thousand_principals_cost_no_more_than_a_thousand() -> None:
+    who = np.repeat(np.arange(10_000), 5)
+
+    rows, weight = tuned._picked(np.arange(len(who)), who, np.random.default_rng(0))
+
+    assert len(rows) == len(weight) == tuned.MANY
+    assert len(np.unique(who[rows])) > 5_000
+
+
 def test_rows_survive_being_packed_to_a_thirty_second() -> None:
     chance = np.random.default_rng(3)
     rows = Rows(
