@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from detectors.bar import Crossing, crossings
+from detectors.bar import LOWEST, Crossing, bar, crossings
 from detectors.blocks import COUNT, NAMES, PURE
 from detectors.change import LONGEST
 from detectors.half_space import Forest
@@ -26,7 +26,6 @@ HOLD = 86400.0  # s after a change in which its level is learnt and nothing is s
 TRACK = 16  # blocks over which a changed level is followed
 ALSO = 3.5  # standard errors at which a further statistic counts as moved by the same change
 STEP = 8  # voices of one value that River's tests follow
-MOVER = 1.0  # deviations from which a principal has moved with the others
 FEW = 0.5  # share of principals up to which those that moved are named
 
 
@@ -49,6 +48,7 @@ class Drift(NamedTuple):
     time : record time at which it was certain
     records, voices, principals : since it began
     movers : of these principals, who moved
+    bar : standard errors that were needed
     again : whether the same model version moved before
     """
 
@@ -60,6 +60,7 @@ class Drift(NamedTuple):
     again: bool
     principals: int = 0
     movers: tuple[str, ...] = ()
+    bar: float = LOWEST
 
     @property
     def inputs(self) -> bool:
@@ -101,8 +102,9 @@ class ModelDrift:
         self._follow(block, windows)
         if block.last < self.held or not windows:
             return None
-        margins, sizes = np.array([w.margin for w in windows]), [len(w.who) for w in windows]
-        found = crossings(margins, sizes, self.series)
+        sizes, few = np.array([[len(w.who)] for w in windows]), np.array([w.movers().mean(0) <= FEW for w in windows])
+        bars = bar(sizes, self.voices.pace(), few)
+        found = crossings(np.array([w.margin for w in windows]), bars, self.series)
         return self._change(found, windows, block.last) if found else None
 
     def _follow(self, block: Block, windows: list[Window]) -> None:
@@ -120,8 +122,7 @@ class ModelDrift:
         """What changed, told from the statistic that moved farthest; and everything begins anew."""
         lead = max(found, key=lambda k: found[k].margin)
         window = windows[found[lead].window]
-        side = np.sign(window.margin[lead])
-        movers = window.who[side * window.z[:, lead] >= MOVER]
+        movers = window.who[window.movers()[:, lead]]
         said = window.voices
         _, first = np.unique(said["block"], return_index=True)
         drift = Drift(
@@ -132,6 +133,7 @@ class ModelDrift:
             moved=self._moved(window, found),
             again=self.changes > 0,
             principals=len(window.who),
+            bar=found[lead].bar,
             movers=tuple(sorted(one.decode("utf-8", "replace") for one in movers.tolist())),
         )
         self.offset = window.moved.copy()

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from math import erfc, sqrt
 
-from detectors.bar import bar
 from detectors.blocks import COUNT, LABELS
 from detectors.drift import Drift, Moved
 from detectors.silence import Silent
@@ -55,7 +54,7 @@ def drift_alert(drift: Drift, *, model: str, version: str, trigger: str, release
         title=f"{what} of {whose}model {model} have moved{again} since {moment(drift.since)}",
         message=_message(drift, what),
         score=lead.margin,
-        threshold=float(bar(drift.principals)[0]),
+        threshold=drift.bar,
         unit="standard errors",
         gate="vote",
         confidence=_confidence(lead.margin),

@@ -27,6 +27,7 @@ MOST = 640  # voices that are kept
 WINDOWS = (6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)  # voices looked back
 LEAST = 5  # principals of a window
 CLIP = 3.0  # deviations that one principal can say
+MOVER = 1.0  # deviations from which a principal has moved with the others
 SESSION, RECORD, PAST = 0.15, 0.8, 2.4
 OWN = np.full(COUNT, 0.05)
 OWN[[NAMES.index("far_from_known"), NAMES.index("between_classes")]] = 0.2  # a world that walks leaves what was known
@@ -35,6 +36,7 @@ ASSUMED = np.array([0.38] * 6 + [0.5, 0.28, 0.38, 0.12] + [0.3] * 9 + [0.8] * (C
 PRIOR = 24.0  # voices that the assumed deviation weighs
 LONGEST = 1000.0  # voices that the measured deviation remembers
 SMALLEST = 0.05  # of the assumed deviation
+DAY, SHORTEST = 86400.0, 0.1  # s, and days that a pace is taken over at least
 LATE = 4  # blocks after which a voice is measured: it may be a change
 
 voice = np.dtype(
@@ -73,6 +75,11 @@ class Window(NamedTuple):
     moved: Doubles
     margin: Doubles
 
+    def movers(self) -> npt.NDArray[np.bool_]:
+        """(P, COUNT) who has moved by a deviation or more, the way that all together moved."""
+        moved: npt.NDArray[np.bool_] = np.sign(self.margin) * self.z >= MOVER
+        return moved
+
 
 class Voices:
     """The last voices, and the variance of each statistic as it was measured on them."""
@@ -105,6 +112,13 @@ class Voices:
         squares = np.minimum(moved**2 / spread, CLIP**2 * self._least())
         self.variance = (self.variance * self.weight + squares.sum(0)) / (self.weight + len(said))
         self.weight = min(self.weight + len(said), LONGEST)
+
+    def pace(self) -> float:
+        """Voices a day, of those that are kept; 0 while there are none."""
+        if not len(self.ring):
+            return 0.0
+        span = float(self.ring["last"].max() - self.ring["first"].min())
+        return len(self.ring) / max(span / DAY, SHORTEST)
 
     def _least(self) -> Doubles:
         least: Doubles = np.maximum(self.variance, (SMALLEST * ASSUMED) ** 2)

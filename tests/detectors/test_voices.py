@@ -139,3 +139,29 @@ def test_a_block_without_voices_changes_nothing_but_the_count():
     voices.add(block(1, [], 0.0))
     assert voices.blocks == 1
     assert voices.windows(NOTHING) == []
+
+
+def test_the_pace_is_of_the_voices_that_are_kept():
+    voices = Voices()
+    assert voices.pace() == 0
+    for number in range(1, 31):
+        voices.add(block(number, range(4), 0.0))
+    days = (1000.0 * 30 + 900 - 1000) / 86400
+    assert voices.pace() == pytest.approx(120 / days)
+
+
+def test_a_stream_that_has_just_begun_has_no_endless_pace():
+    voices = Voices()
+    voices.add(block(1, range(8), 0.0))
+    assert voices.pace() == pytest.approx(8 / 0.1)
+
+
+def test_who_moved_is_who_went_along_by_a_deviation():
+    voices = Voices()
+    level = np.zeros((8, COUNT))
+    level[:3] = 5 * ASSUMED
+    level[3] = -5 * ASSUMED
+    voices.add(block(1, range(8), level))
+    (window,) = voices.windows(NOTHING)[-1:]
+    assert np.all(window.margin > 0)
+    assert np.array_equal(window.movers().sum(0), np.full(COUNT, 3))
