@@ -46,7 +46,7 @@ def bar(principals: npt.ArrayLike, pace: float = USUAL, few: npt.ArrayLike = Fal
     """
     far = np.interp(np.log(np.asarray(principals, float)), np.log([FEW, MANY]), [HIGHEST, LOWEST])
     times = np.log(max(pace / USUAL, QUIETEST))
-    power = np.where(few, THEIRS, EVERYBODYS) if times > 0 else QUIET
+    power = np.where(few, THEIRS, EVERYBODYS) if times > 0 else np.full(np.shape(few), QUIET)
     return np.asarray(np.sqrt(far**2 + 2 * power * times))
 
 

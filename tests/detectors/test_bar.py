@@ -51,10 +51,15 @@ def test_a_quiet_stream_needs_less_but_not_ever_less():
     assert bar(20, 0.0) == bar(20, QUIETEST * USUAL)
 
 
-def test_each_window_and_statistic_has_a_bar_of_its_own():
+@pytest.mark.parametrize("pace", [0.0, USUAL / 2, USUAL, 3 * USUAL])
+def test_each_window_and_statistic_has_a_bar_of_its_own(pace):
+    few = np.array([[True, False], [False, False]])
+    assert bar(np.array([[8], [64]]), pace, few).shape == (2, 2)
+
+
+def test_a_window_of_few_principals_has_the_highest():
     few = np.array([[True, False], [False, False]])
     made = bar(np.array([[8], [64]]), 3 * USUAL, few)
-    assert made.shape == (2, 2)
     assert made[0, 0] > made[0, 1] > made[1, 0] == made[1, 1]
 
 

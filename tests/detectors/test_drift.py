@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from detectors import blocks, drift
+from detectors.bar import LOWEST, USUAL
 from detectors.blocks import NAMES
 from detectors.drift import STATISTICS, Drift, ModelDrift
 from detectors.features.tails import TAILS
@@ -70,6 +71,27 @@ def test_inputs_that_move_are_found_within_hundreds_of_records():
     assert {m.name for m in found[0].moved} <= {"rare_values", "far_from_known", "odd_samples"}
     lead = found[0].moved[0]
     assert lead.now > lead.before + 0.2
+
+
+def test_a_quiet_stream_is_judged_too():
+    slots, time, tails, label, confidence = sessions(8, seed=4, sessions_a_day=60)
+    after = time >= START + 5 * DAY
+    tails[np.ix_(after, [0, 3])] += 0.8
+    model = ModelDrift()
+    found = changes(blocks_of(slots, time, tails, label, confidence), model)
+    assert model.voices.pace() < USUAL
+    assert len(found) == 1
+    assert found[0].bar < LOWEST + 0.2
+    assert 0 < np.sum(after & (time <= found[0].time)) < 1000
+
+
+def test_a_change_says_which_bar_it_crossed():
+    slots, time, tails, label, confidence = sessions(5, seed=21)
+    tails[np.ix_(time >= START + 3 * DAY, [0, 3])] += 0.4
+    model = ModelDrift()
+    (found,) = changes(blocks_of(slots, time, tails, label, confidence), model)
+    assert model.voices.pace() > USUAL
+    assert LOWEST < found.bar < found.moved[0].margin
 
 
 def test_answers_that_move_alone_are_said_to_move_alone():
