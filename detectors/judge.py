@@ -24,6 +24,7 @@ from detectors.classifiers import classified
 from detectors.dossiers import Dossiers
 from detectors.findings import Findings, Judged, Raised
 from detectors.gates import budget, changed, conformal
+from detectors.moves import Moves
 from detectors.packing import pack, unpack
 from detectors.plan import Plan
 from detectors.recentre import centre, recentred
@@ -67,7 +68,7 @@ class Judge:
         self.meters: shares.Meters = {}
         self.open_block, self.sketched = np.zeros(1, blocks.open_block), np.zeros(1, newcomers.numbered)
         self.suspected = np.zeros(1, suspects.state)
-        self.centre, self.dossiers = np.zeros(1, centre), Dossiers()
+        self.centre, self.moves, self.dossiers = np.zeros(1, centre), Moves(), Dossiers()
         self.records = self.changed = 0
         self.told: list[list[int]] = []
         self.met = np.zeros(0, np.uint64)
@@ -120,15 +121,15 @@ class Judge:
     def _judge(self, batch: Batch, slots: Slots, epochs: Integers, found: Findings) -> None:
         rows = scorer.columns(self.settled.reference, batch, slots, self.table, self.training, self.answers)
         heard, names = self.table[BLOCK], self.table.keys
-        rows, ended = recentred(rows, slots, heard, self.open_block, self.centre, names=names)
+        rows, ended, moved = recentred(rows, slots, heard, self.open_block, self.centre, self.moves, names=names)
         found.blocks += ended
         scored = scorer.score(self.detectors, rows, slots, self.table)
         self.not_watched = classified.sampled(self.not_watched, batch)
         for name, error in scored.failed.items():
             self._switch_off(name, error, batch, found)
         level = self._expose(rows, slots, found)
-        raised, since = crossings.raised(
-            self.detectors, scored, slots, epochs, self.table, self.meters, self.settled.calibration.curves
+        raised, changes = crossings.raised(
+            self.detectors, scored, slots, epochs, self.table, self.meters, self.settled.calibration.curves, moved
         )  # fmt: skip
         done = kept = 0
         for raise_ in raised:
@@ -140,8 +141,8 @@ class Judge:
         found.alerts += self._note(slice(done, len(batch)), scored, slots, epochs)
         found.sketches += newcomers.follow(rows, slots, self.table[newcomers.NAME], self.sketched, scored.scores)
         if self.plan.suspects and epochs[0] >= self.changed:
-            found.suspects += suspects.follow(rows, slots[:since], self.suspected)
-        if since < len(batch):
+            found.suspects += suspects.follow(rows, slots[: np.append(changes, True).argmax()], self.suspected)
+        if changes.any():
             self.changed = int(epochs[0]) + changed.LASTING
         found.judged.append(Judged(batch, rows.shared, {n: s.value for n, s in scored.scores.items()}))
 
@@ -205,6 +206,7 @@ class Judge:
             "settled": np.frombuffer(self.settled.to_bytes(), np.uint8),
             "table": np.frombuffer(self.table.to_bytes(), np.uint8),
             "dossiers": np.frombuffer(self.dossiers.to_bytes(), np.uint8),
+            "moves": np.frombuffer(self.moves.to_bytes(), np.uint8),
         } | {name: getattr(self, name) for name in ("open_block", "sketched", "suspected", "centre", "met")}
         plain = {"records": self.records, "not_watched": self.not_watched, "told": self.told, "changed": self.changed}
         return pack(plain, arrays | {f"meter.{n}": m for n, m in self.meters.items()})
@@ -222,5 +224,6 @@ class Judge:
         made.suspected, made.centre = arrays["suspected"], arrays["centre"]
         made.met = arrays.get("met", made.met)
         made.dossiers = Dossiers.from_bytes(arrays["dossiers"].tobytes())
+        made.moves = Moves.from_bytes(arrays["moves"].tobytes())
         made.meters = {k[6:]: v for k, v in arrays.items() if k.startswith("meter.")}
         return made

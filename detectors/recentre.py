@@ -17,14 +17,16 @@ Hampel et al., Robust statistics, 1986 (the median's breakdown point of a half; 
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from detectors.api import Columns
 from detectors.blocks import PER_Z, WIDTH, Block, Ended, begin, collect
+from detectors.moves import Moves
 from detectors.profile import CLIP
+from schemas.batch import Flags
 from schemas.compiled import compiled
 
 Array = npt.NDArray[Any]
@@ -50,31 +52,50 @@ centre = np.dtype(
 how far the last voices had."""
 
 
+class Recentred(NamedTuple):
+    """N rows whose deviations are taken from what was usual when they came.
+
+    Attributes
+    ----------
+    rows : the rows
+    blocks : that ended with them
+    moved : (N,) whether the population was found to have moved with this row
+    """
+
+    rows: Columns
+    blocks: list[Block]
+    moved: Flags
+
+
 def recentred(
     rows: Columns,
     slots: npt.NDArray[np.int64],
     heard: npt.NDArray[np.void],
     block: npt.NDArray[np.void],
     population: npt.NDArray[np.void],
+    moves: Moves,
     *,
     names: Sequence[str | None],
-) -> tuple[Columns, list[Block]]:
-    """Rows whose deviations are taken from what was usual when they came, and the blocks that ended with them.
+) -> Recentred:
+    """Take deviations from what is usual, and see where that moves.
 
     Parameters
     ----------
     heard, block : what :mod:`detectors.blocks` keeps, updated
     population : (1,) of :data:`centre`, updated
+    moves : updated
     names : whose rows those of ``heard`` are
     """
     batch, c, z, start = rows.batch, population[0], rows.z, 0
+    moved = np.zeros(len(batch), np.bool_)
     ended = collect(rows.shared, slots, batch.time, z, heard, block, names=names, trusted=batch.trusted)
     for one in ended:
         _apply(z[start : one.row + 1], c["shift"])
         start = one.row + 1
         _hear(c, one, heard)
+        moved[one.row] |= moves.follow(one.block, c["shift"])
     _apply(z[start:], c["shift"])
-    return replace(rows, z=z), [one.block for one in ended]
+    return Recentred(replace(rows, z=z), [one.block for one in ended], moved)
 
 
 def _apply(z: Array, shift: Array) -> None:
@@ -101,10 +122,10 @@ def _hear(c: np.void, one: Ended, heard: npt.NDArray[np.void]) -> None:
     if not known.all():
         begin(heard, one.slots[~known], one.z[~known] - c["shift"])
     if one.block.last >= c["looked"] + PAUSE:
-        c["shift"], c["looked"] = moved(c), one.block.last
+        c["shift"], c["looked"] = medians(c), one.block.last
 
 
-def moved(c: np.void) -> Array:
+def medians(c: np.void) -> Array:
     """By how much the population has moved, (WIDTH,) f4, in units of z; 0 where that is not certain."""
     n = min(int(c["heard"]), VOICES)
     order = (np.arange(int(c["heard"]) - n, int(c["heard"])) % VOICES)[::-1]

@@ -27,7 +27,7 @@ import numpy.typing as npt
 
 from detectors.gates.changed import begin, hear, standing
 from detectors.gates.payment import NEWCOMER, RETURNING, Meter, enter, louder, pay
-from schemas.batch import Doubles, Integers
+from schemas.batch import Doubles, Flags, Integers
 from schemas.compiled import compiled
 
 state = np.dtype(
@@ -100,7 +100,7 @@ def cross(
     rows: Rows,
     meter: Meter,
     newcomers: Doubles | None = None,
-    since: int = -1,
+    changes: Flags | None = None,
 ) -> Crossings:
     """Rows whose score takes their principal over its threshold for the first time in the epoch, unless it rests.
 
@@ -112,10 +112,11 @@ def cross(
     rows : (S,) structured :data:`state`, one a slot, updated
     meter : (1,) of :mod:`detectors.gates.payment`, updated
     newcomers : (K,) thresholds for a principal's first epoch, never below the others; None if they are the same
-    since : row from which on all inputs are changed, -1 if none of these: :mod:`detectors.gates.changed`
+    changes : (N,) rows with which what everybody sends has changed; None for none: :mod:`detectors.gates.changed`
     """
     first = thresholds if newcomers is None else newcomers
-    return Crossings(*_cross(slots, epochs, scores, alphas, thresholds, first, rows, meter, since))
+    changes = np.zeros(len(slots), np.bool_) if changes is None else changes
+    return Crossings(*_cross(slots, epochs, scores, alphas, thresholds, first, rows, meter, changes))
 
 
 @compiled
@@ -128,7 +129,7 @@ def _cross(
     newcomers: Doubles,
     rows: Any,
     meter: Any,
-    since: int,
+    changes: Flags,
 ) -> tuple[Integers, Doubles, Doubles]:
     at = np.empty(len(slots), np.int64)
     paid = np.empty(len(slots))
@@ -138,9 +139,9 @@ def _cross(
     loud = thresholds[-1] if len(thresholds) else np.inf
     for i in range(len(slots)):
         x = scores[i]
-        if epochs[i] + 1 > m.epoch and (i == since or not np.isnan(x)):
+        if epochs[i] + 1 > m.epoch and (changes[i] or not np.isnan(x)):
             enter(m, epochs[i] + 1)
-        if i == since:
+        if changes[i]:
             begin(m)
         if np.isnan(x):
             continue

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from detectors import blocks, recentre, stage
 from detectors.api import Columns
+from detectors.moves import Moves
 from detectors.recentre import LEAST, SMALLEST, VOICES, recentred
 
 DAY = 86400.0
@@ -18,11 +19,15 @@ class Partition:
         self.heard = np.zeros(principals, blocks.state)
         self.block = np.zeros(1, blocks.open_block)
         self.centre = np.zeros(1, recentre.centre)
+        self.moves = Moves()
+        self.moved: list[float] = []
 
     def feed(self, rows: Columns, slots) -> np.ndarray:
         names = [f"u-{k}" for k in range(len(self.heard))]
-        made, _ = recentred(rows, np.asarray(slots, np.int64), self.heard, self.block, self.centre, names=names)
-        return made.z
+        codes = np.asarray(slots, np.int64)
+        made = recentred(rows, codes, self.heard, self.block, self.centre, self.moves, names=names)
+        self.moved += rows.batch.time[made.moved].tolist()
+        return made.rows.z
 
 
 def traffic(days: float, *, principals=20, seed=0, since=0.0) -> tuple[Columns, np.ndarray]:
@@ -30,7 +35,7 @@ def traffic(days: float, *, principals=20, seed=0, since=0.0) -> tuple[Columns, 
     r = np.random.default_rng(seed)
     n = int(2400 * days)
     rows, _ = stage.ordinary()
-    rows = stage.part(rows, np.arange(n) % len(rows.z))
+    rows = stage.part(rows, np.random.default_rng([seed, 1]).integers(0, len(rows.z), n))
     slots = r.integers(0, principals, n)
     rows.batch.time[:] = START + since + np.sort(r.uniform(0, days * DAY, n))
     rows.z[:] = 0.6 * r.standard_normal(rows.z.shape)
@@ -62,12 +67,34 @@ def test_what_fewer_than_half_do_stays_theirs():
     assert np.median(z[-500:, 5][theirs[-500:]]) > 2.0
 
 
+def test_that_everybody_moves_is_told_once_and_soon():
+    rows, slots = moving(1.0)
+    partition = Partition()
+    partition.feed(rows, slots)
+    assert len(partition.moved) == 1
+    assert 0 < partition.moved[0] - (START + 1.5 * DAY) < DAY / 2
+
+
+def test_what_a_fifth_does_is_no_move():
+    rows, slots = moving(0.2)
+    partition = Partition()
+    partition.feed(rows, slots)
+    assert partition.moved == []
+
+
 def test_nothing_changes_while_nothing_moves():
     rows, slots = traffic(3.0)
     before = rows.z.copy()
     z = Partition().feed(rows, slots)
     assert np.mean(z != before) < 0.05
     assert np.abs(z - before).max() < 1.0
+
+
+def test_no_move_is_told_while_nothing_moves():
+    partition = Partition()
+    partition.feed(*traffic(3.0, seed=2))
+    assert partition.centre["heard"][0] > VOICES
+    assert partition.moved == []
 
 
 def test_a_loud_attacker_moves_nothing():
@@ -78,6 +105,7 @@ def test_a_loud_attacker_moves_nothing():
     partition = Partition()
     z = partition.feed(rows, slots)
     assert z[slots == 3][-1].min() > 6.0
+    assert partition.moved == []
 
 
 def test_a_crowd_of_new_accounts_moves_nothing():
@@ -86,8 +114,9 @@ def test_a_crowd_of_new_accounts_moves_nothing():
     crowd &= np.random.default_rng(3).random(len(slots)) < 0.9
     slots[crowd] = 20 + np.arange(crowd.sum()) % 400
     rows.z[crowd] = 6.0
-    z = Partition(principals=420).feed(rows, slots)
-    assert z[crowd].min() > 5.0
+    partition = Partition(principals=420)
+    assert partition.feed(rows, slots)[crowd].min() > 5.0
+    assert partition.moved == []
 
 
 def test_few_principals_are_no_population():
@@ -113,6 +142,8 @@ def test_deviations_do_not_depend_on_where_the_stream_is_cut(cuts):
     found = [parts.feed(piece, slots[a:b]) for piece, (a, b) in zip(pieces, pairwise(edges), strict=True)]
     assert np.concatenate(found).tobytes() == whole.feed(rows, slots).tobytes()
     assert parts.centre.tobytes() == whole.centre.tobytes()
+    assert parts.moved == whole.moved
+    assert parts.moves.to_bytes() == whole.moves.to_bytes()
 
 
 def test_only_the_last_voices_count():

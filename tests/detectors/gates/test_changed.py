@@ -12,8 +12,8 @@ THRESHOLDS = np.array([5.0, 3.0, 1.0])
 KNOWN = 60
 
 
-def crossed(slots, scores, *, since=-1, epochs=None, state=None):
-    """Alerting rows; the first 60 slots are known, and all pay about a fiftieth."""
+def crossed(slots, scores, *, since=(), epochs=None, state=None):
+    """Alerting rows, where everything changes at some; the first 60 slots are known, and all pay about a fiftieth."""
     if state is None:
         state = np.zeros(200, conformal.state), payment.opened(budget=2.5, forecast=100, newcomers=0.2)
         conformal.acquaint(state[0], np.arange(KNOWN))
@@ -25,7 +25,7 @@ def crossed(slots, scores, *, since=-1, epochs=None, state=None):
         thresholds=THRESHOLDS,
         rows=state[0],
         meter=state[1],
-        since=since,
+        changes=np.isin(np.arange(len(slots)), since),
     )
     return made.rows.tolist(), made.threshold, state
 
@@ -99,14 +99,14 @@ def test_days_of_a_change_do_not_become_usual():
     assert state[1]["usual"][0] == 0.0
 
 
-@given(st.lists(st.integers(0, 139), min_size=1, max_size=9), st.integers(0, 99))
+@given(st.lists(st.integers(0, 139), min_size=1, max_size=9), st.lists(st.integers(0, 99), max_size=3))
 def test_cuts_change_nothing(cuts, since):
     slots, scores = crowd(3.0)
     slots, scores = np.append(slots, np.arange(100, 120)), np.append(scores, np.linspace(0, 9, 20))
     whole, thresholds, _ = crossed(slots, scores, since=since)
     found, at, state, start = [], [], None, 0
     for end in [*sorted(set(cuts) - {0}), len(slots)]:
-        part = since - start if start <= since < end else -1
+        part = [one - start for one in since]
         rows, some, state = crossed(slots[start:end], scores[start:end], since=part, state=state)
         found += [start + row for row in rows]
         at += some.tolist()
