@@ -23,7 +23,7 @@ class Cohort:
     records : the last ones behind which somebody joined
     written, told : how many principals the alert named when it was last written, and when that was, s
     last : when one of them was last heard of, s
-    odds, looks : of callers of a language model, their odds by ``detectors.young.CHANNELS`` added up, and over how many
+    odds, looks : of callers of a language model, their odds by ``detectors.young.TALK`` added up, and over how many
         looks at one of them
     """
 

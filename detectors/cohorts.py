@@ -17,6 +17,7 @@ from detectors.features.marks import NONE
 from detectors.members import LINK, Members
 from detectors.packing import Corrupt, pack, unpack
 from detectors.statistics import TABLE
+from detectors.young import TALK
 from schemas.batch import Integers
 from schemas.signal import Sketch
 
@@ -128,7 +129,7 @@ class Cohorts:
         """Add newcomers to a cohort; what is to be written, if enough have joined."""
         self._add(cohort, rows)
         cohort.last = max(cohort.last, sketch.last)
-        cohort.weigh(sketch.odds)
+        cohort.weigh(sketch.odds if len(sketch.odds) == len(TALK) else [])
         cohort.records = [*cohort.records, sketch.record][-RECORDS:] if rows and sketch.record else cohort.records
         if not cohort.grown:
             return None

@@ -14,6 +14,7 @@ from detectors.cohorts import SHARE, Cohorts
 from detectors.drift import ModelDrift
 from detectors.drift_words import drift_alert, silence_alert
 from detectors.faults import Faults
+from detectors.incidents import Incidents
 from detectors.late_labels import LateLabels
 from detectors.late_words import late_alert
 from detectors.packing import Corrupt, pack, unpack
@@ -26,7 +27,7 @@ from detectors.young_pool import SHARE as YOUNG_SHARE
 from detectors.young_pool import YoungPool
 from detectors.young_words import young_alert
 from schemas.alert import Alert
-from schemas.signal import Block, Hindsight, Signal, decode, encode
+from schemas.signal import Block, Hindsight, Signal, Sketch, decode, encode
 
 Version = tuple[str, str]
 Latest = dict[tuple[Place, Version], tuple[int, float]]
@@ -66,6 +67,7 @@ class Correlator:
         self.cohorts: dict[Version, Cohorts] = {}
         self.triggers: dict[Version, Triggers] = {}
         self.young: dict[Version, YoungPool] = {}
+        self.incidents: dict[Version, Incidents] = {}
         self.late: dict[Version, LateLabels] = {}
         self.heard: dict[tuple[Place, Version], tuple[int, float]] = {}
         self.silence = Silence()
@@ -132,15 +134,18 @@ class Correlator:
         self.closed = max(self.closed, until)
         return alerts
 
+    def _newcomer(self, sketch: Sketch, key: Version) -> list[Alert]:
+        """What a newcomer's sketch makes known of many: a cohort, a pool of odd ones, or both as one incident."""
+        told = _latest(self.cohorts, key, Cohorts).add(sketch, self.budget / max(1, len(self.cohorts)))
+        made = [] if told is None else [cohort_alert(told, model=key[0], version=key[1], release=self.release)]
+        pool = _latest(self.young, key, YoungPool).add(sketch, self.young_budget / max(1, len(self.young)))
+        made += [] if pool is None else [young_alert(pool, model=key[0], version=key[1], release=self.release)]
+        return [_latest(self.incidents, key, Incidents).join(alert) for alert in made]
+
     def _judge(self, signal: Signal) -> list[Alert]:
         block, key = signal.block, (signal.model, signal.version)
         if signal.sketch is not None:
-            told = _latest(self.cohorts, key, Cohorts).add(signal.sketch, self.budget / max(1, len(self.cohorts)))
-            made = [] if told is None else [cohort_alert(told, model=key[0], version=key[1], release=self.release)]
-            pool = _latest(self.young, key, YoungPool).add(signal.sketch, self.young_budget / max(1, len(self.young)))
-            return made + (
-                [] if pool is None else [young_alert(pool, model=key[0], version=key[1], release=self.release)]
-            )
+            return self._newcomer(signal.sketch, key)
         if signal.suspect is not None:
             one = _latest(self.triggers, key, Triggers)
             shown = one.add(signal.suspect, self.trigger_budget / max(1, len(self.triggers)))
@@ -173,6 +178,7 @@ class Correlator:
                 "cohorts": [[*key, cohorts.to_bytes()] for key, cohorts in self.cohorts.items()],
                 "triggers": [[*key, triggers.to_bytes()] for key, triggers in self.triggers.items()],
                 "young": [[*key, young.to_bytes()] for key, young in self.young.items()],
+                "incidents": [[*key, incidents.plain()] for key, incidents in self.incidents.items()],
                 "silence": self.silence.to_bytes(),
                 "faults": self.faults.to_bytes(),
                 "clock": self.clock,
@@ -196,6 +202,7 @@ class Correlator:
             cohorts = {(str(m), str(v)): Cohorts.from_bytes(state) for m, v, state in fields["cohorts"]}
             triggers = {(str(m), str(v)): Triggers.from_bytes(state) for m, v, state in fields["triggers"]}
             young = {(str(m), str(v)): YoungPool.from_bytes(state) for m, v, state in fields["young"]}
+            incidents = {(str(m), str(v)): Incidents(known) for m, v, known in fields["incidents"]}
             silence, faults = Silence.from_bytes(fields["silence"]), Faults.from_bytes(fields["faults"])
             closed, clock = int(fields["closed"]), float(fields["clock"])
             moved_at = None if fields["moved_at"] is None else float(fields["moved_at"])
@@ -204,7 +211,7 @@ class Correlator:
         self.progress, self.waiting, self.last, self.models = progress, waiting, last, models
         self.late, self.heard = late, heard
         self.cohorts, self.silence, self.closed, self.clock = cohorts, silence, closed, clock
-        self.triggers, self.young = triggers, young
+        self.triggers, self.young, self.incidents = triggers, young, incidents
         self.arrived, self.moved_at, self.faults = arrived, moved_at, faults
 
 

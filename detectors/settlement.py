@@ -125,7 +125,7 @@ def settle(samples: Sequence[bytes], plan: Plan) -> Settlement:
     reference = reference.with_learnt(learnt)
     rows = replace(rows, reference=reference)
     scored = scorer.score(detectors, rows, slots, table)
-    reference = reference.with_learnt({young.NAME: young.learn(scored.scores, slots) if reference.text else {}})
+    reference = reference.with_learnt({young.NAME: young.learn(scored.scores, slots, young.channels_of(reference))})
     epochs = epochs_of(sample, plan)
     scores = {n: made.value for n, made in scored.scores.items() if detectors[n].spec.gate == "conformal"}
     history = _history(scores, epochs, slots, identities(table.keys, np.arange(len(table.keys)), plan.secret), sample)

@@ -1,8 +1,8 @@
-"""Young callers: how odd a newcomer's first prompts are, among the first prompts of the clean period's callers.
+"""Young callers: how odd a newcomer's first records are, among the first records of the clean period's callers.
 
-A campaign over many accounts gives each a handful of prompts, so that none has time to look bad. But at its 4th, 8th,
+A campaign over many accounts gives each a handful of records, so that none has time to look bad. But at its 4th, 8th,
 16th and 32nd record every newcomer can be compared with what callers of the clean period had reached at theirs, score
-by score. That share is a p-value for a caller whatever a single prompt does, and
+by score. That share is a p-value for a caller whatever a single record does, and
 :mod:`detectors.young_pool` puts those of many newcomers together.
 """
 
@@ -20,8 +20,11 @@ from schemas.batch import Integers
 Array = npt.NDArray[Any]
 
 NAME = "young"
-CHANNELS = ("prompt_attack", "harmful_content", "refusals", "dear_answers", "data_leak", "harvesting")
-"""Detectors whose scores are compared, in the order of :attr:`schemas.signal.Sketch.odds`."""
+TALK = ("prompt_attack", "harmful_content", "refusals", "dear_answers", "data_leak", "harvesting")
+MODELS = ("attack_profile", "flood")
+CHANNELS = TALK + MODELS
+"""Detectors whose scores are compared. :attr:`schemas.signal.Sketch.odds` has those of callers of a language model, or
+those of callers of another model; which, is told by how many they are."""
 AIMS = {
     "prompt_attack": "jailbreak",
     "harmful_content": "jailbreak",
@@ -29,8 +32,10 @@ AIMS = {
     "dear_answers": "cost_abuse",
     "data_leak": "data_leak",
     "harvesting": "distillation",
+    "attack_profile": "query_evasion",
+    "flood": "flood",
 }
-"""By channel: the threat that many newcomers who are odd in it stand for."""
+"""By channel: the threat that many newcomers who are odd in it stand for; ``attack_profile`` has better names."""
 PLAIN = "harvesting"  # what newcomers are after who are odd in no channel
 ODD = 1.0  # mean nats of a look at callers who are
 LOOKS = (4, 8, 16, 32)  # records of a caller
@@ -42,14 +47,26 @@ WHOLE, DEAREST = (
 MOST = 1024  # callers whose scores are kept
 
 
-def learn(scores: Mapping[str, Scores], slots: Integers) -> dict[str, Array]:
+def channels_of(reference: Reference) -> Sequence[str]:
+    """The detectors whose scores are compared on this model."""
+    return TALK if reference.text else MODELS
+
+
+def whole_odds(odds: Sequence[float]) -> list[float]:
+    """Odds by :data:`CHANNELS`, from those of either kind of model; empty if they are of neither."""
+    if len(odds) == len(TALK):
+        return [*odds, *[0.0] * len(MODELS)]
+    return [*[0.0] * len(TALK), *odds] if len(odds) == len(MODELS) else []
+
+
+def learn(scores: Mapping[str, Scores], slots: Integers, channels: Sequence[str] = TALK) -> dict[str, Array]:
     """What callers of the clean period had reached at each look: rising scores by ``channel:look``; N rows in order."""
     order = np.argsort(slots, kind="stable")
     sizes = np.bincount(slots, minlength=1)
     rank = np.empty(len(slots), np.int64)
     rank[order] = np.arange(len(slots)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + 1
     made = {}
-    for channel in CHANNELS:
+    for channel in channels:
         for look in LOOKS if channel in scores else ():
             reached = np.sort(np.nan_to_num(scores[channel].value[rank == look], nan=0.0))
             if len(reached):
@@ -75,7 +92,7 @@ def odds(reference: Reference, scores: Mapping[str, Scores], rows: Integers, cou
     return [
         [
             _nats(learnt[f"{c}:{n}"], scores[c].value[row]) if f"{c}:{n}" in learnt and c in scores else 0.0
-            for c in CHANNELS
+            for c in channels_of(reference)
         ]
         if learnt and n in LOOKS
         else []
@@ -100,7 +117,7 @@ def novel(reference: Reference, scores: Mapping[str, Scores], rows: Integers, co
 
 
 def aim(odds: Sequence[float], looks: int) -> str:
-    """The threat that a group of callers stands for, from its odds by channel, added up over some looks."""
+    """The threat that a group of callers of a language model stands for, from its odds, added up over some looks."""
     most = max(range(len(odds)), key=odds.__getitem__)
     return AIMS[CHANNELS[most] if odds[most] >= ODD * looks else PLAIN]
 

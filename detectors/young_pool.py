@@ -6,7 +6,8 @@ the last two hours, in the order in which they came, a Shiryaev-Roberts statisti
 R) e``. Honest newcomers reach A at most once in A of them, so that A is their number a day over the false alerts a day
 that are affordable, times channels and looks. Who was odd since the statistic began to rise is named in one alert, and
 who comes later and is as odd joins it. Those who never ask for anything twice pay by their counts
-(:mod:`detectors.collectors`), at every look until their 1,024th prompt.
+(:mod:`detectors.collectors`), at every look until their 1,024th prompt. Floods count half: an honest crowd, a class or
+a fleet that is switched on, goes through its first requests in one sitting too, all in one way.
 
 References
 ----------
@@ -20,39 +21,21 @@ from math import exp, log
 from detectors import collectors
 from detectors.cohort import RECORDS, Cohort
 from detectors.packing import Corrupt, pack, unpack
-from detectors.worded import BETS
-from detectors.young import CHANNELS, LOOKS
+from detectors.statistics import TABLE
+from detectors.young import CHANNELS, LOOKS, TALK, whole_odds
+from detectors.young_newcomer import COLLECTING, Newcomer, together
 from schemas.signal import Sketch
 
 MEMORY = 7200.0  # s within which newcomers count together
 PAUSE = 1800.0  # s without anybody who joins, after which a pool is complete
 MOST = 512  # newcomers at a time
-STAKES = dict(zip(LOOKS, (0.55, 0.2, 0.15, 0.1), strict=True))
 LEAST = 1000.0  # of A
 ODD = 1.5  # e from which a newcomer is named
 FEWEST = 4  # newcomers that are named
 SHOWN = 3  # of them that an alert shows
-COLLECTING = CHANNELS.index(collectors.CHANNEL)
+WORTH = {CHANNELS.index("flood"): 0.5}  # of a channel's nats, where not 1
 DAY = 86_400.0
 SHARE = 0.02  # of all false alerts that are affordable
-
-
-@dataclass(slots=True)
-class Newcomer:
-    """One of them: its first and last record, how many, the last one's id, nats by look and channel, and by rate."""
-
-    first: float
-    last: float
-    count: int
-    record: str
-    nats: dict[int, list[float]] = field(default_factory=dict)
-    novel: list[float] = field(default_factory=list)
-
-    def e(self, channel: int) -> float:
-        """Evidence of one channel."""
-        if channel == COLLECTING and self.novel:
-            return collectors.e(self.novel)
-        return sum(stake * (_bet(self.nats[n][channel]) if n in self.nats else 1.0) for n, stake in STAKES.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +45,7 @@ class Pooled:
     Attributes
     ----------
     examples : the oddest of them: name, last record and when (s), records, nats in the channel
+    z : (64,) deviations of all of them as one principal; empty for callers of a language model
     """
 
     cohort: Cohort
@@ -69,6 +53,7 @@ class Pooled:
     records: int
     odds: list[float]
     examples: list[tuple[str, str, float, int, float]] = field(default_factory=list)
+    z: list[float] = field(default_factory=list)
 
 
 class YoungPool:
@@ -83,7 +68,7 @@ class YoungPool:
 
     def add(self, sketch: Sketch, budget: float) -> Pooled | None:
         """Take in a sketch; what is to be written, if it makes or grows a pool; ``budget`` is of false ones a day."""
-        if sketch.known or (len(sketch.odds) != len(CHANNELS) and not sketch.novel):
+        if sketch.known or not (whole_odds(sketch.odds) or sketch.novel):
             return None
         one = self._met(sketch)
         self.found = {number: pool for number, pool in self.found.items() if sketch.last - pool.last <= PAUSE}
@@ -91,8 +76,7 @@ class YoungPool:
         for number, pool in self.found.items():
             if sketch.principal in pool.names or one.e(self.channels[number]) >= _odd(self.channels[number]):
                 return self._grow(number, [sketch.principal], sketch)
-        named = {name for pool in self.found.values() for name in pool.names}
-        rows = sorted((item for item in self.young.items() if item[0] not in named), key=lambda r: (r[1].first, r[0]))
+        rows = sorted((item for item in self.young.items() if not item[1].told), key=lambda r: (r[1].first, r[0]))
         nats, channel, start = max((self._risen(rows, c) for c in range(len(CHANNELS))), key=lambda made: made[0])
         needed = self._threshold(budget)
         odd = [name for name, row in rows[start:] if row.e(channel) >= _odd(channel)]
@@ -109,9 +93,9 @@ class YoungPool:
             del self.young[min(self.young, key=lambda name: self.young[name].last)]
         one = self.young.setdefault(sketch.principal, Newcomer(sketch.first, now, 0, ""))
         one.last, one.count, one.record = now, sketch.count, sketch.record
-        if len(sketch.odds) == len(CHANNELS):
-            one.nats[sketch.count] = list(sketch.odds)
-        one.novel = list(sketch.novel)
+        if odds := whole_odds(sketch.odds):
+            one.nats[sketch.count] = odds
+        one.novel, one.z = list(sketch.novel), sketch.z if len(sketch.z) == len(TABLE) else b""
         return one
 
     def _risen(self, rows: list[tuple[str, Newcomer]], channel: int) -> tuple[float, int, int]:
@@ -129,11 +113,11 @@ class YoungPool:
             most, end = (run, k + 1) if run > most else (most, end)
         if channel == COLLECTING and collectors.alike([row.novel for _, row in rows[start:end]]) < collectors.SHARED:
             return 0.0, channel, start
-        return log(1 + r), channel, start
+        return WORTH.get(channel, 1.0) * log(1 + r), channel, start
 
     def _threshold(self, budget: float) -> float:
         rate = max(len(self.arrivals), 1)
-        return log(max(LEAST, rate * len(CHANNELS) * len(LOOKS) / budget))
+        return log(max(LEAST, rate * len(TALK) * len(LOOKS) / budget))
 
     def _begin(
         self, channel: int, names: list[str], reached: tuple[float, float], budget: float, sketch: Sketch
@@ -156,6 +140,8 @@ class YoungPool:
         """Name further newcomers; what is to be written, if enough have joined."""
         cohort, before = self.found[number], len(self.found[number].names)
         cohort.join(names)
+        for name in names:
+            self.young[name].told = True
         cohort.last = max(cohort.last, sketch.last) if len(cohort.names) > before else cohort.last
         cohort.records = [*cohort.records, sketch.record][-RECORDS:] if sketch.record else cohort.records
         if not cohort.grown:
@@ -169,6 +155,7 @@ class YoungPool:
             sum(row.count for row in mine),
             [total / max(1, len(mine)) for total in odds],
             self._oddest(cohort.names, self.channels[number]),
+            together(mine),
         )
 
     def _oddest(self, names: list[str], channel: int) -> list[tuple[str, str, float, int, float]]:
@@ -180,8 +167,7 @@ class YoungPool:
 
     def to_bytes(self) -> bytes:
         """All that is known; what is restored from it goes on exactly as this would."""
-        young = [[name, row.first, row.last, row.count, row.record, list(map(list, row.nats.items())), row.novel]
-                 for name, row in self.young.items()]  # fmt: skip
+        young = [[name, *row.plain()] for name, row in self.young.items()]
         found = [[self.channels[number], asdict(one)] for number, one in self.found.items()]
         return pack({"young": young, "arrivals": self.arrivals, "found": found, "count": self.count}, {})
 
@@ -191,9 +177,8 @@ class YoungPool:
         plain, _ = unpack(data)
         made = cls()
         try:
-            for name, first, last, count, record, nats, *novel in plain["young"]:
-                by_look = {int(n): list(one) for n, one in nats}
-                made.young[str(name)] = Newcomer(first, last, count, record, by_look, *map(list, novel))
+            for name, *row in plain["young"]:
+                made.young[str(name)] = Newcomer.of(*row)
             made.arrivals = [float(t) for t in plain["arrivals"]]
             made.found = {int(one["number"]): Cohort(**one) for _, one in plain["found"]}
             made.channels = {int(one["number"]): int(channel) for channel, one in plain["found"]}
@@ -206,8 +191,3 @@ class YoungPool:
 def _odd(channel: int) -> float:
     """Evidence from which a newcomer is named."""
     return collectors.ODD if channel == COLLECTING else ODD
-
-
-def _bet(nats: float) -> float:
-    """What a p-value of so many nats pays."""
-    return sum(b * exp((1 - b) * nats) for b in BETS) / len(BETS)

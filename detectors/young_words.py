@@ -2,15 +2,18 @@
 
 from math import exp
 
+import numpy as np
 from msgspec.structs import replace
 
 from detectors.cohort_words import alert_of
+from detectors.threat_naming import likeness_of_many
 from detectors.young import AIMS, CHANNELS, PLAIN
 from detectors.young_pool import Pooled
 from schemas.alert import Alert, Difference, Example, Why, alert_id
 from schemas.display import several
 from schemas.threats import THREATS
 
+PROFILE = "attack_profile"
 SHOWN = 3  # principals that the message names; the alert has them all
 SAID = {
     "prompt_attack": "send prompts like attacks",
@@ -19,6 +22,8 @@ SAID = {
     "dear_answers": "make the model work far more than their requests should",
     "data_leak": "are given personal data or likely secrets",
     "harvesting": "collect answers without asking for anything twice",
+    "attack_profile": "look like attackers",
+    "flood": "send far more than others at their age",
 }
 """By channel: what these newcomers do."""
 SAID_OF = {
@@ -28,6 +33,8 @@ SAID_OF = {
     "dear_answers": "answers as dear",
     "data_leak": "as much personal data in answers",
     "harvesting": "asked as much without asking twice",
+    "attack_profile": "as much like an attacker",
+    "flood": "as sudden",
 }
 """By channel: what one of them is compared by."""
 
@@ -35,7 +42,7 @@ SAID_OF = {
 def young_alert(told: Pooled, *, model: str, version: str, release: str) -> Alert:
     """The alert of a pool as it is now; id, times of its beginning, score and threshold stay as they were."""
     pool, key = told.cohort, "\x1f".join((model, version))
-    threat, does = AIMS[told.channel], SAID[told.channel]
+    threat, does = _threat(told), SAID[told.channel]
     one = alert_id("young", key, told.channel + pool.trigger)
     return replace(
         alert_of(pool, threat, one=one, detector="young", model=model),
@@ -65,6 +72,15 @@ def young_alert(told: Pooled, *, model: str, version: str, release: str) -> Aler
     )
 
 
+def _threat(told: Pooled) -> str:
+    """What they are after: of callers of other models than language models, what they do as one principal says it."""
+    return (
+        likeness_of_many(np.array(told.z, np.float32)).threat
+        if told.channel == PROFILE and told.z
+        else AIMS[told.channel]
+    )
+
+
 def _one_in(nats: float) -> float:
     """How many callers there is one in, with two digits."""
     return float(f"{exp(nats):.2g}")
@@ -82,6 +98,6 @@ def _message(told: Pooled, model: str, does: str) -> str:
     return (
         f"{several(told.cohort.names, SHOWN)} came to model {model} within hours, and {does}: by their first "
         f"requests ({told.records} in all) each of them is among the oddest of callers at that age, which "
-        "alone would mean little. So many of them together do not come by chance. Normal for a class or a red "
-        "team that gets its accounts on one day; not for customers, who come one by one."
+        "alone would mean little. So many of them together do not come by chance. Normal for a class, a fleet or a "
+        "red team that gets its accounts on one day; not for customers, who come one by one."
     )

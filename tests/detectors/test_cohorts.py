@@ -15,7 +15,7 @@ from detectors.honest_groups import FEWEST
 from detectors.network import parts
 from detectors.packing import Corrupt, pack
 from detectors.statistics import TABLE, TIMING
-from detectors.young import CHANNELS
+from detectors.young import TALK
 from schemas.alert import Severity, Verdict
 from schemas.signal import Sketch
 
@@ -128,10 +128,10 @@ def test_the_two_most_alike_come_first_and_then_whoever_is_like_both():
 
 
 def test_a_cohort_of_callers_of_a_language_model_is_named_by_what_callers_can_be_after():
-    odd = [0.0] * len(CHANNELS)
+    odd = [0.0] * len(TALK)
     alerts, _ = heard(CLEAN, [replace(one, odds=odd) for one in campaign()])
     assert {alert.threat for alert in alerts} == {"distillation"}
-    odd[CHANNELS.index("prompt_attack")] = 3.0
+    odd[TALK.index("prompt_attack")] = 3.0
     alerts, _ = heard(CLEAN, [replace(one, odds=odd) for one in campaign()])
     assert {alert.threat for alert in alerts} == {"jailbreak"}
 
