@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detectors.gates import interval, tail
-from detectors.gates.payment import HEAD
+from detectors.gates.payment import USUALLY
 from detectors.gates.tail import ALPHAS, Sample
 
 
@@ -40,7 +40,7 @@ def of(
     """
     volume = max(1.0, forecast)
     most = volume * float(ALPHAS[-1])
-    alpha = min(HEAD * budget / volume, float(ALPHAS[-1]))
+    alpha = min(USUALLY * budget / volume, float(ALPHAS[-1]))
     level = np.array([max(alpha, ALPHAS[0])])
     r = int(tail.ranks(sample, level)[0])
     if alpha <= 0.0:
@@ -59,14 +59,14 @@ def of(
     law = "a heavy tail" if shape else "an exponential tail"
     how = "" if r else f", by {law}" if not sample.exceeded else ", alerted principals censored"
     text = f"{_short(budget)} a {period}, from {sample.units} principal-{period}s{how}: {_short(low)} to {_short(high)}"
-    if HEAD * budget > most:
+    if USUALLY * budget > most:
         text += f"; of so few principals at most a tenth is told of, {_short(most)} a {period}"
     return Coverage(low, high, not r and alpha < max(1, sample.exceeded) / (sample.units + 1), text)
 
 
 def burn_in(budget: float, periods: float, *, period: str = "day") -> str:
     """The rule of the burn-in in words: how well ``periods`` clean periods fix a rate of ``budget`` alerts each."""
-    expected = HEAD * budget * periods
+    expected = USUALLY * budget * periods
     begin = (
         f"The threshold for {_short(budget)} false alerts a {period} is fixed by those that the clean traffic itself "
         f"would have raised: about {_short(expected)} in {_spans(periods, period)}"
@@ -76,9 +76,8 @@ def burn_in(budget: float, periods: float, *, period: str = "day") -> str:
     else:
         low, high = interval.poisson(int(expected))[0], interval.poisson(int(expected) - 1)[1]
         middle = f", so the true rate may lie between {_short(low / periods)} and {_short(high / periods)} a {period}"
-    return (
-        f"{begin}{middle}. Within 18 % takes 30 of them, {_spans(30.0 / (HEAD * budget), period)}, whatever the volume."
-    )
+    enough = _spans(30.0 / (USUALLY * budget), period)
+    return f"{begin}{middle}. Within 18 % takes 30 of them, {enough}, whatever the volume."
 
 
 def _spans(count: float, period: str) -> str:

@@ -4,17 +4,18 @@ A unit is a principal's first judged record of the epoch (conformal gate) or a j
 unit of an epoch with budget b and forecast V (rounded up, at least 1) pays
 
     w_n = h b / V                      n <= V
-    w_n = (1 - h) b V / (n (n - 1))    n >  V          with h = 0.9
+    w_n = (1 - h) b V / (n (n - 1))    n >  V          with h = 0.95
 
 so that after N units the sum is h b N / V for N <= V and, telescoping, b (1 - (1 - h) V / N) beyond: strictly below
 b for every N and V, so no forecast need be right. On a day of eightfold volume the unit at n = x V pays a share
-(1 - h) / h / x^2 of what the first V paid: its alarm needs 2.2 (x = 1) to 6.4 (x = 8) nats more evidence, 5 on the
+(1 - h) / h / x^2 of what the first V paid: its alarm needs 2.9 (x = 1) to 7.1 (x = 8) nats more evidence, 6 on the
 average over that day. Payments depend only on which units came before: they are predictable, as the theorems ask.
 
-Two lanes, returning principals and newcomers, split b in the proportion of their forecasts and count apart, each by the
+Two lanes, returning principals and newcomers, split b in the proportion of their V and count apart, each by the
 rule above: a flood of newcomers can only use up what newcomers get, and blinds nobody to a known principal. After an
 epoch each lane's forecast follows its volume: half the way up, at most doubling, a seventh of the way down (a weekend
-is no reason to forget the week).
+is no reason to forget the week). How many newcomers a day has is as uncertain as a count is, and attackers are among
+the last of them as often as among the first: their V is the forecast and one and a half of its roots.
 
 A day on which everybody is louder (a drift, a release, a holiday) is noticed while it lasts, by principals that have
 been there for a week or since the burn-in: of K of them judged today L were above what a tenth should exceed. Where L
@@ -40,7 +41,9 @@ from detectors.gates.changed import anew, fields, ratio
 from schemas.batch import Doubles
 from schemas.compiled import compiled
 
-HEAD = 0.9  # share of the budget spread evenly over the forecast volume
+HEAD = 0.95  # share of the budget spread evenly over the forecast volume
+USUALLY = 0.9  # share of it that a day as forecast pays: a little of HEAD waits for more newcomers
+MORE = 1.5  # roots of the newcomers' forecast by which more of them may come
 RISE, FALL = 0.5, 1 / 7  # how far the forecast moves to the volume of the epoch that ended
 NEW = 0.25  # share of newcomers until one epoch has shown it
 RETURNING, NEWCOMER = 0, 1
@@ -121,8 +124,9 @@ def pay(m: Any, lane: int) -> float:
     m.units += 1
     m.count[lane] += 1
     n = float(m.count[lane])
-    volume = max(1.0, np.ceil(m.forecast[lane]))
-    both = max(1.0, np.ceil(m.forecast[0])) + max(1.0, np.ceil(m.forecast[1]))
+    returning = max(1.0, np.ceil(m.forecast[RETURNING]))
+    newcomers = max(1.0, np.ceil(m.forecast[NEWCOMER] + MORE * np.sqrt(m.forecast[NEWCOMER])))
+    volume, both = newcomers if lane == NEWCOMER else returning, returning + newcomers
     share = HEAD / both if n <= volume else (1.0 - HEAD) * volume * volume / (both * n * (n - 1.0))
     w: float = max(0.0, min(share * m.budget, m.budget - m.paid))
     m.paid += w

@@ -16,7 +16,7 @@ def run(slots, values, *, epochs=None, rows=None, meter=None, alerts=1.0, foreca
 
 def test_evidence_follows_the_formula():
     _, rows, _ = run([0, 0, 0], [2.0, 0.5, 3.0], gamma=0.9)
-    w = 0.9 / 101
+    w = payment.HEAD / (1 + 115)  # 100 newcomers are forecast, and may be 15 more
     expected = (0.9 * ((0.9 * (w * 2.0) + w) * 0.5) + w) * 3.0
     assert rows["evidence"][0] == pytest.approx(expected)
 

@@ -12,7 +12,8 @@ THRESHOLDS = np.array([5.0, 3.0, 1.0])
 def run(slots, scores, *, epochs=None, rows=None, meter=None, alpha=0.05):
     """Cross with principals that all pay ``alpha``, if not too many of them come."""
     rows = np.zeros(8, conformal.state) if rows is None else rows
-    meter = payment.opened(budget=alpha * 100 / payment.HEAD, forecast=100, newcomers=1.0) if meter is None else meter
+    units = 1 + 100 + payment.MORE * 10
+    meter = payment.opened(budget=alpha * units / payment.HEAD, forecast=100, newcomers=1.0) if meter is None else meter
     epochs = np.zeros(len(slots), np.int64) if epochs is None else np.array(epochs, np.int64)
     made = conformal.cross(
         np.array(slots, np.int64),
@@ -118,7 +119,7 @@ def test_no_opinion_costs_nothing_and_changes_nothing():
 def test_a_principal_pays_once_an_epoch_whatever_it_sends():
     _, _, meter = run([0] * 50 + [1], np.zeros(51))
     assert meter["units"][0] == 2
-    assert meter["paid"][0] == pytest.approx(0.05 * 2 * 100 / 101)
+    assert meter["paid"][0] == pytest.approx(0.05 * 2)
 
 
 def test_two_principals_do_not_mix():
