@@ -79,6 +79,10 @@ burn_in = {{ toJson .Values.calibration.burnIn }}
 wait = {{ toJson .Values.calibration.wait }}
 secret_file = "/etc/tidegate/secrets/installation"
 
+[own_reference]
+principals = {{ toJson .Values.ownReference.principals }}
+days = {{ toJson .Values.ownReference.days }}
+
 [state]
 snapshots = "/var/lib/tidegate/snapshots"
 interval_seconds = {{ toJson .Values.state.interval }}
