@@ -37,6 +37,8 @@ class Spec:
     grain : least mean excess that a tail is laid with, in the score's unit: the step by which a score that counts grows
     optimism : how many times as often as a burn-in of many promises its thresholds are exceeded, by the laboratory:
         above 1 where it learnt from those whose peaks they are learnt from, or sees what few do, and for the first time
+    sure : peak that no honest principal of the laboratory came near, enough for an alert at any level; without one, no
+        peak is
     floor : location of the exponential tail, of scale 1, that no calibration may take thresholds below, where the score
         is the log of an e-detector; without one, the burn-in is believed
     unit : unit of the score
@@ -61,6 +63,7 @@ class Spec:
     grain: float = 0.1
     ceiling: tuple[float, float] | None = None
     optimism: float = 1.0
+    sure: float | None = None
     floor: float | None = None
     maturity: str = "incubating"
     scenario: str = ""
@@ -70,7 +73,7 @@ class Spec:
     @property
     def honest(self) -> Honest:
         """What is known of honest peaks before any traffic is seen."""
-        return Honest(self.tail, self.ceiling, self.floor, self.grain, self.optimism)
+        return Honest(self.tail, self.ceiling, self.floor, self.grain, self.optimism, self.sure)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,7 @@ def _parted(curves: dict[str, dict[str, Any]]) -> Iterator[tuple[str, tuple[dict
             floor=None if floor is None else float(floor),
             grain=float(facts["grain"]),
             optimism=float(facts["optimism"]),
+            sure=None if facts["sure"] is None else float(facts["sure"]),
         )
         yield name, ({k: facts[k] for k in _PLAIN}, known)
 

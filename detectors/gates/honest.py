@@ -13,6 +13,7 @@ from detectors.gates.tail import ALPHAS, LEAST_SCALE, Sample
 from schemas.batch import Doubles
 
 TRUST = 0.8  # how far below its ceiling, in the score's unit, honest peaks are held to stay: see :meth:`Honest.most`
+PAST = 3.0  # times the largest peak of a clean burn-in that nobody's threshold must exceed, where one score is sure
 LOUD = 0.2  # share of principals above what a tenth should exceed, from which on a whole population counts as loud
 
 
@@ -27,6 +28,7 @@ class Honest:
     floor : location of the exponential tail that thresholds stay above, in nats; None if there is none
     grain : least mean excess that a tail is laid with, in the score's unit
     optimism : how many times as often as a burn-in of many promises thresholds are exceeded, by the laboratory
+    sure : peak that no honest principal of the laboratory came near; None if there is none
     """
 
     tail: float = 0.0
@@ -34,6 +36,7 @@ class Honest:
     floor: float | None = None
     grain: float = LEAST_SCALE
     optimism: float = 1.0
+    sure: float | None = None
 
     @property
     def usual(self) -> float | None:
@@ -49,15 +52,21 @@ class Honest:
 
         Where a fifth of the burn-in's principals lie above what a tenth should exceed, this population is louder than
         those known, and all is moved by the difference: a tenth of attackers moves nothing.
+
+        A heavy tail laid through few peaks asks for evidence at rare levels that no attack has. What no honest
+        principal came near is enough at any level, unless this burn-in had peaks of that order itself.
         """
+        enough = (
+            np.inf if self.sure is None else max(self.sure, PAST * float(clean.values[-1]) if len(clean.values) else 0)
+        )
         if self.ceiling is None:
-            return np.full(len(ALPHAS), np.inf)
+            return np.full(len(ALPHAS), enough)
         location, scale = self.ceiling[0] - TRUST, self.ceiling[1]
         place = max(1, int(LOUD * clean.units))
         usual = float(clean.values[-place]) if place <= len(clean.values) else -np.inf
         louder = max(0.0, usual - (location - scale * float(np.log(ALPHAS[-1]))))
         made: Doubles = location + louder - scale * np.log(ALPHAS)
-        return made
+        return np.minimum(made, enough)
 
     def least(self) -> Doubles:
         """Thresholds (K,) of the levels of a table below which no burn-in may take them: floor - log(alpha).

@@ -88,8 +88,23 @@ def test_few_principals_teach_what_is_usual_for_themselves_so_that_levels_are_ra
     assert (promised[at] > thresholds(sample(peaks), ALPHAS)[at] + 0.1).all()
 
 
+def test_what_no_honest_principal_came_near_is_enough_at_any_level_however_heavy_the_tail_is_laid():
+    few = np.append(np.zeros(50), np.geomspace(1.0, 60.0, 12))
+    heavy, sure = curve(few, Honest(tail=0.3)), curve(few, Honest(tail=0.3, sure=300.0))
+    assert heavy.thresholds[0] > 1000.0
+    assert sure.thresholds.max() == sure.newcomers.max() == 300.0
+    low = heavy.thresholds < 300.0
+    assert low.any()
+    assert (sure.thresholds[low] == heavy.thresholds[low]).all()
+
+
+def test_a_clean_period_with_peaks_of_that_order_says_that_they_are_not_enough():
+    loud = np.append(np.zeros(50), np.geomspace(1.0, 400.0, 12))
+    assert curve(loud, Honest(tail=0.3, sure=300.0)).thresholds.max() == pytest.approx(1200.0)
+
+
 def test_what_was_known_is_kept_with_a_calibration():
-    known = Honest(tail=0.1, ceiling=(0.0, 1.0), floor=2.0, optimism=1.2)
+    known = Honest(tail=0.1, ceiling=(0.0, 1.0), floor=2.0, optimism=1.2, sure=300.0)
     held = Trajectories()
     held.add("a", epoch=1, peak=np.arange(20.0))
     made = calibration.fit(
