@@ -26,7 +26,7 @@ from detectors.training.text.ours import ATTACKS, TWINS, own
 from detectors.training.text.pairs import letter_pairs
 
 MODELS = Path(models.__file__).parent
-DRAWS = 6
+DRAWS = 3
 PAIRS, HEADS = "letter_pairs.arrays", "prompt_heads.arrays"
 
 

@@ -1,7 +1,8 @@
 """Fitting the heads: logistic regression over n-grams and canonical numbers, every source with its own weight.
 
-The second view is fitted by itself, stretched and moved so that honest prompts that somebody sent have the mean and
-spread that the n-grams give them, and then has its share of the say.
+A head is the mean of two fits, as :func:`fit_head` says. The second view is fitted by itself, stretched and moved so
+that honest prompts that somebody sent have the mean and spread that the n-grams give them, and then has its share of
+the say.
 """
 
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from detectors.text.canonical import MOST, Canonical
 from detectors.text.embedding import DIMENSIONS, embed_many
 from detectors.text.heads import CLIP, DECIDING, HEADS, Heads
 from detectors.text.waves import WAVES, cosines, drawn
+from detectors.training.text import ratios
 from detectors.training.text.corpus import Corpus
 from detectors.training.text.linear import NUMBERS, Linear, Shown, quantised, shown
 
@@ -25,7 +27,7 @@ Array = npt.NDArray[Any]
 PENALTY = 30.0  # inverse of the ridge
 ROUNDS, CLOSE = 400, 1e-4  # steps at most, and how flat is flat enough: at 1e-3 half of what can be found is missed
 OUR_SHARE = 0.16, 0.16  # weight of attacks and of honest prompts of our own, beside those that somebody really sent
-SHARES = {"harmful": (0.25, 0.8)}  # the same where public prompts have hardly any like them
+SHARES = {"harmful": (0.25, 1.5)}  # the same where public prompts have hardly any like them
 SECOND = 0.2  # of the say that the second view has
 SEED = 7  # of its directions
 PLAIN, WAVING = 3.0, 9.0  # how large its columns are, the embedding's and the cosines', beside its ridge
@@ -65,7 +67,18 @@ def weights(source: Array, positive: Array, share: tuple[float, float] = OUR_SHA
 
 
 def fit_head(rows: sparse.csr_matrix, positive: Array, weight: Array) -> tuple[Array, float]:
-    """Coefficients and intercept of one head."""
+    """Coefficients and intercept of one head: the mean of two fits, on n-grams as they are and by their ratios.
+
+    ``rows`` (N, 2^18 + K) are of :func:`matrix`, labels and weights (N,).
+    """
+    scale = np.ones(rows.shape[1], np.float32)
+    plain, first = _fitted(rows, positive, weight)
+    scale[: grams.PLACES] = ratios.scales(rows[:, : grams.PLACES], positive, weight)
+    scaled, second = _fitted((rows @ sparse.diags(scale)).tocsr(), positive, weight)
+    return (plain + scaled * scale) / 2, (first + second) / 2
+
+
+def _fitted(rows: sparse.csr_matrix, positive: Array, weight: Array) -> tuple[Array, float]:
     model = LogisticRegression(C=PENALTY, max_iter=ROUNDS, tol=CLOSE).fit(rows, positive, sample_weight=weight)
     return model.coef_[0].astype(np.float64), float(model.intercept_[0])
 
