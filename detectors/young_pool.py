@@ -35,7 +35,7 @@ FEWEST = 4  # newcomers that are named
 SHOWN = 3  # of them that an alert shows
 WORTH = {CHANNELS.index("flood"): 0.5}  # of a channel's nats, where not 1
 DAY = 86_400.0
-SHARE = 0.02  # of all false alerts that are affordable
+SHARE = 0.005  # of all false alerts that are affordable
 
 
 @dataclass(frozen=True, slots=True)
