@@ -12,9 +12,9 @@ from detectors.text.reading import AT
 
 Array = npt.NDArray[Any]
 
-FLOOR = float(np.log(8.0))
-"""Nats: the expectation of an honest caller's e-detector after eight prompts is eight. Callers send more than that in a
-day, so that this is the least, and not all, that its theorem asks of a threshold."""
+FLOOR = float(np.log(24.0))
+"""Nats: the expectation of an honest caller's e-detector after the two dozen prompts of a day is that many. So this is
+what its theorem asks of a day's threshold, whatever a clean period was like."""
 
 
 @dataclass(frozen=True, slots=True)
