@@ -14,7 +14,8 @@ from detectors.blocks import COUNT, NAMES, PURE
 from detectors.change import LONGEST
 from detectors.half_space import Forest
 from detectors.packing import Corrupt, pack, unpack
-from detectors.voices import Voices, Window
+from detectors.voices import Voices
+from detectors.window import Window
 from schemas.signal import Block
 
 FOREST = "odd_samples"
@@ -79,10 +80,13 @@ class Drift(NamedTuple):
 
 
 class ModelDrift:
-    """What the correlator knows about one model version."""
+    """What is known about one model version.
 
-    def __init__(self) -> None:
-        self.voices, self.forest = Voices(), Forest()
+    Without ``told`` nothing is scored that only words need.
+    """
+
+    def __init__(self, *, told: bool = True) -> None:
+        self.voices, self.forest, self.told = Voices(), Forest(), told
         self.series = np.zeros((0, COUNT))
         self.odd = np.zeros(0)
         self.offset = np.zeros(COUNT)
@@ -96,13 +100,13 @@ class ModelDrift:
         self.voices.add(block)
         if not block.voices:
             return None
-        odd = [self.forest.score([sample[k] for k in PURE]) for sample in block.sample]
+        odd = [self.forest.score([sample[k] for k in PURE]) for sample in (block.sample if self.told else ())]
         self.odd = np.append(self.odd, odd)[-4 * LONGEST :]
         windows = self.voices.windows(self.offset, self.since)
         self._follow(block, windows)
         if block.last < self.held or not windows:
             return None
-        sizes, few = np.array([[len(w.who)] for w in windows]), np.array([w.movers().mean(0) <= FEW for w in windows])
+        sizes, few = np.array([[len(w.first)] for w in windows]), np.array([w.going <= FEW for w in windows])
         bars = bar(sizes, self.voices.pace(), few)
         found = crossings(np.array([w.margin for w in windows]), bars, self.series)
         return self._change(found, windows, block.last) if found else None
@@ -122,7 +126,7 @@ class ModelDrift:
         """What changed, told from the statistic that moved farthest; and everything begins anew."""
         lead = max(found, key=lambda k: found[k].margin)
         window = windows[found[lead].window]
-        movers = window.who[window.movers()[:, lead]]
+        movers = window.movers(lead)
         said = window.voices
         _, first = np.unique(said["block"], return_index=True)
         drift = Drift(
@@ -132,7 +136,7 @@ class ModelDrift:
             voices=len(said),
             moved=self._moved(window, found),
             again=self.changes > 0,
-            principals=len(window.who),
+            principals=len(window.first),
             bar=found[lead].bar,
             movers=tuple(sorted(one.decode("utf-8", "replace") for one in movers.tolist())),
         )
@@ -165,10 +169,10 @@ class ModelDrift:
         return pack(fields, arrays | {"samples": samples} | self.voices.to_arrays())
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "ModelDrift":
+    def from_bytes(cls, data: bytes, *, told: bool = True) -> "ModelDrift":
         """Undo :meth:`to_bytes`: River's models learn again what they had learnt. Raises ``Corrupt``."""
         fields, arrays = unpack(data)
-        made = cls()
+        made = cls(told=told)
         try:
             made.held = float(fields["held"])
             made.since, made.fresh, made.changes = (int(fields[n]) for n in ("since", "fresh", "changes"))

@@ -29,7 +29,7 @@ class Moves:
     """What one partition knows of the moves of one model version's population."""
 
     def __init__(self) -> None:
-        self.drift, self.known = ModelDrift(), np.zeros(WIDTH, np.float32)
+        self.drift, self.known = ModelDrift(told=False), np.zeros(WIDTH, np.float32)
         self.held = -np.inf
 
     def follow(self, block: Block, shift: npt.NDArray[np.float32]) -> bool:
@@ -52,7 +52,7 @@ class Moves:
         made = cls()
         try:
             made.held, made.known = float(fields["held"]), arrays["known"]
-            made.drift = ModelDrift.from_bytes(arrays["drift"].tobytes())
+            made.drift = ModelDrift.from_bytes(arrays["drift"].tobytes(), told=False)
         except (KeyError, TypeError, ValueError) as error:
             raise Corrupt(f"state of moves is damaged: {error}") from error
         if made.known.shape != (WIDTH,) or made.known.dtype != np.float32:

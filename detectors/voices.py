@@ -12,27 +12,21 @@ What all do together (day and night) is taken to be a twentieth of that unit at 
 a move must still matter to be said.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from detectors.blocks import COUNT, FIRST_DIRECTION, NAMES
+from detectors.blocks import COUNT
 from detectors.packing import Corrupt
+from detectors.window import ASSUMED, CLIP, OWN, PAST, RECORD, SESSION, Window, looked
 from schemas.signal import Block, identity
 
 Doubles = npt.NDArray[np.float64]
 
 MOST = 640  # voices that are kept
+MANY = 4096  # principals that have numbers at a time
 WINDOWS = (6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)  # voices looked back
-LEAST = 5  # principals of a window
-CLIP = 3.0  # deviations that one principal can say
-MOVER = 1.0  # deviations from which a principal has moved with the others
-SESSION, RECORD, PAST = 0.15, 0.8, 2.4
-OWN = np.full(COUNT, 0.05)
-OWN[[NAMES.index("far_from_known"), NAMES.index("between_classes")]] = 0.2  # a world that walks leaves what was known
-TOGETHER = 0.05
-ASSUMED = np.array([0.38] * 6 + [0.5, 0.28, 0.38, 0.12] + [0.3] * 9 + [0.8] * (COUNT - FIRST_DIRECTION))
 PRIOR = 24.0  # voices that the assumed deviation weighs
 LONGEST = 1000.0  # voices that the measured deviation remembers
 SMALLEST = 0.05  # of the assumed deviation
@@ -55,37 +49,13 @@ voice = np.dtype(
 """What one principal said in one block; first, last and records are the block's."""
 
 
-class Window(NamedTuple):
-    """Some last voices, each of P principals counting once.
-
-    Attributes
-    ----------
-    voices : (n,) of :data:`voice`
-    who : (P,) principals
-    z : (P, COUNT) how far each has moved, in deviations, within +-3
-    weight : (P, COUNT)
-    moved : (COUNT,) by how much on average
-    margin : (COUNT,) standard errors
-    """
-
-    voices: npt.NDArray[np.void]
-    who: npt.NDArray[np.bytes_]
-    z: Doubles
-    weight: Doubles
-    moved: Doubles
-    margin: Doubles
-
-    def movers(self) -> npt.NDArray[np.bool_]:
-        """(P, COUNT) who has moved by a deviation or more, the way that all together moved."""
-        moved: npt.NDArray[np.bool_] = np.sign(self.margin) * self.z >= MOVER
-        return moved
-
-
 class Voices:
     """The last voices, and the variance of each statistic as it was measured on them."""
 
     def __init__(self) -> None:
         self.ring = np.zeros(0, voice)
+        self.codes: dict[bytes, int] = {}
+        self.code = np.zeros(0, np.int64)
         self.variance = ASSUMED**2
         self.weight = PRIOR
         self.blocks = 0
@@ -102,7 +72,15 @@ class Voices:
             new["level"] = np.frombuffer(block.level, np.float16).reshape(-1, COUNT)
             new["usual"] = np.frombuffer(block.usual, np.float16).reshape(-1, COUNT)
         self.ring = np.append(self.ring, new)[-MOST:]
+        self._number(new["who"])
         self._measure(self.ring[self.ring["block"] == self.blocks - LATE])
+
+    def _number(self, who: npt.NDArray[np.bytes_]) -> None:
+        """Give each of the last voices the number of its principal."""
+        if len(self.codes) > MANY:
+            self.codes, who, self.code = {}, self.ring["who"], self.code[:0]
+        new = [self.codes.setdefault(name, len(self.codes)) for name in who.tolist()]
+        self.code = np.append(self.code, np.array(new, np.int64))[-MOST:]
 
     def _measure(self, said: npt.NDArray[np.void]) -> None:
         if not len(said):
@@ -126,35 +104,18 @@ class Voices:
 
     def windows(self, offset: Doubles, since: int = 0) -> list[Window]:
         """Windows of rising length, of whole blocks after number ``since``; moves count beyond those known (COUNT,)."""
-        ring = self.ring[self.ring["block"] > since]
+        later = int(np.searchsorted(self.ring["block"], since, side="right"))
+        ring, code, least = self.ring[later:], self.code[later:], self._least()
         made, last = [], -1
         for length in WINDOWS:
             if last == 0 or length > len(ring) + 1:
                 break
             at = max(0, len(ring) - length)
             start = int(np.searchsorted(ring["block"], ring["block"][at])) if len(ring) else 0
-            if start != last and (found := self._window(ring[start:], offset)) is not None:
+            if start != last and (found := looked(ring[start:], code[start:], least, offset)) is not None:
                 made.append(found)
             last = start
         return made
-
-    def _window(self, said: npt.NDArray[np.void], offset: Doubles) -> Window | None:
-        names, first, who = np.unique(said["who"], return_index=True, return_inverse=True)
-        if len(names) < LEAST:
-            return None
-        weight = 1 / (SESSION + RECORD / said["count"])
-        total = np.bincount(who, weight)
-        order = np.argsort(who, kind="stable")
-        starts = np.searchsorted(who[order], np.arange(len(names)))
-        level = np.add.reduceat(said["level"][order] * weight[order, None], starts, axis=0)
-        moved = level / total[:, None] - said["usual"][first]
-        spread = OWN + (1 / total + PAST / said["known"][first])[:, None]
-        weight = np.sqrt(spread.min(0) / spread)
-        mean = (moved * weight).sum(0) / weight.sum(0)
-        moved = moved + (beyond(mean, offset) - mean)
-        z = np.clip(moved / np.sqrt(self._least() * spread), -CLIP, CLIP)
-        error = np.sqrt((weight**2).sum(0) + (TOGETHER * weight.sum(0)) ** 2)
-        return Window(said, names, z, weight, mean, (z * weight).sum(0) / error)
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
         """All state, as arrays."""
@@ -173,10 +134,5 @@ class Voices:
             raise Corrupt("voices have another layout: they were written by another version")
         made.ring, made.variance = arrays["ring"], arrays["variance"]
         made.weight, made.blocks = float(arrays["weight"][0]), int(arrays["blocks"][0])
+        made._number(made.ring["who"])
         return made
-
-
-def beyond(moved: Doubles, offset: Doubles) -> Doubles:
-    """How far each move lies outside the span from 0 to 1.5 times the last change, (COUNT,) each."""
-    far = 1.5 * offset
-    return moved - np.clip(moved, np.minimum(0.0, far), np.maximum(0.0, far))

@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from detectors.blocks import COUNT, NAMES
 from detectors.packing import Corrupt
-from detectors.voices import ASSUMED, CLIP, LEAST, MOST, Voices, beyond
-from schemas.signal import Block
+from detectors.voices import MANY, MOST, Voices
+from detectors.window import ASSUMED, CLIP, LEAST
+from schemas.signal import Block, identity
 
 NOTHING = np.zeros(COUNT)
 
@@ -72,7 +73,7 @@ def test_one_principal_counts_once_in_a_window():
     windows = voices.windows(NOTHING)
     assert windows
     for w in windows:
-        assert len(w.who) <= 9
+        assert len(w.first) <= 9
         assert np.abs(w.margin).max() <= CLIP
 
 
@@ -93,11 +94,6 @@ def test_a_window_is_of_whole_blocks_and_compares_with_the_past_before_it():
     assert shortest.moved == pytest.approx(0.5 * np.ones(COUNT))
     assert longest.moved == pytest.approx(2.0 * np.ones(COUNT))
     assert [len(w.voices) for w in voices.windows(NOTHING, since=2)] == [6]
-
-
-def test_a_move_counts_beyond_the_span_of_the_last_change():
-    moved = np.array([3.0, -1.0, 7.0, -7.0, 2.0])
-    assert beyond(moved, np.array([2.0, 2.0, 2.0, -2.0, 0.0])).tolist() == [0.0, -1.0, 4.0, -4.0, 2.0]
 
 
 def test_what_is_known_to_have_moved_is_no_move():
@@ -164,4 +160,15 @@ def test_who_moved_is_who_went_along_by_a_deviation():
     voices.add(block(1, range(8), level))
     (window,) = voices.windows(NOTHING)[-1:]
     assert np.all(window.margin > 0)
-    assert np.array_equal(window.movers().sum(0), np.full(COUNT, 3))
+    assert np.array_equal(window.going, np.full(COUNT, 3 / 8))
+    assert sorted(window.movers(0).tolist()) == sorted(identity(f"u-{k}") for k in range(3))
+
+
+def test_a_principal_keeps_its_number_however_many_come_by():
+    voices, r = Voices(), np.random.default_rng(8)
+    for number in range(1, MANY // 8 + 40):
+        voices.add(block(number, [*range(8 * number, 8 * number + 7), 5], 0.01 * r.standard_normal((8, COUNT))))
+        assert len(voices.codes) <= MANY + MOST
+    names = voices.ring["who"].tolist()
+    assert len({(name, code) for name, code in zip(names, voices.code.tolist(), strict=True)}) == len(set(names))
+    assert max(len(w.first) for w in voices.windows(NOTHING)) == 7 * 64 + 1
