@@ -10,7 +10,7 @@ import numpy as np
 
 from schemas.batch import Doubles, Integers
 from streams import routing
-from streams.alignment import SLACK, Alignment, Portion
+from streams.alignment import SLACK, WITNESSES, Alignment, Portion
 from streams.batches import RecordBatch, TopicPartition
 from streams.forwarder import Forwarder, Parcel
 from streams.origins import STEPS, header
@@ -20,7 +20,7 @@ from streams.routing import Messages
 AHEAD = 4  # portions on their way before no more are taken
 LOOK = 0.5  # s between two looks for what nobody has to wait for any more
 LOST = 60.0  # s without a slice after which a partition whose end is not reached is waited for no longer
-QUEUED = 2  # slices of a partition that wait before no more of it is fetched
+QUEUED = 2  # slices of a partition that wait, with more messages than witnesses, before no more of it is fetched
 
 
 class Taken:
@@ -175,7 +175,8 @@ class Aligned(Part):
 
     def _pace(self, tp: TopicPartition) -> None:
         """Fetch a partition only while little of it waits."""
-        full = len(self.alignment.waiting(tp)) >= QUEUED
+        here = self.alignment.waiting(tp)
+        full = len(here) >= QUEUED and sum(len(one.offsets) - begun for one, begun in here) > WITNESSES
         if full != (tp in self._paused):
             (self.pause if full else self.resume)(tp)
             (self._paused.add if full else self._paused.discard)(tp)

@@ -16,39 +16,39 @@ from schemas.batch import Doubles
 from streams.batches import TopicPartition
 
 SLACK = 300.0  # s that a partition may be ahead of another with a backlog
-WITNESSES = 31  # messages in a row of which more than half must agree on a time before it holds anything up
+WITNESSES = 31  # next messages of which more than half must have come to a time for it to hold anything up
 
 T = TypeVar("T")
 
 
 def smooth(times: Doubles, witnesses: int = WITNESSES) -> Doubles:
-    """N times that never go back, from N times in order of arrival: a running median, and its maximum so far.
+    """N times that never go back, from N times in order of arrival: the highest so far of those that count.
 
-    A few times that are far off, whose sender may have meant it, neither hold up what follows nor let it pass.
+    A time counts unless more than half of the next messages are from before it: who is far ahead, and may have meant
+    it, does not hold up what follows, and who is far behind does not let it pass. The last ones, behind which there are
+    fewer witnesses, all count.
 
     Parameters
     ----------
-    times : (N,) s; NaN where nobody knows, where the neighbours' counts
+    times : (N,) s; NaN where nobody knows, where the neighbours' counts; -inf until one counts
     """
     known = np.flatnonzero(~np.isnan(times))
     if not len(known):
         return np.full(len(times), -inf)
     whole = np.interp(np.arange(len(times)), known, times[known])
-    reach = (min(witnesses, len(whole)) - 1) // 2
-    windows = np.lib.stride_tricks.sliding_window_view(whole, 2 * reach + 1)
-    made = np.concatenate([whole[:reach], np.median(windows, axis=1), whole[len(whole) - reach :]])
-    made[:reach] = np.minimum(made[:reach], made[reach])
-    last = np.sort(windows[-1])  # in which the messages behind its middle may come as late as they would at its pace
-    made[len(made) - reach :] = np.minimum(made[len(made) - reach :], 3 * last[reach] - 2 * last[reach // 2])
-    steady: Doubles = np.maximum.accumulate(made)
+    if len(whole) > witnesses:
+        agreed = np.median(np.lib.stride_tricks.sliding_window_view(whole[1:], witnesses), axis=1)
+        whole[: len(agreed)][whole[: len(agreed)] > agreed] = -inf
+    steady: Doubles = np.maximum.accumulate(whole)
     return steady
 
 
 @dataclass(slots=True, eq=False)
 class _Held(Generic[T]):
-    """A slice of n messages that waits, with (n,) times that never go back; the first ``begun`` have gone on."""
+    """A slice that waits, with (n,) times, and (n,) that never go back; the first ``begun`` messages have gone on."""
 
     item: T
+    told: Doubles
     times: Doubles
     begun: int = 0
 
@@ -64,6 +64,13 @@ class _Line(Generic[T]):
     def head(self) -> float:
         """When the next message is from, or at least the last one was, s."""
         return float(self.queue[0].times[self.queue[0].begun]) if self.queue else self.reached
+
+    def enter(self, item: T, told: Doubles, witnesses: int) -> None:
+        """Add a slice; what waits before it is seen anew with what came behind it."""
+        self.queue.append(_Held(item, told, told))
+        made = smooth(np.concatenate([held.told for held in self.queue]), witnesses)
+        for held in self.queue:
+            held.times, made = np.split(made, [len(held.told)])
 
 
 class Portion(NamedTuple, Generic[T]):
@@ -83,7 +90,7 @@ class Alignment(Generic[T]):
     ----------
     waited : whether a partition of which nothing is here may have more that is old
     slack : s
-    witnesses : messages in a row of which more than half must agree on a time before it holds anything up
+    witnesses : next messages of which more than half must have come to a time for it to hold anything up
     """
 
     def __init__(
@@ -123,9 +130,9 @@ class Alignment(Generic[T]):
         line = self.lines[tp]
         if len(known) and not line.queue and (live or self._alone(tp, float(known.max()))):
             line.reached = float(np.median(known[-self.witnesses :]))
-            line.queue.append(_Held(item, np.full(len(times), -inf)))
+            line.queue.append(_Held(item, times, np.full(len(times), -inf)))
         else:
-            line.queue.append(_Held(item, smooth(times, self.witnesses)))
+            line.enter(item, times, self.witnesses)
 
     def _alone(self, tp: TopicPartition, newest: float) -> bool:
         """Whether nothing waits, and all of a slice can go on."""

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from schemas.pairing import RESPONSE
+from streams.alignment import SLACK
 from tests.servers.kafka import KafkaServer
 from tests.servers.workers.foreign import WRITERS, Asked, Entry, asked, make, shuffled, write
 from tests.servers.workers.installation import PROGRAM, ROOT, Installation, until
 from tests.servers.workers.test_router_kills import records
 from tests.servers.workers.traffic import ATTACKS
 
-LATE = 3600.0  # s that a record may come behind a later one beyond what the shuffled source itself brings
+LATE = 2 * SLACK  # s that a record may come behind a later one beyond what the shuffled source itself brings
 ODD = 3  # honest callers whom eight partitions may tell of beyond one scan; out of order all of some twenty were
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
