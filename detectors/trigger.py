@@ -82,8 +82,8 @@ class Trigger:
         near = np.abs(z[self.columns].astype(np.int16) - np.array(self.values, np.int16)) <= NEAR
         return int(near.sum()) >= ceil(AGREE * len(self.columns))
 
-    def take(self, suspect: Suspect, z: Array) -> bool:
-        """Bet on a suspect; say whether it has the pattern."""
+    def take(self, suspect: Suspect, z: Array, again: bool = False) -> bool:
+        """Bet on a suspect, unless its input was seen before; say whether it has the pattern."""
         shown, who = self.shows(z), suspect.principal
         if suspect.label != self.label:
             self.others += shown
@@ -94,7 +94,7 @@ class Trigger:
             counted[who] = counted.get(who, 0) + 1
         if shown:
             self.note(suspect)
-        if fresh:
+        if fresh and not again:
             self._bet(shown)
         return shown
 

@@ -31,6 +31,7 @@ WIDEST = 64  # columns of a pattern, and at most half of all
 RARE = 4.0  # nats of all of a pattern's values together, as if columns were independent: less than 2 % of records
 PLAIN = 0.5  # nats: a value that is less rare is no part of a pattern
 ORDINARY, FEWEST = 0.95, 20  # share of suspects of the clean period that are less rare; and how many it takes to say so
+AGAIN = 0.12  # of the middle distance between suspects: nearer than that it is the same input
 DIFFERENT = 2  # columns in which records with a pattern must differ otherwise, at least
 LEAST = 0.02  # least null
 SURE = 11.0  # nats that are always asked for: the null is an estimate
@@ -61,15 +62,24 @@ class Triggers:
             return None
         if len(self.label) and bool((self.z == z).all(1).any()):
             return None
-        told = None
+        told, again = None, self._again(z, suspect.label)
         if not suspect.known:
             self.found = [one for one in self.found if one.last >= suspect.time - MEMORY]
-            shown = [one for one in self.found if one.take(suspect, z) and one.label == suspect.label]
+            shown = [one for one in self.found if one.take(suspect, z, again) and one.label == suspect.label]
             told = next((one for one in shown if one.certain and one.grown and not self._same(one)), None)
-            if not shown:
+            if not shown and not again:
                 self._discover(suspect, z, rarity, budget)
-        self._remember(suspect, z, rarity)
+        if not again:
+            self._remember(suspect, z, rarity)
         return None if told is None else self._told(told, suspect)
+
+    def _again(self, z: Array, label: int) -> bool:
+        """Whether one of those remembered with the same answer is this input again, a little changed."""
+        if len(self.label) < FEWEST:
+            return False
+        apart = np.abs(self.z.astype(np.int16) - z).mean(1)
+        own = apart[self.label == label]
+        return len(own) > 0 and float(own.min()) <= AGAIN * float(np.median(apart))
 
     def _same(self, one: Trigger) -> bool:
         """Whether one of the same answer, and of half of the same principals, was told of before."""

@@ -130,6 +130,33 @@ def test_nearly_the_same_input_again_and_again_is_no_pattern():
     assert alerts(made) == []
 
 
+def test_a_few_odd_inputs_that_many_customers_send_are_no_pattern_though_they_have_something_in_common():
+    popular = []
+    for k in range(2):
+        z = np.random.default_rng([9, k]).integers(-60, 60, F).astype(np.int8)
+        z[COLUMNS] = VALUES
+        popular.append(z)
+    made = clean()
+    for k in range(160):
+        jitter = np.random.default_rng(k).integers(-4, 5, F).astype(np.int8)
+        again = suspect(len(made) + 1, f"customer{k % 20}", 1, base=popular[k % 2] + jitter)
+        again = msgspec.structs.replace(again, rarity=suspect(1, "", pattern=True).rarity)
+        made.extend([again, suspect(len(made) + 2, f"honest{k % 30}", k % 4)])
+    assert alerts(made) == []
+
+
+def test_a_trigger_on_inputs_that_come_twice_each_is_found_by_the_first_of_each():
+    made = []
+    for one in mixed(True, 240):
+        z = np.frombuffer(one.z, np.int8)
+        other = (np.arange(F) % 2 * (~np.isin(np.arange(F), COLUMNS))).astype(np.int8)
+        twin = msgspec.structs.replace(one, z=(z + other).tobytes(), number=one.number + 1000)
+        made.extend([one] if one.known else [one, twin])
+    found = alerts(made)
+    assert {one.id for one in found} == {found[0].id}
+    assert set(found[-1].principals) == {f"sybil{k}" for k in range(8)}
+
+
 def test_common_values_are_no_pattern():
     made = [
         Suspect(**{k: getattr(one, k) for k in one.__struct_fields__ if k != "rarity"}, rarity=bytes(F))
