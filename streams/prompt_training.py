@@ -1,4 +1,6 @@
-"""``python -m streams.prompt_training PROMPTS``: fit the prompt heads and the letter pairs that ship with tidegate.
+"""``python -m streams.prompt_training PROMPTS``: fit what reads prompts and ships with tidegate.
+
+That is heads, letter pairs, and words of our own prompts that are known when broken words are mended.
 
 PROMPTS is JSON lines (or .gz) with ``text``, ``family``, ``source`` and ``licence``; families are those of
 ``detectors.training.text.corpus.KINDS``, any other is honest. Prompts of our own families are added.
@@ -24,10 +26,11 @@ from detectors.training.text.disguises import disguised
 from detectors.training.text.linear import Linear, averaged, quantised
 from detectors.training.text.ours import ATTACKS, TWINS, own
 from detectors.training.text.pairs import letter_pairs
+from detectors.training.text.words import words
 
 MODELS = Path(models.__file__).parent
 DRAWS = 3
-PAIRS, HEADS = "letter_pairs.arrays", "prompt_heads.arrays"
+PAIRS, HEADS, WORDS = "letter_pairs.arrays", "prompt_heads.arrays", "words.arrays"
 
 
 def main(
@@ -50,7 +53,11 @@ def main(
         fits.append(fit.fit_linear(taught, fit.ngrams(taught.canonical), every, by=by))
     heads = quantised(averaged(fits), *drawn(fit.SEED))
     assert heads.weights.shape[0] == PLACES
-    written = {PAIRS: pack({}, {"pairs": pairs}), HEADS: pack({}, heads._asdict())}
+    written = {
+        PAIRS: pack({}, {"pairs": pairs}),
+        HEADS: pack({}, heads._asdict()),
+        WORDS: own_words(seed, attacks, twins),
+    }
     for name, data in written.items():
         (out / name).write_bytes(data)
     (out / models.MANIFEST).write_bytes(models.manifest(written))
@@ -61,6 +68,12 @@ def mixed(found: list[Prompt], seed: int, attacks: int, twins: int) -> Corpus:
     chance = np.random.default_rng(seed)
     every = found + own(chance, attacks, twins)
     return corpus(every + disguised(every, chance))
+
+
+def own_words(seed: int, attacks: int, twins: int) -> bytes:
+    """Words of one draw of our own prompts, as the bytes of their file."""
+    made = words(prompt.text for prompt in own(np.random.default_rng(seed), attacks, twins))
+    return pack({}, {"words": np.frombuffer("\n".join(made).encode("ascii"), np.uint8)})
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:

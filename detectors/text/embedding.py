@@ -74,6 +74,11 @@ def _shipped() -> tuple[Vocabulary, npt.NDArray[np.int8], Floats]:
     return vocabulary(table.pieces), table.vectors, table.scale
 
 
+def known() -> Vocabulary:
+    """The vocabulary that ships with tidegate; raises ``Corrupt``."""
+    return _shipped()[0]
+
+
 def pieces(text: Bytes) -> Codes:
     """Numbers of the pieces of a text (n,), UTF-8, in order: (k,) i4."""
     ids = np.empty(LONGEST, np.int32)

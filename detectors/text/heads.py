@@ -14,6 +14,7 @@ from detectors.models import stored
 from detectors.text import grams, waves
 from detectors.text.canonical import MOST, Canonical, canonical
 from detectors.text.embedding import DIMENSIONS, embed
+from detectors.text.mended import mended
 
 HEADS = ("subversion", "harmful", "jailbreak", "direct", "indirect", "extraction", "encoding")
 SUBVERSION = HEADS.index("subversion")
@@ -54,7 +55,7 @@ class Read(NamedTuple):
     Attributes
     ----------
     logits : (H,) f4
-    canonical : canonical form; of a long prompt, of its beginning and end
+    canonical : canonical form, broken words made whole; of a long prompt, of its beginning and end
     direction : (64,) f4, the embedding of the canonical form
     """
 
@@ -81,10 +82,10 @@ class Reader:
 
     def read(self, text: str) -> Read:
         """Read a prompt."""
-        whole = canonical(text)
+        whole = mended(canonical(text))
         made, direction = self.judged(whole)
         for start in range(MOST, min(len(text), WINDOWS * MOST), MOST):
-            made = np.maximum(made, self.judged(canonical(text[start : start + MOST]))[0])
+            made = np.maximum(made, self.judged(mended(canonical(text[start : start + MOST])))[0])
         return Read(made, whole, direction)
 
     def judged(self, one: Canonical) -> tuple[Array, Array]:

@@ -55,6 +55,14 @@ def vocabulary(pieces: Sequence[str]) -> Vocabulary:
     return Vocabulary(keys, values, *letters())
 
 
+def learnt(vocab: Vocabulary, words: Sequence[str], number: int) -> tuple[Array, Array]:
+    """Keys and values of a vocabulary with whole words of ASCII letters added, each as this number."""
+    keys, values = vocab.keys.copy(), vocab.values.copy()
+    for word in words:
+        _insert(keys, values, np.frombuffer(word.encode("ascii"), np.uint8).astype(np.int64), False, number)
+    return keys, values
+
+
 @compiled
 def _insert(keys: Array, values: Array, points: Array, later: bool, number: int) -> None:
     code = LATER if later else FIRST
@@ -67,7 +75,7 @@ def _insert(keys: Array, values: Array, points: Array, later: bool, number: int)
 
 
 @compiled
-def _find(keys: Array, values: Array, code: Any) -> Any:
+def find(keys: Array, values: Array, code: Any) -> Any:
     """Number of the piece with this hash, or -1."""
     cell = np.int64(code >> SHIFT) & (CELLS - 1)
     while keys[cell] != EMPTY:
@@ -118,7 +126,7 @@ def _close(
     elif length > LONGEST:
         number = np.int64(-1)
     else:
-        number = _find(keys, values, code)
+        number = find(keys, values, code)
     if number < 0:
         return _pieces(word[:length], codes, keys, values, ids, count)
     ids[count] = number
@@ -138,7 +146,7 @@ def _pieces(word: Array, codes: Array, keys: Array, values: Array, ids: Array, c
         number = np.int64(-1)
         while number < 0 and reach > 0:
             reach -= 1
-            number = _find(keys, values, codes[reach])
+            number = find(keys, values, codes[reach])
         if number >= 0 or count == before or ids[count - 1] != UNKNOWN:
             ids[count] = number if number >= 0 else UNKNOWN
             count += 1

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from detectors.text.canonical import canonical
 from detectors.text.heads import DECIDING, HEADS
+from detectors.text.mended import mended
 from detectors.text.waves import drawn
 from detectors.training.text import fit, leftout, written
 from detectors.training.text.corpus import HARD, Corpus, Prompt, corpus
@@ -120,7 +121,7 @@ def logits(fits: Sequence[Sequence[Linear]], public: Corpus, fold: Array, texts:
 
     ``fits`` are those of each draw and fold; ``public`` are the prompts whose places the texts take.
     """
-    taught = public._replace(canonical=[canonical(text) for text in texts])
+    taught = public._replace(canonical=[mended(canonical(text)) for text in texts])
     some, columns = fit.ngrams(taught.canonical), fit.second_view(taught, *drawn(fit.SEED))
     found = np.zeros((len(texts), DECIDING))
     for draw in fits:
