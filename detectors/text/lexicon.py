@@ -33,7 +33,7 @@ def shipped() -> Words:
 
 
 @compiled
-def is_known(text: Array, start: int, stop: int, words: Words) -> Any:
+def rank(text: Array, start: int, stop: int, words: Words) -> Any:
     """Rank of the word ``text[start:stop]``, small where it is usual, or -1."""
     length = stop - start
     if length == 1:
@@ -52,13 +52,13 @@ def is_known(text: Array, start: int, stop: int, words: Words) -> Any:
 @compiled
 def _stem(text: Array, start: int, stop: int, words: Words) -> Any:
     """Rank of a word by the longest stem that is known and goes on with an ending, or -1."""
-    code, rank = FIRST, MISS
+    code, found = FIRST, MISS
     for at in range(start, stop - 1):
         code = (code ^ np.uint64(text[at])) * PRIME
         if at >= start + SHORT and _ending(text, at + 1, stop):
             number = find(words.keys, words.values, code)
-            rank = number + STEM if number >= 0 else rank
-    return rank
+            found = number + STEM if number >= 0 else found
+    return found
 
 
 @compiled

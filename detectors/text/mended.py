@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.text.canonical import Canonical
-from detectors.text.lexicon import SHORT, USUAL, Words, is_known, shipped
+from detectors.text.lexicon import SHORT, USUAL, Words, rank, shipped
 from detectors.text.wordpiece import LONGEST
 from schemas.compiled import compiled
 
@@ -65,7 +65,7 @@ def _doubtful(text: Array, words: Words) -> bool:
         stop = _end(text, at)
         if stop > at:
             count += 1
-            unknown += not _foreign(text, at, stop) and is_known(text, at, stop, words) < 0
+            unknown += not _foreign(text, at, stop) and rank(text, at, stop, words) < 0
         at = stop + 1
     return bool(unknown >= FEWEST and unknown * SHARE >= count)
 
@@ -82,7 +82,7 @@ def _mend(text: Array, words: Words) -> tuple[int, int]:
         count += 1
         if _foreign(text, start, stop):
             continue
-        unknown = is_known(text, start, stop, words) < 0
+        unknown = rank(text, start, stop, words) < 0
         turn = _turn(text, start, stop, words) if unknown else -1
         if turn >= 0:
             _swap(text, turn)
@@ -104,10 +104,10 @@ def _turn(text: Array, start: int, stop: int, words: Words) -> int:
         if text[at] == text[at + 1]:
             continue
         _swap(text, at)
-        rank = is_known(text, start, stop, words)
+        found = rank(text, start, stop, words)
         _swap(text, at)
-        if 0 <= rank < best:
-            best, place = rank, at
+        if 0 <= found < best:
+            best, place = found, at
     return place
 
 
@@ -117,16 +117,16 @@ def _move(text: Array, start: int, stop: int, unknown: bool, words: Words) -> in
     if stop + 1 >= len(text) or not _letter(text[stop + 1]) or text[stop] >= 128:
         return 0
     last = _end(text, stop + 1)
-    if _foreign(text, stop + 1, last) or not (unknown or is_known(text, stop + 1, last, words) < 0):
+    if _foreign(text, stop + 1, last) or not (unknown or rank(text, stop + 1, last, words) < 0):
         return 0
     _swap(text, stop)
-    if is_known(text, start, stop + 1, words) >= 0 and _goes_on(text, stop + 2, last, words):
+    if rank(text, start, stop + 1, words) >= 0 and _goes_on(text, stop + 2, last, words):
         return stop + 2
     _swap(text, stop)
     if stop - start < 2:
         return 0
     _swap(text, stop - 1)
-    if is_known(text, start, stop - 1, words) >= 0 and _goes_on(text, stop, last, words):
+    if rank(text, start, stop - 1, words) >= 0 and _goes_on(text, stop, last, words):
         return stop
     _swap(text, stop - 1)
     return 0
@@ -135,4 +135,4 @@ def _move(text: Array, start: int, stop: int, unknown: bool, words: Words) -> in
 @compiled
 def _goes_on(text: Array, start: int, stop: int, words: Words) -> bool:
     """Whether what is left of the next word is known, or would be without its last letter, which may have moved too."""
-    return stop - start < 1 or is_known(text, start, stop, words) >= 0 or is_known(text, start, stop - 1, words) >= 0
+    return stop - start < 1 or rank(text, start, stop, words) >= 0 or rank(text, start, stop - 1, words) >= 0

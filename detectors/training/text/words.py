@@ -8,7 +8,7 @@ import numpy as np
 
 from detectors.text.canonical import canonical
 from detectors.text.embedding import known
-from detectors.text.lexicon import Words, is_known
+from detectors.text.lexicon import Words, rank
 
 LEAST = 5  # prompts that have a word
 RARER = 10  # times as often that a word has another's letters, two of them exchanged: then it is that one misspelt
@@ -22,7 +22,7 @@ def words(texts: Iterable[str]) -> list[str]:
         seen.update(set(WORD.findall(canonical(text).text.tobytes())))
     pieces = Words(*known()[:2])
     often = [word for word, count in sorted(seen.items()) if count >= LEAST]
-    unknown = [word for word in often if is_known(np.frombuffer(word, np.uint8), 0, len(word), pieces) < 0]
+    unknown = [word for word in often if rank(np.frombuffer(word, np.uint8), 0, len(word), pieces) < 0]
     return [word.decode() for word in unknown if _usual(word, seen) < RARER * seen[word]]
 
 

@@ -1,13 +1,14 @@
 import numpy as np
 import pytest
 
-from detectors.text.lexicon import OWN, STEM, is_known, shipped
+from detectors.text import lexicon
+from detectors.text.lexicon import OWN, STEM, shipped
 from detectors.text.wordpiece import LONGEST
 
 
 def rank(text, start=0, stop=None):
     data = np.frombuffer(text.encode(), np.uint8)
-    return int(is_known(data, start, len(data) if stop is None else stop, shipped()))
+    return int(lexicon.rank(data, start, len(data) if stop is None else stop, shipped()))
 
 
 def test_a_usual_word_has_a_smaller_rank_than_a_rare_one():
